@@ -1,0 +1,33 @@
+"""Every limit in one place, each with its unit in the name and its reason beside it."""
+
+from typing import Final
+
+# ── text from outside ──────────────────────────────────────────────────────────────────────────
+LINE_CHARACTERS: Final = 300  # a foreign text quoted in a one-line message
+LONGEST_SECRET_CHARACTERS: Final = 20_000  # looked at past a cut, so that a cut halves no secret
+INPUT_BYTES: Final = 1_000_000  # one input of a command; the kernel caps one variable at 128 KiB
+INPUT_LINES: Final = 10_000  # lines of a multi-line input
+
+# ── files ──────────────────────────────────────────────────────────────────────────────────────
+DOCUMENT_BYTES: Final = 32_000_000  # a report with thousands of routes is about 2 MB
+CONFIG_BYTES: Final = 1_000_000
+EVENT_BYTES: Final = 32_000_000  # GitHub caps a webhook payload at 25 MB
+YAML_BYTES: Final = 20_000_000  # gitops files of 5 MB exist
+YAML_DEPTH: Final = 100  # deeper nesting crashes libyaml's composer
+
+# ── HTTP ───────────────────────────────────────────────────────────────────────────────────────
+BODY_BYTES: Final = 1_000_000  # what is read of an answer; a health body is a few hundred bytes
+REDIRECTS: Final = 5
+CONNECT_SECONDS: Final = 5.0
+READ_SECONDS: Final = 10.0
+API_BODY_BYTES: Final = 16_000_000
+
+# ── subprocesses ───────────────────────────────────────────────────────────────────────────────
+PROCESS_SECONDS: Final = 120.0
+PROCESS_OUTPUT_BYTES: Final = 64_000_000
+
+# ── GitHub ─────────────────────────────────────────────────────────────────────────────────────
+SUMMARY_BYTES: Final = 1_000_000  # the runner drops a step summary above 1 MiB whole
+ISSUE_BODY_CHARACTERS: Final = 60_000  # GitHub's limit is 65,536
+ANNOTATIONS_PER_KIND: Final = 10  # the runner shows ten of a kind a step
+OUTPUT_BYTES: Final = 1_000_000  # GitHub's limit for a job's outputs

@@ -1,0 +1,231 @@
+"""The table of commands, and the one boundary between them and the process.
+
+A command's module is imported when it is called; what it raises becomes one line, outputs and an
+exit code here and nowhere else.
+"""
+
+import importlib
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from types import FrameType
+from typing import Any, Final, NoReturn
+
+import click
+
+from promo import __version__
+from promo.command import Command, Ending
+from promo.errors import Interrupted, PromoError, invalid
+from promo.inputs import Declared, declared_inputs, read_inputs
+from promo.outcomes import ALWAYS_POSSIBLE, Class, class_of
+from promo.runner import Step
+from promo.untrusted import one_line
+
+# name: (module under promo.commands, one line of help)
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "wait-for-sha": ("wait_for_sha", "Wait until an environment really serves a commit."),
+    "explore-staging": ("explore_staging", "Explore a deployed environment; return a verdict."),
+    "promote-digests": ("promote_digests", "Move exactly what was explored to the next file."),
+    "report-findings": ("report_findings", "Open, update and close issues for what was found."),
+    "run": ("run", "The whole promotion in one step."),
+    "history": ("history", "Read and note what was promoted, from git."),
+    "demo": ("demo", "A whole promotion on this machine, with nothing to set up."),
+}
+
+
+class _Table(click.Group):
+    """The commands by name, each loaded when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return _click_command(load(cmd_name)) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+def load(name: str) -> Command:
+    """The declaration of a command.
+
+    Raises:
+        PromoError: invalid, ``extra-missing``, when the command's libraries are not installed.
+    """
+    try:
+        module = importlib.import_module(f"promo.commands.{COMMANDS[name][0]}")
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] == "promo":
+            raise
+        raise invalid(
+            f"promo {name} needs the library {error.name}, which is not installed",
+            reason="extra-missing",
+            hint="Install the package with its extra: pip install 'promo[run]'",
+        ) from error
+    command = module.COMMAND
+    if not isinstance(command, Command):
+        raise TypeError(f"promo.commands.{COMMANDS[name][0]}.COMMAND is not a Command")
+    return command
+
+
+def _click_command(command: Command) -> click.Command:
+    """Options and arguments of a command's inputs, as plain texts; ``read_inputs`` parses them."""
+    params: list[click.Parameter] = []
+    for name, declared in declared_inputs(command.inputs).items():
+        if declared.bootstrap_only:
+            continue
+        yes_no = declared.kind.name == "true|false"
+        params.append(
+            click.Option(
+                [f"--{name}", name.replace("-", "_")],
+                multiple=True,
+                metavar=declared.kind.name,
+                help=_help(declared),
+                **({"is_flag": False, "flag_value": "true"} if yes_no else {}),
+            )
+        )
+        if declared.argument:
+            params.append(
+                click.Argument(
+                    [f"argument_{name.replace('-', '_')}"],
+                    required=False,
+                    nargs=-1,
+                    metavar=f"[{name.upper()}]",
+                )
+            )
+    outcomes = ", ".join(f"{o} ({class_of(o).exit_code})" for o in all_outcomes(command))
+    return click.Command(
+        command.name,
+        params=params,
+        help=command.help,
+        epilog=f"Outcomes: {outcomes}.",
+        callback=lambda **raw: raw,
+    )
+
+
+def all_outcomes(command: Command) -> tuple[str, ...]:
+    """The outcomes a command may end with, its own first."""
+    return tuple(dict.fromkeys((*command.outcomes, *ALWAYS_POSSIBLE)))
+
+
+def _help(declared: Declared) -> str:
+    lines = " One a line; repeats." if declared.many else ""
+    default = f" [default: {declared.default}]" if declared.default is not None else ""
+    return f"{declared.help}{lines}{default}"
+
+
+@click.group(
+    cls=_Table,
+    no_args_is_help=False,
+    invoke_without_command=True,
+    help="Move a release from staging to production on evidence, not hope.",
+)
+@click.version_option(__version__, prog_name="promo")
+def _table() -> None:
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit with its code."""
+    step = Step(os.environ, sys.stdout)
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
+    code = Class.UNDECIDED.exit_code
+    try:
+        code = _run(list(sys.argv[1:] if arguments is None else arguments), step)
+        step.close()
+        sys.stdout.flush()
+    except (BrokenPipeError, Interrupted):
+        # Whoever read us is gone, or we were told to stop twice: nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = Class.UNDECIDED.exit_code
+    sys.exit(code)
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
+    raise Interrupted(signal.Signals(signum).name)
+
+
+def _run(arguments: list[str], step: Step) -> int:
+    """Parse, call the story, say how it ended."""
+    fail_on = "no,invalid,undecided"
+    try:
+        called = _table.make_context("promo", arguments, resilient_parsing=False)
+        with called:
+            name, raw = _parse(called)
+        command = load(name)
+        step.open()
+        inputs = read_inputs(command.inputs, raw, step.environment)
+        fail_on = inputs.fail_on
+        step.debug = step.debug or inputs.debug
+        ending = command.story(inputs, step)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        ending = _failed(_usage(error), step)
+    except (PromoError, Interrupted) as error:
+        ending = _failed(error, step)
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001  (the boundary: no traceback reaches a user)
+        ending = _failed(error, step)
+    return _finish(ending, step, fail_on)
+
+
+def _parse(called: click.Context) -> tuple[str, dict[str, list[str]]]:
+    """The command's name and what was given to it, by public input name."""
+    arguments = [*called._protected_args, *called.args]  # noqa: SLF001
+    if not arguments:
+        click.echo(called.get_help())
+        raise click.exceptions.Exit(0)
+    name, found, rest = _table.resolve_command(called, arguments)
+    if name is None or found is None:
+        raise click.UsageError("There is no such command")
+    raw: dict[str, list[str]] = {}
+    with found.make_context(name, rest, parent=called) as context:
+        for key, values in context.params.items():
+            public = key.removeprefix("argument_").replace("_", "-")
+            raw.setdefault(public, []).extend(values or ())
+    return name, {public: values for public, values in raw.items() if values}
+
+
+def _usage(error: click.ClickException) -> PromoError:
+    return invalid(
+        one_line(error.format_message()).rstrip("."),
+        reason="usage",
+        hint="promo --help lists the commands, promo COMMAND --help the options",
+    )
+
+
+def _failed(error: BaseException, step: Step) -> Ending:
+    """One error line for what went wrong, and the ending that it means."""
+    if step.debug and not isinstance(error, PromoError):
+        traceback.print_exception(error, file=sys.stderr)
+    if isinstance(error, PromoError):
+        step.annotate("error", str(error))
+        return Ending(error.outcome, str(error), error.reason)
+    if isinstance(error, Interrupted):
+        step.annotate("error", f"stopped by {error} before the answer was known.")
+        return Ending("inconclusive", f"Stopped by {error}", "interrupted")
+    said = one_line(f"{type(error).__name__}: {error}")
+    step.annotate("error", f"internal error: {said}. Please report it; --debug shows where.")
+    return Ending("inconclusive", f"Internal error: {said}", "internal-error")
+
+
+def _finish(ending: Ending, step: Step, fail_on: str) -> int:
+    outputs: dict[str, Any] = {
+        **ending.outputs,
+        "outcome": ending.outcome,
+        "reason": ending.reason,
+        "document": str(ending.document or ""),
+    }
+    for name, value in outputs.items():
+        step.output(name, value)
+    step.summary(ending.summary or f"**{ending.outcome}** · {one_line(ending.headline)}\n")
+    code = step.exit_code(ending.outcome, fail_on)
+    if code == 0 and class_of(ending.outcome) is not Class.GO:
+        step.annotate("notice", f"{ending.outcome}: green, since fail-on does not name it.")
+    return code

@@ -1,0 +1,1 @@
+"""A whole promotion on one machine: application, gitops repository, reconciler, local GitHub."""

@@ -1,0 +1,27 @@
+"""The record of reporting: which issues were opened, changed or closed."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from promo.documents.envelope import Envelope, Line
+
+
+class Touched(msgspec.Struct, frozen=True, kw_only=True):
+    """One issue and what was done to it; ``finding`` is the fingerprint it stands for."""
+
+    finding: Line
+    number: Annotated[int, Meta(ge=1)] | None
+    url: Line | None
+    action: Literal["created", "updated", "reopened", "closed", "unchanged", "left-out"]
+    reason: Line = ""
+
+
+class Issues(Envelope, frozen=True, kw_only=True):
+    """``issues.json``."""
+
+    schema: Literal["promo/issues"] = "promo/issues"
+    repository: Line
+    touched: tuple[Touched, ...] = ()
+    status: Line | None = None

@@ -1,0 +1,160 @@
+"""Findings and coverage to a verdict: the gate itself, a pure function.
+
+explore-staging judges what it saw; promote-digests judges the report again and refuses to move
+anything when the two disagree.
+
+    superseded      the site changed its commit while it was explored
+    fail            a finding that blocks
+    inconclusive    an obstacle, a route not tried, or severe findings that came and went
+    skipped         nothing had to be explored, and why
+    pass            everything in scope was tried and nothing blocks
+"""
+
+from typing import Final, Literal
+
+import msgspec
+
+from promo.documents.report import (
+    Confirmation,
+    Finding,
+    Phases,
+    Report,
+    Scope,
+    Severity,
+    Verdict,
+)
+
+BlockOn = Literal["critical", "warning"]
+_BLOCKING: Final[dict[BlockOn, frozenset[Severity]]] = {
+    "critical": frozenset({"critical"}),
+    "warning": frozenset({"critical", "warning"}),
+}
+_NAMED: Final = 5  # routes named in one reason
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the judge may look at."""
+
+    scope: Scope
+    phases: Phases
+    block_on: BlockOn
+    live: tuple[str | None, ...]
+    obstacles: tuple[str, ...]
+
+
+class Judgement(msgspec.Struct, frozen=True, kw_only=True):
+    """A verdict and why, the first reason being the one that decided."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
+
+
+def settle(severity: Severity, confirmation: Confirmation, *, first_party: bool) -> Severity:
+    """What a finding weighs once replay has had its say.
+
+    What was never seen again is only information. What somebody else's server did may warn and
+    never block. A severe finding that came and went keeps its weight: it is contradictory evidence.
+    """
+    if confirmation == "unconfirmed":
+        return "info"
+    if severity == "critical" and not first_party:
+        return "warning"
+    return severity
+
+
+def case_of(report: Report) -> Case:
+    """The case that a report makes, without the verdict it claims."""
+    return Case(
+        scope=report.scope,
+        phases=report.phases,
+        block_on=report.block_on,
+        live=report.live,
+        obstacles=report.obstacles,
+    )
+
+
+def judge(case: Case) -> Judgement:
+    """The verdict on a case."""
+    findings = (*case.phases.targeted.findings, *case.phases.smoke.findings)
+    left_out = tuple(_left_out(case))
+    decisions: tuple[tuple[Verdict, tuple[str, ...]], ...] = (
+        ("superseded", _moved(case.live)),
+        ("fail", tuple(f"{f.rule} on {f.route}" for f in findings if blocks(f, case.block_on))),
+        (
+            "inconclusive",
+            (*case.obstacles, *_untried(case), *_contradictions(findings), *_idle(case)),
+        ),
+        ("skipped", _skipped(case)),
+    )
+    for verdict, reasons in decisions:
+        if reasons:
+            return Judgement(verdict=verdict, reasons=(*reasons, *left_out))
+    return Judgement(verdict="pass", reasons=left_out)
+
+
+def blocks(finding: Finding, block_on: BlockOn) -> bool:
+    """Whether one finding is reason enough to stop the release."""
+    return (
+        finding.severity in _BLOCKING[block_on]
+        and finding.confirmation == "confirmed"
+        and finding.first_party
+        and not finding.preexisting
+        and finding.accepted is None
+    )
+
+
+def _moved(live: tuple[str | None, ...]) -> tuple[str, ...]:
+    changed = [sha for sha in live[1:] if sha != live[0]]
+    return (f"live-commit-changed: {live[0]} to {changed[0]}",) if changed else ()
+
+
+def _untried(case: Case) -> tuple[str, ...]:
+    """Duties of the phases that ran and that nobody fulfilled."""
+    smoke, targeted = case.phases.smoke, case.phases.targeted
+    reasons: list[str] = []
+    if smoke.passed is not None:
+        tried = {check.route for check in smoke.routes_checked if check.outcome != "inconclusive"}
+        missing = [route for route in case.scope.routes if route not in tried]
+        if missing:
+            more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
+            reasons.append(f"routes-not-tried: {', '.join(missing[:_NAMED])}{more}")
+        if not tried and not missing:
+            reasons.append("nothing-explored: no route was known")
+    stuck = [flow.name for flow in targeted.flows_tested if flow.outcome == "inconclusive"]
+    if targeted.passed is not None and stuck:
+        reasons.append(f"charters-not-finished: {', '.join(stuck[:_NAMED])}")
+    return tuple(reasons)
+
+
+def _contradictions(findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    return tuple(
+        f"contradictory-evidence: {f.rule} on {f.route} is {f.confirmation}"
+        for f in findings
+        if f.severity == "critical"
+        and f.confirmation in {"flaky", "not-replayable"}
+        and f.first_party
+        and not f.preexisting
+        and f.accepted is None
+    )
+
+
+def _ran(case: Case) -> bool:
+    return case.phases.smoke.passed is not None or case.phases.targeted.passed is not None
+
+
+def _idle(case: Case) -> tuple[str, ...]:
+    """Nothing ran and nobody said why it need not have: that is no evidence."""
+    if _ran(case) or case.scope.skip_reason:
+        return ()
+    return ("nothing-explored: no phase ran",)
+
+
+def _skipped(case: Case) -> tuple[str, ...]:
+    return () if _ran(case) or not case.scope.skip_reason else (case.scope.skip_reason,)
+
+
+def _left_out(case: Case) -> list[str]:
+    if not _ran(case):
+        return []
+    phases = {"targeted": case.phases.targeted.passed, "smoke": case.phases.smoke.passed}
+    return [f"{name}-phase-left-out" for name, passed in phases.items() if passed is None]

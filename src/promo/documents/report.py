@@ -1,0 +1,162 @@
+"""The report of an exploration: what was in scope, what was tried, what was found, the verdict."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from promo.documents.envelope import Envelope, Line, Text
+from promo.documents.release import Sha
+
+Verdict = Literal["pass", "fail", "inconclusive", "skipped", "superseded"]
+Severity = Literal["critical", "warning", "info"]
+Confirmation = Literal["confirmed", "flaky", "unconfirmed", "not-replayable"]
+Engine = Literal["model", "walker", "none"]
+RouteOutcome = Literal["pass", "fail", "inconclusive"]
+Count = Annotated[int, Meta(ge=0)]
+
+
+class NavigationStep(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="open"):
+    """Load a route in a fresh context."""
+
+    url: Line
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One step to see a finding again: for a person, and for a replay."""
+
+    text: Line
+    replay: NavigationStep
+
+
+class Accepted(msgspec.Struct, frozen=True, kw_only=True):
+    """Why and until when a finding is accepted (``accept`` of ``.promo/<app>.yml``)."""
+
+    reason: Line
+    until: Line
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is wrong.
+
+    ``id`` is its fingerprint (docs/findings.md); ``route`` the template, ``url`` where it was seen;
+    ``screenshot`` a path beside the report; ``console`` and ``network`` bounded excerpts.
+    """
+
+    id: Annotated[str, Meta(pattern=r"^v1:[0-9a-f]{16}$", max_length=19)]
+    rule: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+    severity: Severity
+    title: Line
+    description: Text = ""
+    route: Line
+    url: Line
+    phase: Literal["targeted", "smoke"]
+    confirmation: Confirmation
+    preexisting: bool = False
+    accepted: Accepted | None = None
+    steps: tuple[Step, ...] = ()
+    screenshot: Line | None = None
+    console: tuple[Line, ...] = ()
+    network: tuple[Line, ...] = ()
+    first_party: bool = True
+
+
+class Flow(msgspec.Struct, frozen=True, kw_only=True):
+    """One charter that was worked."""
+
+    name: Line
+    steps: Count
+    outcome: RouteOutcome
+
+
+class TargetedPhase(msgspec.Struct, frozen=True, kw_only=True):
+    """What the diff touches. ``passed`` is None when the phase did not run."""
+
+    passed: bool | None = msgspec.field(name="pass", default=None)
+    engine: Engine = "none"
+    degraded: Line | None = None
+    flows_tested: tuple[Flow, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class RouteCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """One route that the sweep loaded; ``status`` is None when no document came back."""
+
+    route: Line
+    status: int | None
+    ms: Count
+    outcome: RouteOutcome
+    reason: Line | None = None
+
+
+class SmokePhase(msgspec.Struct, frozen=True, kw_only=True):
+    """Every route, loaded once. ``passed`` is None when the phase did not run."""
+
+    passed: bool | None = msgspec.field(name="pass", default=None)
+    routes_checked: tuple[RouteCheck, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Phases(msgspec.Struct, frozen=True, kw_only=True):
+    """Both phases, run or not."""
+
+    targeted: TargetedPhase
+    smoke: SmokePhase
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """What was to be explored, and why. ``files_changed`` is None without a base commit."""
+
+    files_changed: int | None
+    routes: tuple[Line, ...]
+    operations: tuple[Line, ...] = ()
+    risk: Literal["low", "medium", "high"] = "medium"
+    skip_reason: Line | None = None
+
+
+class Cost(msgspec.Struct, frozen=True, kw_only=True):
+    """What the model cost; zero without one. ``usd`` is a decimal string."""
+
+    usd: Annotated[str, Meta(pattern=r"^\d+\.\d{2,8}$", max_length=30)] = "0.00"
+    input_tokens: Count = 0
+    cache_read_tokens: Count = 0
+    cache_write_tokens: Count = 0
+    output_tokens: Count = 0
+    model: Line | None = None
+    price_version: Line | None = None
+    source: Literal["provider", "estimated", "unknown", "none"] = "none"
+
+
+class Report(Envelope, frozen=True, kw_only=True):
+    """``report.json``.
+
+    ``sha`` is what the site served, None if it named no commit. ``live`` holds every reading of
+    it: before each phase and after the last. ``obstacles`` are the reasons why the run could not
+    decide (``unlinked-release``, ``fenced`` …); with one of them it never passes. ``refused`` lists
+    what the fence kept the pages from reaching.
+    """
+
+    schema: Literal["promo/report"] = "promo/report"
+    sha: Sha | None
+    base_sha: Sha | None
+    url: Line
+    overall: Verdict
+    mode: Literal["enforce", "observe"] = "enforce"
+    block_on: Literal["critical", "warning"] = "critical"
+    live: tuple[Sha | None, ...] = ()
+    obstacles: tuple[Line, ...] = ()
+    scope: Scope
+    phases: Phases
+    refused: tuple[Line, ...] = ()
+    screenshots: tuple[Line, ...] = ()
+    cost: Cost = Cost()
+
+    def __post_init__(self) -> None:
+        """Refuse a document that says two things at once."""
+        if self.overall != self.outcome:
+            raise ValueError(f"overall is {self.overall} and outcome is {self.outcome}")
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of both phases."""
+        return (*self.phases.targeted.findings, *self.phases.smoke.findings)

@@ -1,0 +1,1 @@
+"""The explorer: a fenced browser, oracles, the sweep, proof by replay."""

@@ -1,0 +1,1 @@
+"""From findings to issues people act on."""

@@ -1,0 +1,1 @@
+"""Files and history of a gitops repository: read, edited byte-exactly, pushed."""

@@ -1,0 +1,1 @@
+"""One file a shape: a way in which gitops files write an image."""

@@ -1,0 +1,323 @@
+"""One declaration, two faces: a command's inputs as options and as an action's ``INPUT_*``.
+
+A command declares a frozen dataclass. Each field is one input, made by ``given``:
+
+    @dataclass(frozen=True, kw_only=True)
+    class Inputs(Common):
+        url: tuple[str, ...] = given("The address to ask.", URL, many=True, argument=True)
+        timeout: float = given("How long to wait.", DURATION, default="900")
+
+The option ``--base-sha`` is the field ``base_sha`` and the environment variable ``INPUT_BASE_SHA``;
+action.yml and the tables of the README are generated from the same fields.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+from urllib.parse import urlsplit
+
+from promo import bounds
+from promo.errors import PromoError, invalid
+from promo.redact import looks_like_secret, redact
+from promo.untrusted import one_line
+
+T = TypeVar("T")
+
+_SHA: Final = re.compile(r"[0-9a-f]{40}\Z")
+_DURATION: Final = re.compile(r"(\d{1,7}(?:\.\d{1,3})?)(ms|s|m|h)?\Z")
+_UNIT_SECONDS: Final = {"ms": 0.001, "s": 1.0, None: 1.0, "m": 60.0, "h": 3600.0}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one value is written. ``read`` raises ValueError with the rest of 'must be …'."""
+
+    name: str
+    read: Callable[[str], Any]
+
+
+def _duration(text: str) -> float:
+    match = _DURATION.match(text)
+    if not match:
+        raise ValueError("a duration like 90, 90s or 5m")
+    return float(match[1]) * _UNIT_SECONDS[match[2]]
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        raise ValueError("a whole number, zero or more")
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal(-1)
+    if not value.is_finite() or value < 0 or len(text) > 20:
+        raise ValueError("a number like 2 or 2.50")
+    return value
+
+
+def _yes_no(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError("true or false (a bare option means true; put it after the arguments)")
+    return text == "true"
+
+
+def _sha(text: str) -> str:
+    if not _SHA.match(text):
+        raise ValueError("a commit SHA of 40 lower-case hex digits")
+    return text
+
+
+def _digest(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise ValueError("a sha256 of 64 lower-case hex digits")
+    return text
+
+
+def _url(text: str) -> str:
+    wanted = "an http:// or https:// address without credentials"
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError as error:
+        raise ValueError(wanted) from error
+    plain = text.isprintable() and " " not in text and "\\" not in text
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not plain:
+        raise ValueError(wanted)
+    if parts.username is not None or parts.password is not None:
+        raise ValueError(f"{wanted}; give credentials by a header or the auth configuration")
+    return text
+
+
+def _path(text: str) -> Path:
+    if "\0" in text or len(text) > 4096:
+        raise ValueError("a file path")
+    return Path(text)
+
+
+def one_of(*choices: str) -> Kind:
+    """One of a few words; the first is what the documentation calls the default."""
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"one of {', '.join(choices)}")
+        return text
+
+    return Kind("|".join(choices), read)
+
+
+def matching(name: str, pattern: str, wanted: str) -> Kind:
+    """A text of a given form."""
+    compiled = re.compile(pattern)
+
+    def read(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise ValueError(wanted)
+        return text
+
+    return Kind(name, read)
+
+
+TEXT: Final = Kind("text", str)
+DURATION: Final = Kind("duration", _duration)  # seconds as float
+WHOLE: Final = Kind("number", _whole)
+DECIMAL: Final = Kind("number", _decimal)
+YES_NO: Final = Kind("true|false", _yes_no)
+SHA: Final = Kind("sha", _sha)
+SHA256: Final = Kind("sha256", _digest)
+URL: Final = Kind("url", _url)
+PATH: Final = Kind("path", _path)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What is known about one input beside its name and its field's type."""
+
+    help: str
+    kind: Kind
+    default: str | None = None
+    many: bool = False  # one value a line; the option repeats
+    argument: bool = False  # may also be given as the command's argument
+    required: bool = False
+    secret: bool = False
+    environment: str | None = None  # a variable of the field that is read when nothing is given
+    action_default: str | None = None  # an expression that only a workflow can resolve
+    bootstrap_only: bool = False  # an input of action.yml that the command itself never sees
+
+
+def given(
+    help_text: str,
+    kind: Kind = TEXT,
+    *,
+    default: str | None = None,
+    many: bool = False,
+    argument: bool = False,
+    required: bool = False,
+    secret: bool = False,
+    environment: str | None = None,
+    action_default: str | None = None,
+    bootstrap_only: bool = False,
+) -> Any:
+    """A dataclass field that is one input; see ``Declared`` for the arguments."""
+    declared = Declared(
+        help=help_text,
+        kind=kind,
+        default=default,
+        many=many,
+        argument=argument,
+        required=required,
+        secret=secret,
+        environment=environment,
+        action_default=action_default,
+        bootstrap_only=bootstrap_only,
+    )
+    empty: Any = () if many else None
+    value = kind.read(default) if default is not None else empty
+    return field(
+        default=(value,) if many and default is not None else value, metadata={"declared": declared}
+    )
+
+
+def declared_inputs(inputs: type[Any]) -> dict[str, Declared]:
+    """The inputs of a command by their public name (``base-sha``), in declaration order."""
+    return {
+        f.name.replace("_", "-"): cast("Declared", f.metadata["declared"])
+        for f in fields(inputs)
+        if "declared" in f.metadata
+    }
+
+
+def read_inputs(
+    inputs: type[T], raw: Mapping[str, Sequence[str]], environment: Mapping[str, str]
+) -> T:
+    """Make a command's inputs from what was given.
+
+    Args:
+        inputs: the dataclass that declares them.
+        raw: public name to the texts given as options or arguments; absent when not given.
+        environment: the process's environment, for ``INPUT_*`` and well-known variables.
+
+    Raises:
+        PromoError: invalid, naming the input; a secret's value is never part of the message.
+    """
+    values: dict[str, Any] = {}
+    for name, declared in declared_inputs(inputs).items():
+        texts, where = _found(name, declared, raw, environment)
+        parsed = tuple(_parse(text, declared, where) for text in texts)
+        if declared.secret:
+            for value in parsed:
+                redact.learn(str(value))
+        if not parsed:
+            if declared.required:
+                raise invalid(
+                    f"--{name} is missing", reason="missing-input", hint=_first_sentence(declared)
+                )
+            continue
+        if len(parsed) > 1 and not declared.many:
+            raise invalid(f"given {len(parsed)} times", where=where, hint="Give it once")
+        values[name.replace("-", "_")] = parsed if declared.many else parsed[0]
+    return inputs(**values)
+
+
+def _found(
+    name: str,
+    declared: Declared,
+    raw: Mapping[str, Sequence[str]],
+    environment: Mapping[str, str],
+) -> tuple[list[str], str]:
+    """The texts of one input and the place they came from: option, INPUT_*, known variable."""
+    variable = "INPUT_" + name.replace("-", "_").upper()
+    texts, where = list(raw.get(name, ())), f"--{name}"
+    if not texts and environment.get(variable, "").strip():
+        texts, where = [environment[variable]], f"input {name}"
+    if not texts and declared.environment and environment.get(declared.environment, "").strip():
+        texts, where = [environment[declared.environment]], declared.environment
+    if sum(len(text) for text in texts) > bounds.INPUT_BYTES:
+        raise invalid(f"longer than {bounds.INPUT_BYTES:,} characters", where=where)
+    if declared.many:
+        texts = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
+        if len(texts) > bounds.INPUT_LINES:
+            raise invalid(f"more than {bounds.INPUT_LINES:,} lines", where=where)
+    elif not declared.secret:
+        texts = [text.strip() for text in texts]
+    return texts, where
+
+
+def _parse(text: str, declared: Declared, where: str) -> Any:
+    if not declared.secret and looks_like_secret(text):
+        raise invalid(
+            "holds something shaped like a credential, and this input is printed",
+            reason="secret-in-plain-input",
+            where=where,
+            hint="Pass credentials by the inputs and variables made for them",
+        )
+    try:
+        return declared.kind.read(text)
+    except PromoError:
+        raise
+    except ValueError as error:
+        shown = "the value" if declared.secret else repr(one_line(text, 80))
+        raise invalid(f"{shown} must be {error}", where=where) from None
+
+
+def _first_sentence(declared: Declared) -> str:
+    return declared.help.split(". ")[0].rstrip(".")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Common:
+    """The inputs that every action has."""
+
+    config: Path | None = given(
+        "The configuration (default: .github/promo.yml when present).", PATH
+    )
+    app: str | None = given(
+        "The application's name (default: the only one of the configuration, else the repository's"
+        " name, else the folder's).",
+        matching(
+            "name", r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", "a name of letters, digits, . _ and -"
+        ),
+    )
+    out: Path = given(
+        "The folder for the documents that this writes.", PATH, default="promo-report"
+    )
+    fail_on: str = given(
+        "Inside a workflow, the classes of outcome that make the step red: no, invalid, undecided,"
+        " aside, joined by commas, or none.",
+        matching(
+            "classes",
+            r"none|(no|invalid|undecided|aside)(,\s*(no|invalid|undecided|aside))*",
+            "none, or some of no,invalid,undecided,aside",
+        ),
+        default="no,invalid,undecided",
+    )
+    debug: bool = given("Show tracebacks and the debug log.", YES_NO, default="false")
+    python_path: str | None = given(
+        "A Python of 3.11 or newer for the action (default: the one on PATH, else the runner's tool"
+        " cache).",
+        bootstrap_only=True,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gitops:
+    """The inputs that say where the gitops repository is and how to get in."""
+
+    gitops_repository: str | None = given(
+        "The gitops repository: owner/name, any git URL, or a local path."
+    )
+    gitops_branch: str | None = given("Its branch (default: the configuration's, else main).")
+    gitops_dir: Path | None = given(
+        "A checkout of it, used instead of the repository's address.", PATH
+    )
+    push: bool = given("With gitops-dir: push the commit too.", YES_NO, default="true")
+    ssh_key: str | None = given(
+        "A private SSH key (a deploy key) for the gitops repository.", secret=True
+    )
+    token: str | None = given("A token for the gitops repository.", secret=True)

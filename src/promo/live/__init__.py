@@ -1,0 +1,1 @@
+"""Whether an environment really serves a commit."""

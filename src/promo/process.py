@@ -1,0 +1,74 @@
+"""Every subprocess: a list of arguments, no shell, a clean environment, bounded time and output."""
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from promo import bounds
+from promo.errors import undecided
+from promo.untrusted import one_line
+
+# What a child may know of us. Tokens, INPUT_* and everything else of the step stay here.
+_KEPT: Final = (
+    "PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "LANG", "SSL_CERT_FILE", "SSL_CERT_DIR",
+    "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
+    "SYSTEMROOT",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a process left behind. Its texts are foreign."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The few variables a child needs, in English, with ``extra`` added."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return {**kept, "LC_ALL": "C.UTF-8", **(extra or {})}
+
+
+def run(
+    arguments: Sequence[str | Path],
+    *,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    stdin: bytes = b"",
+    timeout_seconds: float = bounds.PROCESS_SECONDS,
+) -> Finished:
+    """Run a program to its end; a code other than 0 is an answer, not an error.
+
+    Raises:
+        PromoError: inconclusive, when it is not installed, does not end, or floods us.
+    """
+    words = [str(argument) for argument in arguments]
+    name = Path(words[0]).name
+    try:
+        done = subprocess.run(
+            words,
+            cwd=folder,
+            env=clean_environment(environment),
+            input=stdin,
+            capture_output=True,
+            timeout=timeout_seconds,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise undecided(
+            f"{name} is not installed", reason="program-missing", hint=f"Install {name}"
+        ) from None
+    except subprocess.TimeoutExpired:
+        raise undecided(
+            f"{name} {one_line(' '.join(words[1:3]), 60)} did not end in {timeout_seconds:g} s",
+            outcome="timeout",
+            reason="program-timeout",
+        ) from None
+    if len(done.stdout) > bounds.PROCESS_OUTPUT_BYTES:
+        raise undecided(f"{name} answered too much to read", reason="program-flood")
+    return Finished(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))

@@ -1,0 +1,1 @@
+"""Decisions about moving a release. Pure."""

@@ -1,0 +1,69 @@
+"""Take secrets out of text before it leaves the process.
+
+Two nets: the values this run was given (exact, in the spellings they travel in) and the shapes of
+well-known credentials, for those nobody told us about.
+"""
+
+import base64
+import re
+from typing import Final
+from urllib.parse import quote
+
+MARK: Final = "***"
+# A shorter secret would blank out ordinary words everywhere.
+_SHORTEST: Final = 4
+
+_SHAPES: Final = re.compile(
+    r"""
+      \bgh[pousr]_[A-Za-z0-9]{36,255}\b                       # GitHub tokens
+    | \bgithub_pat_[A-Za-z0-9_]{60,255}\b
+    | \bsk-ant-[A-Za-z0-9_-]{20,200}                          # Anthropic keys
+    | \bsk-[A-Za-z0-9]{32,200}\b
+    | \b(?:AKIA|ASIA)[A-Z0-9]{16}\b                           # AWS key ids
+    | \bxox[abprs]-[A-Za-z0-9-]{10,200}                       # Slack tokens
+    | \bhooks\.slack\.com/services/[A-Za-z0-9/]{20,100}
+    | \bglpat-[A-Za-z0-9_-]{20,64}                            # GitLab tokens
+    | \beyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,2000}   # JWT
+    | -----BEGIN\ [A-Z ]{0,30}PRIVATE\ KEY-----[\s\S]{0,20000}?(?:-----END\ [A-Z ]{0,30}KEY-----|\Z)
+    """,
+    re.VERBOSE,
+)
+_AUTHORIZATION: Final = re.compile(
+    r"(?i)\b(authorization\s*[:=]\s*[\"']?(?:basic|bearer|token)\s+|"
+    r"(?:set-)?cookie\s*:\s*[^=;\s]{1,200}=)[^\s\"',;]{1,4000}"
+)
+_URL_CREDENTIALS: Final = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]{1,20}://)[^/\s@\"'<>]{1,500}@")
+
+
+class Redactor:
+    """Knows the secrets of this run and takes them out of any text."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+
+    def learn(self, secret: str) -> None:
+        """Remember a secret in every spelling it is likely to be printed in."""
+        for value in {secret, secret.strip(), *secret.splitlines()}:
+            if len(value.strip()) >= _SHORTEST:
+                encoded = base64.b64encode(value.encode()).decode().rstrip("=")
+                self._known |= {value, quote(value, safe=""), encoded}
+        longest_first = sorted(self._known, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if self._known else None
+
+    def __call__(self, text: str) -> str:
+        """The text with every known secret and every credential-shaped part blanked out."""
+        if self._pattern is not None:
+            text = self._pattern.sub(MARK, text)
+        text = _SHAPES.sub(MARK, text)
+        text = _AUTHORIZATION.sub(rf"\g<1>{MARK}", text)
+        return _URL_CREDENTIALS.sub(rf"\g<1>{MARK}@", text)
+
+
+# One for the process: whatever prints must not have to be handed the secrets it must not print.
+redact: Final = Redactor()
+
+
+def looks_like_secret(text: str) -> bool:
+    """Whether a text holds something shaped like a credential."""
+    return _SHAPES.search(text) is not None

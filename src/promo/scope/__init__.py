@@ -1,0 +1,1 @@
+"""From a diff to what is to be explored."""
