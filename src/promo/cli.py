@@ -4,6 +4,7 @@ A command's module is imported when it is called; what it raises becomes one lin
 exit code here and nowhere else.
 """
 
+import difflib
 import importlib
 import os
 import signal
@@ -18,7 +19,7 @@ import click
 from promo import __version__
 from promo.command import Command, Ending
 from promo.errors import Interrupted, PromoError, invalid
-from promo.inputs import Declared, declared_inputs, read_inputs
+from promo.inputs import YES_NO, Declared, declared_inputs, read_inputs
 from promo.outcomes import ALWAYS_POSSIBLE, Class, class_of
 from promo.runner import Step
 from promo.untrusted import one_line
@@ -38,13 +39,13 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 class _Table(click.Group):
     """The commands by name, each loaded when asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         return _click_command(load(cmd_name)) if cmd_name in COMMANDS else None
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
@@ -77,16 +78,7 @@ def _click_command(command: Command) -> click.Command:
     for name, declared in declared_inputs(command.inputs).items():
         if declared.bootstrap_only:
             continue
-        yes_no = declared.kind.name == "true|false"
-        params.append(
-            click.Option(
-                [f"--{name}", name.replace("-", "_")],
-                multiple=True,
-                metavar=declared.kind.name,
-                help=_help(declared),
-                **({"is_flag": False, "flag_value": "true"} if yes_no else {}),
-            )
-        )
+        params.append(_option(name, declared))
         if declared.argument:
             params.append(
                 click.Argument(
@@ -102,8 +94,17 @@ def _click_command(command: Command) -> click.Command:
         params=params,
         help=command.help,
         epilog=f"Outcomes: {outcomes}.",
-        callback=lambda **raw: raw,
     )
+
+
+def _option(name: str, declared: Declared) -> click.Option:
+    names = [f"--{name}", name.replace("-", "_")]
+    kind, text = declared.kind.name, _help(declared)
+    if kind == YES_NO.name:  # --name, --name true, --name false
+        return click.Option(
+            names, multiple=True, metavar=kind, help=text, is_flag=False, flag_value="true"
+        )
+    return click.Option(names, multiple=True, metavar=kind, help=text)
 
 
 def all_outcomes(command: Command) -> tuple[str, ...]:
@@ -145,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(code)
 
 
-def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
+def _interrupt(signum: int, _frame: FrameType | None) -> NoReturn:
     raise Interrupted(signal.Signals(signum).name)
 
 
@@ -153,13 +154,12 @@ def _run(arguments: list[str], step: Step) -> int:
     """Parse, call the story, say how it ended."""
     fail_on = "no,invalid,undecided"
     try:
-        called = _table.make_context("promo", arguments, resilient_parsing=False)
-        with called:
-            name, raw = _parse(called)
-        command = load(name)
+        command, raw = _parse(arguments)
         step.open()
         inputs = read_inputs(command.inputs, raw, step.environment)
         fail_on = inputs.fail_on
+        for name in secret_inputs(command):
+            step.mask(getattr(inputs, name) or "")
         step.debug = step.debug or inputs.debug
         ending = command.story(inputs, step)
     except click.exceptions.Exit as done:
@@ -175,21 +175,30 @@ def _run(arguments: list[str], step: Step) -> int:
     return _finish(ending, step, fail_on)
 
 
-def _parse(called: click.Context) -> tuple[str, dict[str, list[str]]]:
-    """The command's name and what was given to it, by public input name."""
-    arguments = [*called._protected_args, *called.args]  # noqa: SLF001
-    if not arguments:
-        click.echo(called.get_help())
-        raise click.exceptions.Exit(0)
-    name, found, rest = _table.resolve_command(called, arguments)
-    if name is None or found is None:
-        raise click.UsageError("There is no such command")
+def _parse(arguments: list[str]) -> tuple[Command, dict[str, list[str]]]:
+    """The command and what was given to it, by public input name."""
+    if not arguments or arguments[0].startswith("-"):
+        _table.make_context("promo", arguments or ["--help"])  # --help and --version end here
+        raise click.UsageError("A command must come first")
+    name, *rest = arguments
+    if name not in COMMANDS:
+        near = difflib.get_close_matches(name, COMMANDS, 1)
+        raise click.UsageError(
+            f"There is no command {name!r}" + (f"; did you mean {near[0]}?" if near else "")
+        )
+    command = load(name)
     raw: dict[str, list[str]] = {}
-    with found.make_context(name, rest, parent=called) as context:
+    with _click_command(command).make_context(f"promo {name}", rest) as context:
         for key, values in context.params.items():
             public = key.removeprefix("argument_").replace("_", "-")
             raw.setdefault(public, []).extend(values or ())
-    return name, {public: values for public, values in raw.items() if values}
+    return command, {public: values for public, values in raw.items() if values}
+
+
+def secret_inputs(command: Command) -> list[str]:
+    """The fields of a command's inputs that hold secrets."""
+    declared = declared_inputs(command.inputs)
+    return [name.replace("-", "_") for name, one in declared.items() if one.secret]
 
 
 def _usage(error: click.ClickException) -> PromoError:

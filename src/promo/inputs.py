@@ -27,6 +27,8 @@ from promo.untrusted import one_line
 T = TypeVar("T")
 
 _SHA: Final = re.compile(r"[0-9a-f]{40}\Z")
+_NUMBER_CHARACTERS: Final = 20
+_PATH_CHARACTERS: Final = 4096  # PATH_MAX of Linux
 _DURATION: Final = re.compile(r"(\d{1,7}(?:\.\d{1,3})?)(ms|s|m|h)?\Z")
 _UNIT_SECONDS: Final = {"ms": 0.001, "s": 1.0, None: 1.0, "m": 60.0, "h": 3600.0}
 
@@ -57,7 +59,7 @@ def _decimal(text: str) -> Decimal:
         value = Decimal(text)
     except InvalidOperation:
         value = Decimal(-1)
-    if not value.is_finite() or value < 0 or len(text) > 20:
+    if not value.is_finite() or value < 0 or len(text) > _NUMBER_CHARACTERS:
         raise ValueError("a number like 2 or 2.50")
     return value
 
@@ -96,7 +98,7 @@ def _url(text: str) -> str:
 
 
 def _path(text: str) -> Path:
-    if "\0" in text or len(text) > 4096:
+    if "\0" in text or len(text) > _PATH_CHARACTERS:
         raise ValueError("a file path")
     return Path(text)
 
@@ -209,7 +211,7 @@ def read_inputs(
     values: dict[str, Any] = {}
     for name, declared in declared_inputs(inputs).items():
         texts, where = _found(name, declared, raw, environment)
-        parsed = tuple(_parse(text, declared, where) for text in texts)
+        parsed = [_parse(text, declared, where) for text in texts]
         if declared.secret:
             for value in parsed:
                 redact.learn(str(value))
@@ -221,7 +223,7 @@ def read_inputs(
             continue
         if len(parsed) > 1 and not declared.many:
             raise invalid(f"given {len(parsed)} times", where=where, hint="Give it once")
-        values[name.replace("-", "_")] = parsed if declared.many else parsed[0]
+        values[name.replace("-", "_")] = tuple(parsed) if declared.many else parsed[0]
     return inputs(**values)
 
 

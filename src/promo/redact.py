@@ -29,7 +29,7 @@ _SHAPES: Final = re.compile(
     re.VERBOSE,
 )
 _AUTHORIZATION: Final = re.compile(
-    r"(?i)\b(authorization\s*[:=]\s*[\"']?(?:basic|bearer|token)\s+|"
+    r"(?i)\b(authorization[\"']?\s*[:=]\s*[\"']?(?:basic|bearer|token)\s+|"
     r"(?:set-)?cookie\s*:\s*[^=;\s]{1,200}=)[^\s\"',;]{1,4000}"
 )
 _URL_CREDENTIALS: Final = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]{1,20}://)[^/\s@\"'<>]{1,500}@")

@@ -8,11 +8,12 @@ starts and opened only around the commands written here.
 import json
 import logging
 import os
+import re
 import sys
 import tempfile
 import uuid
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TextIO, cast
@@ -23,6 +24,9 @@ from promo.outcomes import Class, class_of
 from promo.redact import redact
 from promo.untrusted import one_line
 
+# Variables that hold a secret by their name; shorter values would blank out ordinary words.
+_SECRET_NAME: Final = re.compile(r"(TOKEN|SECRET|PASSWORD|PASSWD|API_KEY|PRIVATE_KEY|WEBHOOK)$")
+_SECRET_CHARACTERS: Final = 8
 _CUT: Final = "\n\n_The rest is in the report._\n"
 
 
@@ -53,6 +57,9 @@ class Step:
             from github_action_utils import begin_stop_commands  # noqa: PLC0415  (50 ms)
 
             self._token = begin_stop_commands(uuid.uuid4().hex)
+        for name, value in self.environment.items():
+            if _SECRET_NAME.search(name) and len(value) >= _SECRET_CHARACTERS:
+                redact.learn(value)
         handler = _DebugLog(self.debug_log)
         logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
         logging.captureWarnings(capture=True)
@@ -67,7 +74,7 @@ class Step:
             self._token = None
 
     @contextmanager
-    def _channel(self) -> Iterator[None]:
+    def _channel(self) -> Generator[None]:
         """Open the command channel for one command of ours."""
         from github_action_utils import begin_stop_commands, end_stop_commands  # noqa: PLC0415
 
@@ -88,7 +95,7 @@ class Step:
         self._out.flush()
 
     @contextmanager
-    def group(self, title: str) -> Iterator[None]:
+    def group(self, title: str) -> Generator[None]:
         """Fold the lines of a phase together in a workflow's log."""
         if not self.in_workflow:
             self.say(title)
@@ -127,7 +134,7 @@ class Step:
     def mask(self, secret: str) -> None:
         """Make sure neither we nor the runner prints a secret."""
         redact.learn(secret)
-        if not self.in_workflow:
+        if not self.in_workflow or not secret.strip():
             return
         from github_action_utils import add_mask  # noqa: PLC0415
 
@@ -225,8 +232,7 @@ class Step:
 
 
 class _DebugLog(logging.Handler):
-    """A log file for reports of defects, redacted; opened at the first line, since most runs
-    write none."""
+    """A log file for reports of defects, redacted; most runs write no line and leave no file."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()

@@ -5,21 +5,22 @@ escapes by itself); each place has one function here that makes it harmless.
 """
 
 import re
-import unicodedata
 from typing import Final
 
 from promo import bounds
 from promo.redact import redact
 
-# Invisible and direction-changing characters let a text show something it does not say.
-_INVISIBLE: Final = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&$^=:])")
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$^=:])")
+_HTML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 def one_line(text: str, limit: int = bounds.LINE_CHARACTERS) -> str:
-    """A foreign text as part of one line: no control characters, no secrets, bounded."""
+    """A foreign text as part of one line: no control characters, no secrets, bounded.
+
+    Invisible and direction-changing characters go too: they let a text show what it does not say.
+    """
     window = redact(text[: limit * 4 + bounds.LONGEST_SECRET_CHARACTERS])
-    kept = "".join(" " if unicodedata.category(c) in _INVISIBLE else c for c in window)
+    kept = "".join(c if c.isprintable() else " " for c in window)
     line = " ".join(kept.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
@@ -30,8 +31,8 @@ def markdown_text(text: str, limit: int = bounds.LINE_CHARACTERS) -> str:
     Mentions, issue numbers and bare links are broken with a zero-width space, since GitHub links
     those even where markdown is escaped.
     """
-    escaped = _MARKDOWN.sub(r"\\\1", one_line(text, limit))
-    return escaped.replace("@", "@\u200b").replace("\\#", "\\#\u200b").replace("://", ":/\u200b/")
+    escaped = _MARKDOWN.sub(r"\\\1", one_line(text, limit)).translate(_HTML)
+    return escaped.replace("@", "@\u200b").replace("\\#", "\\#\u200b").replace("//", "/\u200b/")
 
 
 def markdown_code(text: str, limit: int = bounds.LINE_CHARACTERS) -> str:
@@ -46,7 +47,7 @@ def markdown_code(text: str, limit: int = bounds.LINE_CHARACTERS) -> str:
 def markdown_block(text: str, limit: int = 4_000, language: str = "text") -> str:
     """A foreign text as a fenced block; its own fences cannot end it."""
     kept = "".join(
-        c if c in "\n\t" or unicodedata.category(c) not in _INVISIBLE else "\ufffd"
+        c if c in "\n\t\u00a0" or c.isprintable() else "\ufffd"
         for c in redact(text[: limit + bounds.LONGEST_SECRET_CHARACTERS]).replace("\r\n", "\n")
     )
     if len(kept) > limit:

@@ -1,0 +1,67 @@
+"""The boundary: whatever a command does, one line, one outcome, one code."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from promo.cli import COMMANDS
+
+
+def promo(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-I", "-m", "promo", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": "/usr/bin:/bin", **environment},
+        timeout=60,
+    )
+
+
+def test_without_a_command_it_helps():
+    done = promo()
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["wait-for-sho"], "did you mean wait-for-sha?"),
+        (["--nothing"], "No such option"),
+        (["wait-for-sha", "--nothing"], "No such option"),
+        (["wait-for-sha", "--timeout", "soon"], "--timeout: 'soon' must be a duration"),
+        (["wait-for-sha", "--config", "absent.yml", "http://127.0.0.1:9"], "absent.yml"),
+    ],
+)
+def test_usage_errors_are_one_line_and_exit_2(arguments: list[str], said: str):
+    done = promo(*arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_in_a_step_the_outcome_is_an_output_even_for_a_bad_request(tmp_path: Path):
+    output = tmp_path / "output"
+    output.touch()
+    step = {"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": str(output), "INPUT_TIMEOUT": "soon"}
+    done = promo("wait-for-sha", **step, GITHUB_WORKSPACE=str(tmp_path))
+    assert done.returncode == 2
+    assert "invalid" in output.read_text()
+    assert "::error title=promo::input timeout: 'soon' must be a duration" in done.stdout
+
+
+def test_a_closed_pipe_is_not_an_answer():
+    reader = subprocess.Popen(
+        [sys.executable, "-I", "-m", "promo", "--help"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert reader.stdout is not None
+    reader.stdout.close()
+    assert reader.wait(30) in {0, 3}  # 0 when the text was written before the pipe was closed
+    assert reader.stderr is not None
+    assert b"Traceback" not in reader.stderr.read()
+    reader.stderr.close()
