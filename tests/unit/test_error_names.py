@@ -1,0 +1,73 @@
+"""Every reason that the code can give has an entry in docs/errors.md, and the other way round."""
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+# Reasons that a shell script or the boundary gives, and those that only a docstring of ours names.
+OUTSIDE_PYTHON = {"bootstrap-failed"}
+
+
+def reasons_in_code() -> dict[str, str]:
+    """Each literal reason, with a file that gives it."""
+    found: dict[str, str] = {}
+    for file in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call):
+                found |= dict.fromkeys(_reasons(node), str(file))
+            if isinstance(node, ast.FunctionDef):
+                found |= dict.fromkeys(_defaults(node), str(file))
+    return found
+
+
+def _reasons(call: ast.Call) -> list[str]:
+    values = [k.value for k in call.keywords if k.arg == "reason"]
+    if isinstance(call.func, ast.Name) and call.func.id == "Ending":
+        values += call.args[2:3]
+    return [v.value for v in _branches(values) if isinstance(v, ast.Constant) and v.value
+            and isinstance(v.value, str)]  # fmt: skip
+
+
+def _branches(values: list[ast.expr]) -> list[ast.expr]:
+    flat: list[ast.expr] = []
+    for value in values:
+        flat += [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+    return flat
+
+
+def _defaults(function: ast.FunctionDef) -> list[str]:
+    pairs = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+    return [
+        default.value
+        for argument, default in pairs
+        if argument.arg == "reason" and isinstance(default, ast.Constant) and default.value
+        and isinstance(default.value, str)
+    ]  # fmt: skip
+
+
+def documented() -> list[str]:
+    return re.findall(r"^### ([a-z0-9-]+)$", (ROOT / "docs/errors.md").read_text(), re.MULTILINE)
+
+
+def test_every_reason_is_documented():
+    missing = {r: f for r, f in reasons_in_code().items() if r not in documented()}
+    assert missing == {}
+
+
+def test_no_reason_is_documented_twice_or_in_vain():
+    names = documented()
+    assert len(names) == len(set(names))
+    source = "\n".join(f.read_text() for f in (ROOT / "src").rglob("*.py"))
+    unused = [n for n in names if f'"{n}"' not in source and n not in OUTSIDE_PYTHON]
+    assert unused == []
+
+
+def test_an_entry_says_what_it_means_what_to_do_and_shows_an_example():
+    entries = re.split(r"^### ", (ROOT / "docs/errors.md").read_text(), flags=re.MULTILINE)[1:]
+    poor = [
+        entry.split("\n")[0]
+        for entry in entries
+        if not all(part in entry for part in ("**What it means", "**What to do", "`"))
+    ]
+    assert poor == []
