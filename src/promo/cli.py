@@ -19,7 +19,7 @@ import click
 from promo import __version__
 from promo.command import Command, Ending
 from promo.errors import Interrupted, PromoError, invalid
-from promo.inputs import YES_NO, Declared, declared_inputs, read_inputs
+from promo.inputs import YES_NO, Declared, declared_inputs, fail_on_of, read_inputs
 from promo.outcomes import ALWAYS_POSSIBLE, Class, class_of
 from promo.runner import Step
 from promo.untrusted import one_line
@@ -152,12 +152,12 @@ def _interrupt(signum: int, _frame: FrameType | None) -> NoReturn:
 
 def _run(arguments: list[str], step: Step) -> int:
     """Parse, call the story, say how it ended."""
-    fail_on = "no,invalid,undecided"
+    fail_on = fail_on_of({}, step.environment)
     try:
         command, raw = _parse(arguments)
+        fail_on = fail_on_of(raw, step.environment)
         step.open()
         inputs = read_inputs(command.inputs, raw, step.environment)
-        fail_on = inputs.fail_on
         for name in secret_inputs(command):
             step.mask(getattr(inputs, name) or "")
         step.debug = step.debug or inputs.debug

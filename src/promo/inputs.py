@@ -323,3 +323,13 @@ class Gitops:
         "A private SSH key (a deploy key) for the gitops repository.", secret=True
     )
     token: str | None = given("A token for the gitops repository.", secret=True)
+
+
+def fail_on_of(raw: Mapping[str, Sequence[str]], environment: Mapping[str, str]) -> str:
+    """What ``fail-on`` was given, or its default: known before anything else can be wrong."""
+    declared = declared_inputs(Common)["fail-on"]
+    texts, _ = _found("fail-on", declared, raw, environment)
+    try:
+        return str(declared.kind.read(texts[0]))
+    except (IndexError, ValueError):
+        return declared.default or ""

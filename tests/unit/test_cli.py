@@ -53,6 +53,13 @@ def test_in_a_step_the_outcome_is_an_output_even_for_a_bad_request(tmp_path: Pat
     assert "::error title=promo::input timeout: 'soon' must be a duration" in done.stdout
 
 
+def test_fail_on_holds_even_when_the_request_is_wrong(tmp_path: Path):
+    step = {"GITHUB_ACTIONS": "true", "INPUT_FAIL_ON": "none", "INPUT_TIMEOUT": "soon"}
+    done = promo("wait-for-sha", **step, GITHUB_WORKSPACE=str(tmp_path))
+    assert done.returncode == 0
+    assert "invalid: green, since fail-on does not name it" in done.stdout
+
+
 def test_a_closed_pipe_is_not_an_answer():
     reader = subprocess.Popen(
         [sys.executable, "-I", "-m", "promo", "--help"],
