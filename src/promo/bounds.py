@@ -31,3 +31,9 @@ SUMMARY_BYTES: Final = 1_000_000  # the runner drops a step summary above 1 MiB 
 ISSUE_BODY_CHARACTERS: Final = 60_000  # GitHub's limit is 65,536
 ANNOTATIONS_PER_KIND: Final = 10  # the runner shows ten of a kind a step
 OUTPUT_BYTES: Final = 1_000_000  # GitHub's limit for a job's outputs
+
+# ── scope ──────────────────────────────────────────────────────────────────────────────────────
+ROUTES: Final = 5_000  # routes explored in one run; the report stays under DOCUMENT_BYTES
+ROUTE_CHARACTERS: Final = 1_500  # escaped; servers refuse much longer request lines
+HISTORY_STEPS: Final = (100, 1_000, 10_000)  # commits that a shallow checkout is deepened by
+FETCH_SECONDS: Final = 60.0  # one fetch of missing history; without it everything is in scope

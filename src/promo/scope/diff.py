@@ -1,0 +1,112 @@
+"""What changed between two commits, from a checkout that may lack most of its history.
+
+The checkout is only read and deepened. What cannot be found out is an answer here (None, unknown),
+never an error: the caller then takes everything to be in scope.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from promo import bounds, process
+from promo.errors import PromoError
+from promo.process import Finished
+from promo.scope.base import Ancestry
+
+# A container's checkout belongs to another user; hooks, file monitors and replaced objects of a
+# checkout have no say here.
+_SETTINGS: Final = (
+    "--no-replace-objects",
+    "-c", "safe.directory=*",
+    "-c", "core.hooksPath=/dev/null",
+    "-c", "core.fsmonitor=false",
+    "-c", "gc.auto=0",
+    "-c", "maintenance.auto=false",
+)  # fmt: skip
+_ENVIRONMENT: Final = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
+    "GIT_OPTIONAL_LOCKS": "0",
+}
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A checkout of the application's repository."""
+
+    folder: Path
+
+    @property
+    def there(self) -> bool:
+        """Whether the folder is the root of a repository, or inside one."""
+        return self.folder.is_dir() and self._git("rev-parse", "--git-dir").code == 0
+
+    def has(self, sha: str) -> bool:
+        """Whether a commit is there, fetched when it is not."""
+        return self._known(sha) or (
+            self._fetch("--depth=1", sha) and self._known(sha)
+        )  # fmt: skip
+
+    def ancestry(self, base: str, head: str) -> Ancestry:
+        """How ``base`` stands to ``head``; a shallow checkout is deepened until it is known."""
+        if base == head:
+            return "same"
+        if not self.has(head):
+            return "unknown"
+        for deepen in (None, *(f"--deepen={step}" for step in bounds.HISTORY_STEPS), "--unshallow"):
+            if deepen and not self._fetch(deepen, head):
+                return "unknown"
+            if self._known(base) and self._is_ancestor(base, head):
+                return "ancestor"
+            if not self._shallow():
+                return "unrelated" if self.has(base) else "unknown"
+        return "unknown"
+
+    def changed(self, base: str, head: str) -> tuple[str, ...] | None:
+        """Every path that differs, both names of a rename; None when it cannot be told."""
+        if not (self.has(base) and self.has(head)):
+            return None
+        found = self._git(
+            "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--ignore-submodules=none",
+            base, head, "--",
+        )  # fmt: skip
+        if found.code != 0:
+            return None
+        return tuple(
+            name.decode("utf-8", "surrogateescape") for name in found.out.split(b"\0") if name
+        )
+
+    def file_at(self, sha: str, path: str) -> bytes | None:
+        """A file's bytes as of a commit; None when it is not there, or is no plain file."""
+        listed = self._git("ls-tree", "-z", sha, "--", path)
+        if listed.code != 0 or not listed.out.startswith(b"100"):
+            return None
+        found = self._git("cat-file", "blob", f"{sha}:{path}")
+        return found.out if found.code == 0 else None
+
+    def _known(self, sha: str) -> bool:
+        return self._git("cat-file", "-e", f"{sha}^{{commit}}").code == 0
+
+    def _is_ancestor(self, base: str, head: str) -> bool:
+        return self._git("merge-base", "--is-ancestor", base, head).code == 0
+
+    def _shallow(self) -> bool:
+        return self._git("rev-parse", "--is-shallow-repository").out.strip() != b"false"
+
+    def _fetch(self, depth: str, sha: str) -> bool:
+        fetched = self._git(
+            "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head",
+            depth, "origin", sha, timeout_seconds=bounds.FETCH_SECONDS,
+        )  # fmt: skip
+        return fetched.code == 0
+
+    def _git(self, *arguments: str, timeout_seconds: float = bounds.PROCESS_SECONDS) -> Finished:
+        try:
+            return process.run(
+                ("git", *_SETTINGS, *arguments),
+                folder=self.folder,
+                environment=_ENVIRONMENT,
+                timeout_seconds=timeout_seconds,
+            )
+        except PromoError as error:
+            return Finished(-1, b"", str(error))
