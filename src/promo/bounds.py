@@ -25,6 +25,20 @@ API_BODY_BYTES: Final = 16_000_000
 # ── subprocesses ───────────────────────────────────────────────────────────────────────────────
 PROCESS_SECONDS: Final = 120.0
 PROCESS_OUTPUT_BYTES: Final = 64_000_000
+PROCESS_STOP_SECONDS: Final = 2.0  # from asking a process to stop to making it
+
+# ── gitops ─────────────────────────────────────────────────────────────────────────────────────
+# Commits known after each look for a trailer; the last is the end. A commit without trees is 350 B.
+GITOPS_DEPTHS: Final = (100, 400, 1_600, 6_400, 25_600, 102_400)
+GITOPS_TREE_DEPTHS: Final = (50, 400, 3_200, 12_800)  # with trees, a commit is about 1 kB
+GITOPS_FILES: Final = 100  # target files of one promotion
+HOLDS_BYTES: Final = 1_000_000
+TRAILER_CHARACTERS: Final = 2_000  # of one line of a commit message; longer is nothing of ours
+MESSAGE_CHARACTERS: Final = 10_000
+BETWEEN_COMMITS: Final = 100  # commits between two releases that are listed
+PUSH_BACKOFF_SECONDS: Final = 0.1  # first; doubles, and each wait is random up to it
+PUSH_BACKOFF_MOST_SECONDS: Final = 5.0
+NOTE_BYTES: Final = 100_000
 
 # ── GitHub ─────────────────────────────────────────────────────────────────────────────────────
 SUMMARY_BYTES: Final = 1_000_000  # the runner drops a step summary above 1 MiB whole

@@ -1,8 +1,10 @@
 """Every subprocess: a list of arguments, no shell, a clean environment, bounded time and output."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -50,25 +52,44 @@ def run(
     words = [str(argument) for argument in arguments]
     name = Path(words[0]).name
     try:
-        done = subprocess.run(
+        process = subprocess.Popen(
             words,
             cwd=folder,
             env=clean_environment(environment),
-            input=stdin,
-            capture_output=True,
-            timeout=timeout_seconds,
-            check=False,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
     except FileNotFoundError:
         raise undecided(
             f"{name} is not installed", reason="program-missing", hint=f"Install {name}"
         ) from None
+    try:
+        out, err = process.communicate(stdin, timeout_seconds)
     except subprocess.TimeoutExpired:
+        _stop(process)
         raise undecided(
             f"{name} {one_line(' '.join(words[1:3]), 60)} did not end in {timeout_seconds:g} s",
             outcome="timeout",
             reason="program-timeout",
         ) from None
-    if len(done.stdout) > bounds.PROCESS_OUTPUT_BYTES:
+    except BaseException:
+        _stop(process)
+        raise
+    if len(out) > bounds.PROCESS_OUTPUT_BYTES:
         raise undecided(f"{name} answered too much to read", reason="program-flood")
-    return Finished(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
+    return Finished(process.returncode, out, err.decode("utf-8", "replace"))
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process and its children: an orphan of git would go on pushing after our answer.
+
+    Asked first, so that it removes its lock files; then made to.
+    """
+    for signum in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signum)
+        with suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=bounds.PROCESS_STOP_SECONDS)
+            return
