@@ -30,6 +30,7 @@ _BLOCKING: Final[dict[BlockOn, frozenset[Severity]]] = {
     "warning": frozenset({"critical", "warning"}),
 }
 _NAMED: Final = 5  # routes named in one reason
+_READINGS: Final = 2  # of the live commit: before the one phase that ran, and after it
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +83,13 @@ def judge(case: Case) -> Judgement:
         ("fail", tuple(f"{f.rule} on {f.route}" for f in findings if blocks(f, case.block_on))),
         (
             "inconclusive",
-            (*case.obstacles, *_untried(case), *_contradictions(findings), *_idle(case)),
+            (
+                *case.obstacles,
+                *_unread(case),
+                *_untried(case),
+                *_contradictions(findings),
+                *_idle(case),
+            ),
         ),
         ("skipped", _skipped(case)),
     )
@@ -108,6 +115,13 @@ def _moved(live: tuple[str | None, ...]) -> tuple[str, ...]:
     return (f"live-commit-changed: {live[0]} to {changed[0]}",) if changed else ()
 
 
+def _unread(case: Case) -> tuple[str, ...]:
+    """The commit is read before each phase and after the last; fewer readings prove nothing."""
+    if not _ran(case) or len(case.live) >= _READINGS:
+        return ()
+    return ("live-commit-not-read: before and after the exploration",)
+
+
 def _untried(case: Case) -> tuple[str, ...]:
     """Duties of the phases that ran and that nobody fulfilled."""
     smoke, targeted = case.phases.smoke, case.phases.targeted
@@ -123,6 +137,11 @@ def _untried(case: Case) -> tuple[str, ...]:
     stuck = [flow.name for flow in targeted.flows_tested if flow.outcome == "inconclusive"]
     if targeted.passed is not None and stuck:
         reasons.append(f"charters-not-finished: {', '.join(stuck[:_NAMED])}")
+    if targeted.passed is not None and (targeted.engine == "none" or not targeted.flows_tested):
+        reasons.append("nothing-explored: the targeted phase tried no charter")
+    for name, passed in (("targeted", targeted.passed), ("smoke", smoke.passed)):
+        if passed is False and not reasons:
+            reasons.append(f"{name}-phase-not-passed")
     return tuple(reasons)
 
 
