@@ -4,7 +4,8 @@ CI may have written the next release's digests while the cluster still serves th
 count as evidence of a commit only by one of four links, each of which must agree with the commit
 that the site serves:
 
-    given     the build handed the release over, and the file holds exactly its digests
+    given     the build handed the release over, and the file holds its digests; what else the file
+              names is no part of the release
     trailer   the file's last change carries `Source-Revision`
     label     the images' own labels say it; an ancestor's or another repository's image is listed
     tag       an image's tag is the commit
@@ -138,9 +139,7 @@ def _by_given(live: str, given: Release, images: tuple[Image, ...]) -> Linked:
     absent = [i.name for i in given.images if (i.repository, i.digest) not in there]
     if absent:
         return _not(f"the source file does not hold the given digest of {_named(absent)}")
-    handed = {image.repository for image in given.images}
-    others = tuple(image for image in images if image.repository not in handed and image.digest)
-    return _release(live, given.images, "given", others)
+    return _release(live, given.images, "given")
 
 
 def _by_labels(live: str, facts: Facts) -> Linked | None:
@@ -186,11 +185,9 @@ def _labelled(image: Image, facts: Facts) -> Image:
     return msgspec.structs.replace(image, revision=label.revision)
 
 
-def _release(
-    live: str, images: tuple[Image, ...], by: LinkedBy, others: tuple[Image, ...] = ()
-) -> Linked:
+def _release(live: str, images: tuple[Image, ...], by: LinkedBy) -> Linked:
     tied = tuple(msgspec.structs.replace(image, linked_by=by) for image in images)
-    return Linked(Release(sha=live, images=(*tied, *others)), by)
+    return Linked(Release(sha=live, images=tied), by)
 
 
 def _repository(source: str) -> tuple[str, str]:

@@ -143,14 +143,14 @@ def test_the_link(known: Facts, by: str | None, says: str) -> None:
     assert says in found.problem
     if found.release:
         assert found.release.sha == known.live
-        assert any(one.linked_by == by for one in found.release.images)
+        assert all(one.linked_by == by for one in found.release.images)
         assert all(one.digest for one in found.release.images)
 
 
-def test_images_beside_the_given_ones_are_listed_without_a_link() -> None:
-    release = link(facts(given=GIVEN, images=(WEB, API))).release
+def test_images_beside_the_given_ones_are_no_part_of_the_release() -> None:
+    release = link(facts(given=GIVEN, images=(WEB, image("redis", None)))).release
     assert release is not None
-    assert [(i.name, i.linked_by) for i in release.images] == [("web", "given"), ("api", "none")]
+    assert [(i.name, i.linked_by) for i in release.images] == [("web", "given")]
 
 
 def test_labels_are_noted_in_the_release() -> None:
