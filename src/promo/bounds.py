@@ -51,3 +51,9 @@ ROUTES: Final = 5_000  # routes explored in one run; the report stays under DOCU
 ROUTE_CHARACTERS: Final = 1_500  # escaped; servers refuse much longer request lines
 HISTORY_STEPS: Final = (100, 1_000, 10_000)  # commits that a shallow checkout is deepened by
 FETCH_SECONDS: Final = 60.0  # one fetch of missing history; without it everything is in scope
+
+# ── reports for people ─────────────────────────────────────────────────────────────────────────
+IMAGES_BYTES: Final = 30_000_000  # screenshots inlined in one page; the rest stay beside it
+SHOWN_ROUTES: Final = 300  # rows of report.md; the page and report.json have all of them
+SHOWN_FINDINGS: Final = 100
+SHOWN_CHARACTERS: Final = 4_000  # one foreign text in a page
