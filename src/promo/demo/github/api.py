@@ -1,0 +1,281 @@
+"""The API: one table of routes and what each does with the store."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, Final, TypeAlias
+from urllib.parse import quote, unquote, urlencode
+
+from promo.demo.github.faults import DOCS, answer
+from promo.demo.github.shapes import Shapes, time
+from promo.demo.github.store import BOT, Issue, Store
+
+_BODY_CHARACTERS: Final = 65_536  # GitHub's limits
+_TITLE_CHARACTERS: Final = 256
+_PER_PAGE_MAX: Final = 100
+_STATES: Final = {"open", "closed"}
+_REASONS: Final = {None, "completed", "not_planned", "duplicate", "reopened"}
+_STATUS_STATES: Final = {"error", "failure", "pending", "success"}
+_STATUS_CHARACTERS: Final = 140
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request; ``path`` starts below the API's address, ``parts`` are what its route caught."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    body: Any = None
+    parts: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer."""
+
+    status: int
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+Handler: TypeAlias = Callable[[Request], Reply]
+
+
+class Api:
+    """GitHub's REST API, as much of it as there is here.
+
+    Args:
+        store: what it works on.
+        shapes: how things look.
+        list_lag_seconds: how long a new issue stays out of lists, as it can on GitHub.
+    """
+
+    def __init__(self, store: Store, shapes: Shapes) -> None:
+        self.store = store
+        self.shapes = shapes
+        self.list_lag_seconds = 0.0
+        # Permissions of the tokens that are around: "read" or "write" for each.
+        self.permissions = {"issues": "write", "statuses": "write"}
+        repository = f"/repos/{re.escape(store.repository)}"
+        issue = rf"{repository}/issues/(\d+)"
+        self._routes: tuple[tuple[str, re.Pattern[str], str, Handler], ...] = tuple(
+            (method, re.compile(pattern), permission, handler)
+            for method, pattern, permission, handler in (
+                ("GET", "/rate_limit", "", self._rate_limit),
+                ("GET", repository, "", self._repository),
+                ("GET", f"{repository}/labels", "issues", self._list_labels),
+                ("POST", f"{repository}/labels", "issues", self._create_label),
+                ("GET", f"{repository}/labels/([^/]+)", "issues", self._get_label),
+                ("GET", f"{repository}/issues", "issues", self._list_issues),
+                ("POST", f"{repository}/issues", "issues", self._create_issue),
+                ("GET", issue, "issues", self._get_issue),
+                ("PATCH", issue, "issues", self._edit_issue),
+                ("GET", f"{issue}/comments", "issues", self._list_comments),
+                ("POST", f"{issue}/comments", "issues", self._create_comment),
+                ("GET", f"{issue}/events", "issues", self._list_events),
+                ("POST", f"{repository}/statuses/([0-9a-f]{{40}})", "statuses", self._add_status),
+                ("GET", f"{repository}/commits/([^/]+)/status", "statuses", self._combined),
+            )
+        )
+
+    def handle(self, request: Request) -> Reply:
+        """The answer to a request."""
+        for method, pattern, permission, handler in self._routes:
+            found = pattern.fullmatch(request.path)
+            if method == request.method and found:
+                caught = replace(request, parts=found.groups())
+                with self.store.lock:
+                    return self._refusal(request, permission) or handler(caught)
+        return Reply(404, answer("Not Found", 404))
+
+    def _refusal(self, request: Request, permission: str) -> Reply | None:
+        if request.method == "GET" or not permission:
+            return None
+        if self.permissions.get(permission) != "write":
+            return Reply(403, answer("Resource not accessible by integration", 403))
+        if not isinstance(request.body, dict):
+            return Reply(400, answer("Problems parsing JSON", 400))
+        return None
+
+    # ── the repository ─────────────────────────────────────────────────────────────────────────
+    def _rate_limit(self, _: Request) -> Reply:
+        reset = int((self.store.now() + timedelta(hours=1)).timestamp())
+        rate = {"limit": 5000, "used": 1, "remaining": 4999, "reset": reset}
+        return Reply(200, {"resources": {"core": rate, "search": rate}, "rate": rate})
+
+    def _repository(self, _: Request) -> Reply:
+        return Reply(200, self.shapes.repository())
+
+    # ── labels ─────────────────────────────────────────────────────────────────────────────────
+    def _list_labels(self, request: Request) -> Reply:
+        labels = [self.shapes.label(label) for label in self.store.labels.values()]
+        return self._paged(request, labels)
+
+    def _create_label(self, request: Request) -> Reply:
+        name = request.body.get("name")
+        if not isinstance(name, str) or not name:
+            return _invalid("Label", "name", "missing_field")
+        if name.lower() in self.store.labels:
+            return _invalid("Label", "name", "already_exists")
+        color, description = request.body.get("color", "ededed"), request.body.get("description")
+        return Reply(201, self.shapes.label(self.store.add_label(name, color, description)))
+
+    def _get_label(self, request: Request) -> Reply:
+        label = self.store.labels.get(unquote(request.parts[0]).lower())
+        return Reply(200, self.shapes.label(label)) if label else _missing()
+
+    # ── issues ─────────────────────────────────────────────────────────────────────────────────
+    def _list_issues(self, request: Request) -> Reply:
+        state = request.query.get("state", "open")
+        labels = [name for name in request.query.get("labels", "").split(",") if name]
+        visible_until = self.store.now() - timedelta(seconds=self.list_lag_seconds)
+        issues = [
+            issue
+            for issue in self.store.matching(state, labels)
+            if not self.list_lag_seconds or issue.created_at <= visible_until
+        ]
+        oldest_first = request.query.get("direction") == "asc"
+        issues.sort(key=lambda issue: issue.number, reverse=not oldest_first)
+        return self._paged(request, [self.shapes.issue(issue) for issue in issues])
+
+    def _create_issue(self, request: Request) -> Reply:
+        title, body = request.body.get("title"), request.body.get("body")
+        if not isinstance(title, str) or not title.strip():
+            return _invalid("Issue", "title", "missing_field")
+        refused = _too_long(title, body)
+        if refused:
+            return refused
+        issue = self.store.open_issue(
+            title,
+            body or "",
+            user=BOT,
+            labels=request.body.get("labels") or (),
+            assignees=request.body.get("assignees") or (),
+        )
+        shown = self.shapes.issue(issue)
+        return Reply(201, shown, {"Location": shown["url"]})
+
+    def _get_issue(self, request: Request) -> Reply:
+        issue = self._issue(request)
+        return Reply(200, self.shapes.issue(issue)) if issue else _missing()
+
+    def _edit_issue(self, request: Request) -> Reply:
+        issue, wanted = self._issue(request), request.body
+        if issue is None:
+            return _missing()
+        refused = _too_long(wanted.get("title", ""), wanted.get("body"))
+        if refused:
+            return refused
+        state, reason = wanted.get("state", issue.state), wanted.get("state_reason")
+        if state not in _STATES or reason not in _REASONS:
+            return _invalid("Issue", "state", "invalid")
+        for name in wanted.get("labels", ()):
+            self.store.add_label(name)
+        for name in {"title", "body", "labels", "assignees"} & set(wanted):
+            setattr(issue, name, wanted[name])
+        self.store.set_state(issue, state, reason, BOT)
+        issue.updated_at = self.store.now()
+        return Reply(200, self.shapes.issue(issue))
+
+    def _list_comments(self, request: Request) -> Reply:
+        issue = self._issue(request)
+        if issue is None:
+            return _missing()
+        return self._paged(request, [self.shapes.comment(issue, c) for c in issue.comments])
+
+    def _create_comment(self, request: Request) -> Reply:
+        issue, body = self._issue(request), request.body.get("body")
+        if issue is None:
+            return _missing()
+        if not isinstance(body, str) or not body.strip():
+            return _invalid("IssueComment", "body", "missing_field")
+        refused = _too_long("", body)
+        return refused or Reply(
+            201, self.shapes.comment(issue, self.store.comment(issue, body, BOT))
+        )
+
+    def _list_events(self, request: Request) -> Reply:
+        issue = self._issue(request)
+        if issue is None:
+            return _missing()
+        return self._paged(request, [self.shapes.event(event) for event in issue.events])
+
+    # ── statuses ───────────────────────────────────────────────────────────────────────────────
+    def _add_status(self, request: Request) -> Reply:
+        wanted = request.body
+        if wanted.get("state") not in _STATUS_STATES:
+            return _invalid("Status", "state", "custom")
+        if len(wanted.get("description") or "") > _STATUS_CHARACTERS:
+            return _invalid("Status", "description", "custom")
+        status = self.store.add_status(
+            request.parts[0],
+            wanted["state"],
+            wanted.get("context") or "default",
+            wanted.get("description"),
+            wanted.get("target_url"),
+        )
+        return Reply(201, self.shapes.status(status, BOT))
+
+    def _combined(self, request: Request) -> Reply:
+        return Reply(200, self.shapes.combined_status(request.parts[0]))
+
+    # ── common forms ───────────────────────────────────────────────────────────────────────────
+    def _issue(self, request: Request) -> Issue | None:
+        return self.store.issues.get(int(request.parts[0]))
+
+    def _paged(self, request: Request, items: Sequence[Any]) -> Reply:
+        """One page of a list, with GitHub's Link header to the others."""
+        size = min(_number(request.query.get("per_page"), 30), _PER_PAGE_MAX)
+        page = _number(request.query.get("page"), 1)
+        last = max(1, -(-len(items) // size))
+        links: dict[str, int] = {}
+        if page > 1:
+            links |= {"prev": page - 1, "first": 1}
+        if page < last:
+            links |= {"next": page + 1, "last": last}
+        shown = items[(page - 1) * size : page * size]
+        if not links:
+            return Reply(200, shown)
+        address = f"{self.shapes.api}{quote(request.path)}"
+        header = ", ".join(
+            f'<{address}?{urlencode({**request.query, "page": number})}>; rel="{name}"'
+            for name, number in links.items()
+        )
+        return Reply(200, shown, {"Link": header})
+
+
+def rate_headers(store: Store) -> dict[str, str]:
+    """What GitHub says of the rate limit with every answer."""
+    reset = int((store.now() + timedelta(hours=1)).timestamp())
+    return {
+        "X-GitHub-Media-Type": "github.v3; format=json",
+        "X-RateLimit-Limit": "5000",
+        "X-RateLimit-Remaining": "4999",
+        "X-RateLimit-Used": "1",
+        "X-RateLimit-Reset": str(reset),
+        "X-RateLimit-Resource": "core",
+        "Last-Modified": time(store.now()),
+    }
+
+
+def _number(text: str | None, default: int) -> int:
+    return max(1, int(text)) if text and text.isdigit() else default
+
+
+def _missing() -> Reply:
+    return Reply(404, answer("Not Found", 404))
+
+
+def _invalid(resource: str, name: str, code: str) -> Reply:
+    error = {"resource": resource, "field": name, "code": code}
+    body = {"message": "Validation Failed", "errors": [error], "documentation_url": DOCS}
+    return Reply(422, body)
+
+
+def _too_long(title: str, body: str | None) -> Reply | None:
+    if len(title) > _TITLE_CHARACTERS:
+        return _invalid("Issue", "title", "too_long")
+    return _invalid("Issue", "body", "too_long") if len(body or "") > _BODY_CHARACTERS else None
