@@ -150,7 +150,7 @@ def test_uv_goes_where_the_machine_sends_pip(tmp_path: Path) -> None:
         f'"{tmp_path}/pip.conf"\nexec "{tmp_path}/pip/bin/python" "$@"\n'
     )
     python.chmod(0o755)
-    ended = bootstrap(tmp_path, INPUT_PYTHON_PATH=str(python), UV_NO_CACHE="1")
+    ended = bootstrap(tmp_path, INPUT_PYTHON_PATH=str(python), UV_NO_CACHE="1", UV_HTTP_RETRIES="0")
     assert ended.returncode == 3
     assert "uv could not install locked/light.txt" in ended.stderr
     assert "127.0.0.1:9" in ended.stderr
@@ -174,7 +174,11 @@ def test_uv_goes_where_the_machine_sends_pip(tmp_path: Path) -> None:
         (
             "light",
             PYTHON,
-            {"UV_INDEX_URL": "http://127.0.0.1:9/simple", "UV_NO_CACHE": "1"},
+            {
+                "UV_INDEX_URL": "http://127.0.0.1:9/simple",
+                "UV_NO_CACHE": "1",
+                "UV_HTTP_RETRIES": "0",
+            },
             "uv could not install locked/light.txt",
         ),
     ],

@@ -1,0 +1,68 @@
+"""The tables of the documentation that are made from the commands.
+
+A table stands between two marks, `<!-- promo:NAME -->` and `<!-- /promo:NAME -->`; the text around
+it is written by hand.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from promo.cli import all_outcomes
+from promo.command import Command
+from promo.inputs import Declared, declared_inputs
+from promo.outcomes import class_of
+from shipping.actions import default_of, help_of, outputs_of
+
+
+def inputs_table(command: Command) -> str:
+    """Input, default and meaning of each input of a command's action."""
+    rows = [
+        (f"`{name}`", _default(declared), help_of(declared))
+        for name, declared in declared_inputs(command.inputs).items()
+    ]
+    return _table(("input", "default", "meaning"), rows)
+
+
+def outputs_table(command: Command) -> str:
+    """Output and meaning of each output of a command's action."""
+    return _table(
+        ("output", "meaning"), [(f"`{name}`", text) for name, text in outputs_of(command).items()]
+    )
+
+
+def outcomes_table(commands: Iterable[Command]) -> str:
+    """How each command may end, with the exit code of each outcome."""
+    rows = [
+        (f"`{c.name}`", ", ".join(f"`{o}` {class_of(o).exit_code}" for o in all_outcomes(c)))
+        for c in commands
+    ]
+    return _table(("action", "outcomes and exit codes"), rows)
+
+
+def fill(text: str, name: str, table: str) -> str:
+    """A document with one of its tables replaced.
+
+    Raises:
+        ValueError: the document does not have both marks of that name once.
+    """
+    start, end = f"<!-- promo:{name} -->", f"<!-- /promo:{name} -->"
+    if text.count(start) != 1 or text.count(end) != 1 or text.index(start) > text.index(end):
+        raise ValueError(f"needs {start} and {end}, once each")
+    before, _, rest = text.partition(start)
+    _, _, after = rest.partition(end)
+    return f"{before}{start}\n{table}{end}{after}"
+
+
+def _default(declared: Declared) -> str:
+    if declared.required:
+        return "required"
+    default = default_of(declared)
+    return f"`{default}`" if default else ""
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(map(_cell, line)) + " |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
