@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from promo import bounds
 from promo.errors import undecided
@@ -68,21 +68,21 @@ def run(
     try:
         out, err = process.communicate(stdin, timeout_seconds)
     except subprocess.TimeoutExpired:
-        _stop(process)
+        stop(process)
         raise undecided(
             f"{name} {one_line(' '.join(words[1:3]), 60)} did not end in {timeout_seconds:g} s",
             outcome="timeout",
             reason="program-timeout",
         ) from None
     except BaseException:
-        _stop(process)
+        stop(process)
         raise
     if len(out) > bounds.PROCESS_OUTPUT_BYTES:
         raise undecided(f"{name} answered too much to read", reason="program-flood")
     return Finished(process.returncode, out, err.decode("utf-8", "replace"))
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     """End a process and its children: an orphan of git would go on pushing after our answer.
 
     Asked first, so that it removes its lock files; then made to.
@@ -93,3 +93,27 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         with suppress(subprocess.TimeoutExpired):
             process.communicate(timeout=bounds.PROCESS_STOP_SECONDS)
             return
+
+
+def start(
+    arguments: Sequence[str | Path],
+    *,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    out: int | IO[bytes] = subprocess.DEVNULL,
+    err: int | IO[bytes] = subprocess.DEVNULL,
+) -> subprocess.Popen[bytes]:
+    """Start a program that outlives this call; whoever starts it must ``stop`` it.
+
+    Its standard input is a pipe that closes with us, so it can notice that we are gone. It is a
+    session of its own: Ctrl-C reaches us alone, and we decide in which order things end.
+    """
+    return subprocess.Popen(
+        [str(argument) for argument in arguments],
+        cwd=folder,
+        env=clean_environment(environment),
+        stdin=subprocess.PIPE,
+        stdout=out,
+        stderr=err,
+        start_new_session=True,
+    )
