@@ -1,0 +1,186 @@
+"""What can be wrong with the application: one row a fault, each an edit that reads like a mistake.
+
+``rule`` is the oracle's rule that should find it, ``route`` where. A new oracle adds a row here.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from promo.demo.application.source import Edit
+
+ROUTES: Final = (
+    "/",
+    "/products",
+    "/products/lamp",
+    "/products/clock",
+    "/cart",
+    "/checkout",
+    "/orders",
+    "/orders/1002",
+    "/account",
+    "/about",
+    "/contact",
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that can be wrong.
+
+    Args:
+        name: what is typed after ``--fault``.
+        broken: what a visitor meets, in one line.
+        rule: the rule that should find it.
+        route: the page it is on.
+        commit: the message of the commit that brings it in.
+        fix: the message of the commit that takes it out.
+        edits: what that commit changes.
+    """
+
+    name: str
+    broken: str
+    rule: str
+    route: str
+    commit: str
+    fix: str
+    edits: tuple[Edit, ...]
+
+
+_TABLE: Final = (
+    Fault(
+        "uncaught-exception",
+        "The cart does not appear: its script reads a field that is not there.",
+        "uncaught-exception",
+        "/cart",
+        "feat: count the pieces in the cart",
+        "fix: the cart has lines, not items",
+        (
+            Edit(
+                "shop/web/pages/cart.js",
+                "cart.lines.reduce((sum, line) =>",
+                "cart.items.reduce((sum, line) =>",
+            ),
+        ),
+    ),
+    Fault(
+        "http-500",
+        "The page About us is an error page of the server.",
+        "http-5xx",
+        "/about",
+        "feat: better descriptions for search engines",
+        "fix: describe the page that exists",
+        (
+            Edit(
+                "shop/pages.py",
+                '"/about": "Who makes all this, and where."',
+                '"/about-us": "Who makes all this, and where."',
+            ),
+        ),
+    ),
+    Fault(
+        "api-500",
+        "The desk clock has no page: the server cannot count what is made to order.",
+        "http-5xx",
+        "/products/clock",
+        "refactor: say where the stock comes from",
+        "fix: the clock is not counted",
+        (
+            Edit(
+                "shop/server.py",
+                'self._json(200, {"left": STOCK.get(key)})',
+                'self._json(200, {"left": STOCK[key], "from": "shelf"})',
+            ),
+        ),
+    ),
+    Fault(
+        "failed-request",
+        "No product has a page: the server hangs up on whoever asks for reviews.",
+        "failed-request",
+        "/products/lamp",
+        "perf: close connections as soon as the reviews are read",
+        "fix: answer before closing",
+        (
+            Edit(
+                "shop/server.py",
+                'self._json(200, {"reviews": REVIEWS})',
+                "self.connection.shutdown(2)",
+            ),
+        ),
+    ),
+    Fault(
+        "missing-file",
+        "The lamp on the start page has no picture.",
+        "http-4xx",
+        "/",
+        "style: a better picture on the start page",
+        "fix: the picture is a drawing",
+        (
+            Edit(
+                "shop/web/pages/home.js", "/assets/pictures/lamp.svg", "/assets/pictures/lamp.webp"
+            ),
+        ),
+    ),
+    Fault(
+        "not-found",
+        "The list of orders is a 404 when it is opened by its address.",
+        "http-4xx",
+        "/orders",
+        "refactor: shorter names for pages",
+        "fix: orders live under /orders",
+        (Edit("shop/pages.py", '"/orders": "Your orders"', '"/order": "Your orders"'),),
+    ),
+    Fault(
+        "unhandled-rejection",
+        "The list of products throws in the background at every visit.",
+        "unhandled-rejection",
+        "/products",
+        "perf: prefetch the products of a page",
+        "fix: a product has no query",
+        (
+            Edit(
+                "shop/web/pages/products.js",
+                "export function render({ products }, _, query) {\n",
+                "async function prefetch(items) {\n"
+                "  await Promise.all(items.map((item) => ask(item.query.text)));\n"
+                "}\n\n"
+                "export function render({ products }, _, query) {\n"
+                "  prefetch(products.items);\n",
+            ),
+        ),
+    ),
+    Fault(
+        "console-error",
+        "The account logs an error at every visit.",
+        "console-error",
+        "/account",
+        "feat: prepare profiles for version 2",
+        "fix: profiles of version 1 are fine",
+        (
+            Edit(
+                "shop/web/pages/account.js",
+                "export function render({ me }) {\n",
+                "export function render({ me }) {\n"
+                '  if (!me.version) console.error("The profile has no version; using 1.");\n',
+            ),
+        ),
+    ),
+    Fault(
+        "blank-page",
+        "The page Contact is blank: a rule that should hide one line hides everything.",
+        "blank-page",
+        "/contact",
+        "style: no small print on the contact page",
+        "fix: hide the small print only",
+        (
+            Edit(
+                "shop/web/style.css",
+                "form p { max-width: 30rem; }",
+                '[data-page="contact"], footer .small { display: none; }\n'
+                "form p { max-width: 30rem; }",
+            ),
+        ),
+    ),
+)
+
+FAULTS: Final = {fault.name: fault for fault in _TABLE}
+DEFAULT: Final = "uncaught-exception"

@@ -1,0 +1,68 @@
+"""What a real browser meets on a page: everything that a healthy page has none of."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+# Noted in the page, where exceptions and rejections can still be told apart.
+_NOTES = """
+globalThis.noted = [];
+addEventListener("error", (event) => event.error && noted.push("uncaught-exception"));
+addEventListener("unhandledrejection", () => noted.push("unhandled-rejection"));
+"""
+
+
+@dataclass
+class Met:
+    """What happened while a page was open."""
+
+    document: int
+    statuses: set[int] = field(default_factory=set[int])
+    failed: list[str] = field(default_factory=list[str])
+    console: list[str] = field(default_factory=list[str])
+    noted: list[str] = field(default_factory=list[str])
+    text: str = ""
+
+    @property
+    def spotless(self) -> bool:
+        """Whether nothing at all was wrong."""
+        return bool(self.text) and not (self.failed or self.console or self.noted or self.errors)
+
+    @property
+    def errors(self) -> set[int]:
+        """The statuses that are errors."""
+        return {status for status in self.statuses if status >= 400}
+
+
+@contextmanager
+def chromium() -> Generator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def meet(browser: Browser, address: str) -> Met:
+    """Open an address in a fresh context and stay until the page is at rest."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.add_init_script(_NOTES)
+        met = Met(0)
+        page.on("response", lambda response: met.statuses.add(response.status))
+        page.on("requestfailed", lambda request: met.failed.append(request.url))
+        page.on("console", lambda message: met.console.append(message.text))
+        answer = page.goto(address, wait_until="networkidle")
+        met.document = answer.status if answer else 0
+        met.noted = page.evaluate("globalThis.noted")
+        met.text = shown(page)
+        return met
+
+
+def shown(page: Page) -> str:
+    """The text that can be seen."""
+    rendered = page.evaluate("document.body.getClientRects().length > 0")
+    return page.inner_text("body").strip() if rendered else ""
