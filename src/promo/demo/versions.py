@@ -1,0 +1,83 @@
+"""The application's repository in the demo, and the versions that its story goes through.
+
+1.0.0  runs everywhere when the story begins
+1.1.0  a good release
+1.2.0  brings the fault in
+1.2.1  takes it out
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from promo.demo.application.faults import ROUTES, Fault
+from promo.demo.application.source import Edit, Tree, edited, healthy, write
+from promo.demo.gitops import APP, BRANCH, ENVIRONMENTS, file_of
+from promo.demo.plain_git import git, line
+
+# What 1.1.0 adds to the start page; 1.0.0 is the shop without it.
+_NEWS: Final = Edit(
+    "shop/web/pages/home.js",
+    '    h("h2", {}, "New this week"),\n'
+    '    h("ul", { class: "cards" }, products.items.slice(0, 4).map(card)),\n',
+    "",
+)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version: its number, the message of its commit, its files."""
+
+    number: str
+    message: str
+    tree: Tree
+
+
+def versions(fault: Fault) -> tuple[Version, Version, Version, Version]:
+    """The story's versions, oldest first."""
+    good = healthy()
+    return (
+        Version("1.0.0", "feat: open the shop", edited(good, (_NEWS,))),
+        Version("1.1.0", "feat: show what is new", good),
+        Version("1.2.0", fault.commit, edited(good, fault.edits)),
+        Version("1.2.1", fault.fix, good),
+    )
+
+
+class Repository:
+    """The application's repository, a checkout as a workflow has it.
+
+    Args:
+        folder: where it goes; must not exist.
+        addresses: the URL of each environment, for its promo.yml.
+        gitops: the gitops repository, for the same.
+    """
+
+    def __init__(self, folder: Path, addresses: Mapping[str, str], gitops: Path) -> None:
+        self.folder = folder
+        self._settings = settings(addresses, str(gitops))
+        folder.mkdir(parents=True)
+        git(folder, "init", "--quiet", f"--initial-branch={BRANCH}")
+
+    def commit(self, version: Version) -> str:
+        """Commit a version; the commit's SHA."""
+        more = {".github/promo.yml": self._settings, "VERSION": f"{version.number}\n"}
+        extra = {PurePosixPath(path): text.encode() for path, text in more.items()}
+        write({**version.tree, **extra}, self.folder)
+        git(self.folder, "add", "--all")
+        git(self.folder, "commit", "--quiet", "--message", version.message)
+        git(self.folder, "tag", f"v{version.number}")
+        return line(self.folder, "rev-parse", "HEAD")
+
+
+def settings(addresses: Mapping[str, str], gitops: str) -> str:
+    """The repository's .github/promo.yml."""
+    lines = ["version: 1", "apps:", f"  {APP}:", "    environments:"]
+    for name in ENVIRONMENTS:
+        data = ", data: disposable" if name == "staging" else ""
+        lines.append(f"      {name}: {{url: {addresses[name]}, file: {file_of(name)}{data}}}")
+    routes = ", ".join(ROUTES)
+    lines += ["    explore:", f"      routes: {{include: [{routes}]}}"]
+    lines += ["gitops:", f"  repository: {gitops}", f"  branch: {BRANCH}", ""]
+    return "\n".join(lines)
