@@ -22,6 +22,19 @@ CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 10.0
 API_BODY_BYTES: Final = 16_000_000
 
+# ── the commit in an answer ────────────────────────────────────────────────────────────────────
+VERSION_CHARACTERS: Final = 300  # of one value that may hold a commit
+META_CHARACTERS: Final = 250_000  # of a page that is looked at for <meta>; a head is the beginning
+PATTERN_CHARACTERS: Final = 1_000  # of a regular expression given by a user
+PATTERN_TEXT_CHARACTERS: Final = 64_000  # of a body that such an expression sees
+PATTERN_SECONDS: Final = 2.0  # for that; a catastrophic one never ends
+PATTERN_MATCHES: Final = 100
+
+# ── waiting ────────────────────────────────────────────────────────────────────────────────────
+ADDRESSES: Final = 20  # asked at once by one wait, each on a thread of its own
+STREAK_GAP_SECONDS: Final = 30.0  # a machine that slept that long between answers starts over
+WAIT_LINES: Final = 200  # of progress about one address
+
 # ── subprocesses ───────────────────────────────────────────────────────────────────────────────
 PROCESS_SECONDS: Final = 120.0
 PROCESS_OUTPUT_BYTES: Final = 64_000_000
@@ -45,6 +58,15 @@ SUMMARY_BYTES: Final = 1_000_000  # the runner drops a step summary above 1 MiB 
 ISSUE_BODY_CHARACTERS: Final = 60_000  # GitHub's limit is 65,536
 ANNOTATIONS_PER_KIND: Final = 10  # the runner shows ten of a kind a step
 OUTPUT_BYTES: Final = 1_000_000  # GitHub's limit for a job's outputs
+SECONDS_BETWEEN_WRITES: Final = 1.0  # GitHub's rule for content; 80 a minute is its limit
+GITHUB_SECONDS: Final = 15  # one request
+GITHUB_ATTEMPTS: Final = 4  # of one request that may be repeated
+RETRY_AFTER_SECONDS: Final = 120.0  # one wait that GitHub asks for; it mostly says 60
+WAITS_SECONDS: Final = 300.0  # all such waits of a run
+KNOWN_ISSUES: Final = 5_000  # issues with the label; more and none is opened, for fear of doubles
+TITLE_CHARACTERS: Final = 200  # GitHub's limit is 256
+STATUS_CHARACTERS: Final = 140  # GitHub's limit for a status's description
+REPORT_FILES: Final = 200  # reports that one run of report-findings joins
 
 # ── scope ──────────────────────────────────────────────────────────────────────────────────────
 ROUTES: Final = 5_000  # routes explored in one run; the report stays under DOCUMENT_BYTES
@@ -57,3 +79,9 @@ IMAGES_BYTES: Final = 30_000_000  # screenshots inlined in one page; the rest st
 SHOWN_ROUTES: Final = 300  # rows of report.md; the page and report.json have all of them
 SHOWN_FINDINGS: Final = 100
 SHOWN_CHARACTERS: Final = 4_000  # one foreign text in a page
+
+# ── the registry ───────────────────────────────────────────────────────────────────────────────
+MANIFEST_BYTES: Final = 4_194_304  # what registries must accept, by the distribution specification
+IMAGE_CONFIG_BYTES: Final = 8_000_000
+PLATFORMS: Final = 40  # of one image; the most seen is about twenty
+REGISTRY_SECONDS: Final = 20.0  # for one answer
