@@ -1,0 +1,74 @@
+"""The branch's commits without their trees, and how a log is read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from promo import bounds
+from promo.git import OBJECT, Access, Git, create_bare
+from promo.gitops.fetching import Place, edges, over_network, too_long
+
+LOG: Final = (
+    "log", "-z", "--format=%H%n%ct%n%B", "--topo-order", "--no-show-signature", "--no-color",
+    "--encoding=UTF-8", "--no-notes",
+)  # fmt: skip
+_LAST_SECOND: Final = 253_402_300_799  # datetime ends with the year 9999
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One commit. Its message is foreign; ``time`` is the committer's."""
+
+    sha: str
+    time: datetime
+    message: str
+
+
+class Messages:
+    """The branch's commits without their trees, in a repository of their own.
+
+    Of its own, since a history without trees beside one with trees makes git ask for every tree
+    it meets, one by one.
+    """
+
+    def __init__(self, place: Place, access: Access, folder: Path) -> None:
+        self._place = place
+        self._online = create_bare(folder, access)
+        # Without the remote's address git cannot ask for what is missing; it must not need to.
+        self.git = Git(folder)
+        self._head: str | None = None
+        self._depth = 0
+
+    def grow(self, head: str) -> Iterator[int]:
+        """Once for each depth until the history is complete; what is here already comes first."""
+        if self._head != head:
+            self._fetch(max(self._depth, bounds.GITOPS_DEPTHS[0]))
+            self._head = head
+        yield self._depth
+        for depth in bounds.GITOPS_DEPTHS:
+            if not edges(self.git):
+                return
+            if depth > self._depth:
+                self._fetch(depth)
+                yield depth
+        if edges(self.git):
+            raise too_long(self._place, self._depth)
+
+    def _fetch(self, depth: int) -> None:
+        words = self._place.fetch(f"--depth={depth}", "--filter=tree:0")
+        over_network(self._online, self._place, *words)
+        self._depth = depth
+
+
+def parse_log(out: bytes) -> list[Commit]:
+    """The commits that ``git log`` printed in the form of ``LOG``."""
+    commits: list[Commit] = []
+    for record in out.decode("utf-8", "replace").split("\0"):
+        sha, _, rest = record.partition("\n")
+        seconds, _, message = rest.partition("\n")
+        if OBJECT.match(sha) and seconds.isdigit():
+            when = datetime.fromtimestamp(min(int(seconds), _LAST_SECOND), UTC)
+            commits.append(Commit(sha, when, message))
+    return commits

@@ -1,0 +1,198 @@
+"""A gitops repository at one commit: read files there, look back through its history.
+
+Of a remote repository only the newest commit's trees are fetched (depth 1, no blobs, no checkout);
+blobs come when read, history when looked at: without trees for messages, with trees for a file's
+last change. Measured on a repository of 211 MB: 0.04 s and 0.2 MB against 12 s for a clone.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from promo import bounds
+from promo.errors import refused, undecided
+from promo.git import Git
+from promo.gitops.fetching import Place, edges, over_network, too_long
+from promo.gitops.messages import LOG, Commit, Messages, parse_log
+from promo.process import Finished
+from promo.untrusted import one_line
+
+_FILE: Final = "100"  # how the mode of a regular file starts
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a path is at a commit: its mode and object."""
+
+    mode: str
+    object: str
+
+
+class Repository:
+    """A gitops repository, pinned at ``head`` until it is refreshed."""
+
+    def __init__(
+        self,
+        git: Git,
+        place: Place,
+        head: str,
+        scratch: Path,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.git = git
+        self.place = place
+        self.head = head
+        self.scratch = scratch
+        self._sleep = sleep
+        self._messages: Messages | None = None
+        self._here: set[str] = set()
+
+    # ── files ──────────────────────────────────────────────────────────────────────────────────
+    def read(self, path: str) -> bytes | None:
+        """A file's bytes at the pinned commit; None when there is no such path.
+
+        Raises:
+            PromoError: refused, ``not-a-file`` for a link, folder or submodule.
+        """
+        return self.read_all([path])[path]
+
+    def read_all(self, paths: Sequence[str]) -> dict[str, bytes | None]:
+        """Several files at once: what has to be fetched comes in one go."""
+        entries = {path: self.entry(path) for path in dict.fromkeys(paths)}
+        for path, entry in entries.items():
+            if entry is not None and not entry.mode.startswith(_FILE):
+                raise refused(
+                    f"{one_line(path, 100)} is no regular file (mode {entry.mode})",
+                    reason="not-a-file",
+                    where=str(self.place),
+                    hint="Name the file itself; links, folders and submodules are not followed",
+                )
+        objects = {path: entry.object for path, entry in entries.items() if entry is not None}
+        blobs = self._blobs(list(dict.fromkeys(objects.values())))
+        return {path: blobs[objects[path]] if path in objects else None for path in entries}
+
+    def entry(self, path: str) -> Entry | None:
+        """What a path is at the pinned commit."""
+        for line in self.git.ask("ls-tree", "-z", self.head, "--", path).split(b"\0"):
+            head, _, name = line.partition(b"\t")
+            if name == path.encode():
+                mode, _, sha = head.decode().split(" ")
+                return Entry(mode, sha)
+        return None
+
+    def _blobs(self, objects: list[str]) -> dict[str, bytes]:
+        absent = [one for one in objects if one not in self._here]
+        if len(absent) > 1 and self.place.remote and not self.place.checkout:
+            # git would ask for them one by one. Where this fails, it still can.
+            self.git.run(
+                "-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags",
+                "--no-write-fetch-head", "--filter=blob:none", self.place.remote, *absent,
+            )  # fmt: skip
+        answer = self._network("cat-file", "--batch", stdin="\n".join(objects).encode()).out
+        found: dict[str, bytes] = {}
+        for _ in objects:
+            head, _, answer = answer.partition(b"\n")
+            parts = head.decode("utf-8", "replace").split(" ")
+            if len(parts) != 3 or not parts[2].isdigit():  # noqa: PLR2004  (object, type, size)
+                raise undecided(
+                    f"git answered {one_line(head.decode('utf-8', 'replace'), 80)!r} for a file",
+                    reason="git-failed",
+                    where=str(self.place),
+                )
+            size = int(parts[2])
+            found[parts[0]], answer = answer[:size], answer[size + 1 :]
+        self._here |= set(found)
+        return found
+
+    # ── the branch ─────────────────────────────────────────────────────────────────────────────
+    def refresh(self) -> None:
+        """Pin the branch's newest commit.
+
+        Raises:
+            PromoError: as ``open_repository``; refused, ``checkout-diverged``.
+        """
+        if self.place.remote is None:
+            self.head = self.git.text("rev-parse", "--verify", "HEAD^{commit}")
+            return
+        lazily = () if self.place.checkout else ("--filter=blob:none",)
+        self._network(*self.place.fetch(*lazily))
+        fetched = self.git.text("rev-parse", "--verify", self.place.tracking)
+        if self.place.checkout:
+            self._check_ahead(fetched)
+        self.head = fetched
+
+    def _check_ahead(self, fetched: str) -> None:
+        """Re-applying on the remote's newest commit must not leave commits of the checkout out."""
+        own = self.git.text("rev-parse", "--verify", "HEAD^{commit}")
+        if self.git.run("merge-base", "--is-ancestor", own, fetched).code != 0:
+            raise refused(
+                "the checkout has commits that the branch does not have",
+                reason="checkout-diverged",
+                where="--gitops-dir",
+                hint="Bring it up to date with its remote first",
+            )
+
+    def messages_since(self, base: str) -> list[Commit]:
+        """The commits of the branch that came after one."""
+        return parse_log(self.git.ask(*LOG, f"{base}..{self.head}"))
+
+    # ── history ────────────────────────────────────────────────────────────────────────────────
+    def commits(self, *texts: str) -> Iterator[Commit]:
+        """Commits whose message holds one of the texts, newest first; history comes as it is read.
+
+        Raises:
+            PromoError: ``history-too-long`` (inconclusive) where the search has an end and the
+                history has not; ``checkout-too-shallow`` (refused).
+        """
+        wanted = [f"--grep={text}" for text in texts]
+        words = (*LOG, "--fixed-strings", *wanted, self.head, "--")
+        if self.place.checkout:
+            yield from parse_log(self.git.ask(*words))
+            self._check_deep_enough()
+            return
+        seen: set[str] = set()
+        if self._messages is None:
+            folder = self.scratch / "messages"
+            self._messages = Messages(self.place, self.git.access, folder)
+        for _ in self._messages.grow(self.head):
+            for commit in parse_log(self._messages.git.ask(*words)):
+                if commit.sha not in seen:
+                    seen.add(commit.sha)
+                    yield commit
+
+    def last_change(self, path: str) -> Commit | None:
+        """The newest commit that changed a path; None when it never was there.
+
+        Raises:
+            PromoError: as ``commits``.
+        """
+        words = (*LOG, "--max-count=1", self.head, "--", path)
+        if self.place.checkout:
+            found = parse_log(self.git.ask(*words))
+            if not found or found[0].sha in edges(self.git):
+                self._check_deep_enough()
+            return found[0] if found else None
+        for depth in bounds.GITOPS_TREE_DEPTHS:
+            if edges(self.git):
+                self._network(*self.place.fetch(f"--depth={depth}", "--filter=blob:none"))
+            cut_at = edges(self.git)
+            found = parse_log(self.git.ask(*words))
+            if not cut_at or (found and found[0].sha not in cut_at):
+                return found[0] if found else None
+        raise too_long(self.place, bounds.GITOPS_TREE_DEPTHS[-1])
+
+    def _check_deep_enough(self) -> None:
+        if edges(self.git):
+            raise refused(
+                "the checkout's history is cut off before what was looked for",
+                reason="checkout-too-shallow",
+                where="--gitops-dir",
+                hint="Check it out with fetch-depth: 0, or give gitops-repository instead",
+            )
+
+    # ── the network ────────────────────────────────────────────────────────────────────────────
+    def _network(self, *words: str, stdin: bytes = b"") -> Finished:
+        return over_network(self.git, self.place, *words, stdin=stdin, sleep=self._sleep)
