@@ -1,0 +1,144 @@
+"""What a registry says of an image, over plain HTTP: is it there, and what is it built from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from promo import bounds
+from promo.documents.release import Digest
+from promo.errors import PromoError, undecided
+from promo.registry.client import Client, bad_answer
+from promo.registry.place import Place, place_of
+from promo.untrusted import one_line
+
+__all__ = ["Described", "Registry"]
+
+REVISION: Final = "org.opencontainers.image.revision"
+SOURCE: Final = "org.opencontainers.image.source"
+_VALUE_CHARACTERS: Final = 200
+
+_Notes = dict[str, Annotated[str, Meta(max_length=100_000)]]
+
+
+@dataclass(frozen=True)
+class Described:
+    """What an image says of itself: commit and repository, each None when it does not say."""
+
+    revision: str | None
+    source: str | None
+
+
+class _Platform(msgspec.Struct):
+    os: str = ""
+
+
+class _Descriptor(msgspec.Struct):
+    digest: Digest
+    platform: _Platform | None = None
+
+
+class _Manifest(msgspec.Struct):
+    annotations: _Notes | None = None
+    manifests: tuple[_Descriptor, ...] | None = None
+    config: _Descriptor | None = None
+
+
+class _Labels(msgspec.Struct):
+    labels: _Notes | None = msgspec.field(name="Labels", default=None)
+
+
+class _Config(msgspec.Struct):
+    config: _Labels | None = None
+
+
+T = TypeVar("T")
+
+
+class Registry:
+    """Registries, asked with the credentials that `docker login` kept, else without.
+
+    Args:
+        environment: the process's, for the place of the docker configuration.
+    """
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._client = Client(environment)
+
+    def has(self, repository: str, digest: str) -> bool:
+        """Whether a repository holds a digest.
+
+        Raises:
+            PromoError: inconclusive ``registry-denied``, ``registry-throttled``; unreachable,
+                ``registry-unreachable``.
+        """
+        try:
+            self._client.ask(place_of(repository), f"manifests/{digest}", "HEAD")
+        except PromoError as error:
+            if error.reason == "image-not-found":
+                return False
+            raise
+        return True
+
+    def describe(self, repository: str, digest: str) -> Described:
+        """The commit and the repository that an image was built from.
+
+        Annotations come before labels; the labels of all platforms must agree.
+
+        Raises:
+            PromoError: as ``has``; ``image-not-found``, ``registry-bad-answer``,
+                ``labels-disagree``.
+        """
+        place = place_of(repository)
+        top = self._manifest(place, digest)
+        if _said(top.annotations).revision:
+            return _said(top.annotations)
+        found = [self._of_platform(place, one) for one in self._platforms(place, top)]
+        if len({one.revision for one in found}) > 1:
+            raise undecided(
+                "the image's platforms are labelled with different commits",
+                reason="labels-disagree",
+                where=f"{repository}@{digest}",
+                hint="Build all platforms of an image from one commit",
+            )
+        return next(iter(found), Described(None, None))
+
+    def _platforms(self, place: Place, top: _Manifest) -> list[_Manifest]:
+        """The manifest of each platform: those of an index, else the only one."""
+        if top.manifests is None:
+            return [top]
+        # BuildKit's convention: what belongs to no platform is an attestation.
+        listed = [m for m in top.manifests if m.platform is None or m.platform.os != "unknown"]
+        if len(listed) > bounds.PLATFORMS:
+            raise bad_answer(place, f"lists {len(listed)} platforms")
+        return [self._manifest(place, one.digest) for one in listed]
+
+    def _of_platform(self, place: Place, manifest: _Manifest) -> Described:
+        noted = _said(manifest.annotations)
+        if noted.revision or manifest.config is None:
+            return noted
+        digest = manifest.config.digest
+        config = _decode(self._client.read(place, f"blobs/{digest}", digest), _Config, place)
+        return _said(config.config.labels if config.config else None)
+
+    def _manifest(self, place: Place, digest: str) -> _Manifest:
+        return _decode(self._client.read(place, f"manifests/{digest}", digest), _Manifest, place)
+
+
+def _decode(body: bytes, kind: type[T], place: Place) -> T:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        what = f"answered no {kind.__name__[1:].lower()}: {one_line(str(error), 100)}"
+        raise bad_answer(place, what) from None
+
+
+def _said(notes: Mapping[str, str] | None) -> Described:
+    """Revision and source among annotations or labels; an empty one says nothing."""
+    revision, source = (
+        one_line((notes or {}).get(key, ""), _VALUE_CHARACTERS) or None
+        for key in (REVISION, SOURCE)
+    )
+    return Described(revision, source)
