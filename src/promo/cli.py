@@ -159,7 +159,9 @@ def _run(arguments: list[str], step: Step) -> int:
         step.open()
         inputs = read_inputs(command.inputs, raw, step.environment)
         for name in secret_inputs(command):
-            step.mask(getattr(inputs, name) or "")
+            value = getattr(inputs, name) or ""
+            for secret in (value,) if isinstance(value, str) else value:
+                step.mask(secret)
         step.debug = step.debug or inputs.debug
         ending = command.story(inputs, step)
     except click.exceptions.Exit as done:
@@ -234,7 +236,8 @@ def _finish(ending: Ending, step: Step, fail_on: str) -> int:
     for name, value in outputs.items():
         step.output(name, value)
     step.summary(ending.summary or f"**{ending.outcome}** · {one_line(ending.headline)}\n")
-    code = step.exit_code(ending.outcome, fail_on)
+    code = step.exit_code(ending.outcome, "none" if ending.green else fail_on)
     if code == 0 and class_of(ending.outcome) is not Class.GO:
-        step.annotate("notice", f"{ending.outcome}: green, since fail-on does not name it.")
+        why = "this run only observes" if ending.green else "fail-on does not name it"
+        step.annotate("notice", f"{ending.outcome}: green, since {why}.")
     return code

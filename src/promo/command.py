@@ -24,6 +24,8 @@ class Ending:
         outputs: the action's outputs beside outcome, reason and document.
         document: the main document that was written.
         summary: markdown for the job's summary; every foreign text in it already escaped.
+        green: whether the step is green whatever the outcome (``mode: observe``); outside a
+            workflow the exit code stays the table's.
     """
 
     outcome: str
@@ -32,6 +34,7 @@ class Ending:
     outputs: Mapping[str, str] = field(default_factory=dict[str, str])
     document: Path | None = None
     summary: str = ""
+    green: bool = False
 
 
 @dataclass(frozen=True)
