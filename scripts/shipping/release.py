@@ -1,0 +1,183 @@
+"""The tree that users get: two commits on a branch ``releases``, the same bytes every time.
+
+`uses: OWNER/promo/wait-for-sha@v1` needs `wait-for-sha/action.yml` at the root of the tagged tree,
+and a symlink breaks there. So the first commit holds the package and every action twice, as
+`actions/<name>/` and as `<name>/`, without what only its developers need. The second adds the
+reusable workflows: their `uses: $/actions/<name>` become `uses: OWNER/promo/<name>@<first SHA>`.
+
+Needs only git and Python: nothing of the development environment.
+"""
+
+import argparse
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+BRANCH: Final = "releases"
+
+# What a step needs at run time, and what a person expects beside it; every consumer downloads it.
+SHIPPED: Final = (
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "SECURITY.md",
+    "action.yml",
+    "actions",
+    "bootstrap.sh",
+    "locked",
+    "pyproject.toml",
+    "src",
+)
+WORKFLOWS: Final = Path(".github/workflows")
+_OWN_ACTION: Final = re.compile(r"(uses:\s+)\$/actions/([a-z][a-z-]*)")
+_REPOSITORY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
+
+
+class ReleaseError(Exception):
+    """A release cannot be made, and why."""
+
+
+def tree(
+    out: Path, repository: str, commit: str, tags: Sequence[str] = (), root: Path = ROOT
+) -> tuple[str, str]:
+    """Make the release of a commit in a new repository.
+
+    Args:
+        out: a folder that does not exist yet, or an empty one.
+        repository: ``owner/name`` that users will write in ``uses:``.
+        commit: what to release; its content counts, never the working tree's.
+        tags: put on the second commit.
+        root: the repository of that commit.
+
+    Returns:
+        The SHAs of the first and the second commit.
+
+    Raises:
+        ReleaseError: with one line that says why not.
+    """
+    if not _REPOSITORY.fullmatch(repository):
+        raise ReleaseError(f"{repository!r} is no owner/name")
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise ReleaseError(f"{out} is there already")
+    source = _git(root, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}")
+    date = _git(root, "show", "--no-patch", "--format=%ct +0000", source)
+    _git(None, "init", "--quiet", f"--initial-branch={BRANCH}", str(out))
+    workflows = _unpack(root, source, out)
+    _twice(out)
+    first = _commit(out, date, f"release of {source}: the package and its actions")
+    reusable = _reusable(workflows, repository, first)
+    if not reusable:
+        raise ReleaseError(f"{commit} has no reusable workflow")
+    for name, text in reusable.items():
+        (out / WORKFLOWS).mkdir(parents=True, exist_ok=True)
+        (out / WORKFLOWS / name).write_text(text)
+    second = _commit(out, date, f"release of {source}: the reusable workflows")
+    for tag in tags:
+        _git(out, "tag", tag)
+    return first, second
+
+
+def _unpack(root: Path, source: str, out: Path) -> dict[str, str]:
+    """Write what is shipped; return the workflows of the commit by file name."""
+    archive = _git_bytes(root, "archive", "--format=tar", source)
+    workflows: dict[str, str] = {}
+    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        for member in files:
+            path = Path(member.name)
+            if member.isdir():
+                continue
+            if not member.isfile():
+                raise ReleaseError(
+                    f"{path} is no plain file: runners copy links and Windows breaks"
+                )
+            content = files.extractfile(member)
+            data = content.read() if content else b""
+            if path.parent == WORKFLOWS:
+                workflows[path.name] = data.decode()
+            if path.parts[0] in SHIPPED:
+                (out / path).parent.mkdir(parents=True, exist_ok=True)
+                (out / path).write_bytes(data)
+                (out / path).chmod(0o755 if member.mode & 0o100 else 0o644)
+    return workflows
+
+
+def _twice(out: Path) -> None:
+    for action in sorted((out / "actions").glob("*/action.yml")):
+        name = action.parent.name
+        if (out / name).exists():
+            raise ReleaseError(f"an action may not be called {name}: the tree has that folder")
+        shutil.copytree(action.parent, out / name)
+
+
+def _reusable(workflows: dict[str, str], repository: str, first: str) -> dict[str, str]:
+    """The workflows that others may call, with their actions pinned to the first commit."""
+    return {
+        name: _OWN_ACTION.sub(rf"\g<1>{repository}/\g<2>@{first}", text)
+        for name, text in sorted(workflows.items())
+        if re.search(r"^ {2}workflow_call:", text, re.MULTILINE)
+    }
+
+
+def _commit(out: Path, date: str, message: str) -> str:
+    _git(out, "add", "--all", "--force")
+    who = {"NAME": "promo releases", "EMAIL": "releases@promo.invalid", "DATE": date}
+    identity = {f"GIT_{role}_{k}": v for role in ("AUTHOR", "COMMITTER") for k, v in who.items()}
+    _git(out, "commit", "--quiet", "--no-gpg-sign", "--message", message, environment=identity)
+    return _git(out, "rev-parse", "HEAD")
+
+
+def _git(folder: Path | None, *words: str, environment: dict[str, str] | None = None) -> str:
+    return _git_bytes(folder, *words, environment=environment).decode().strip()
+
+
+def _git_bytes(
+    folder: Path | None, *words: str, environment: dict[str, str] | None = None
+) -> bytes:
+    """Git without the settings, hooks and variables of whoever runs this."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    clean = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "TZ": "UTC"}
+    settings = (f"safe.directory={folder or '*'}", f"core.hooksPath={os.devnull}")
+    done = subprocess.run(
+        ["git", "-c", settings[0], "-c", settings[1], *words],
+        cwd=folder,
+        env={**kept, **clean, **(environment or {})},
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
+        raise ReleaseError(f"git {words[0]} failed: {lines[-1]}")
+    return done.stdout
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command line; 0, or 1 with one line that says why."""
+    parser = argparse.ArgumentParser(prog="scripts/release")
+    commands = parser.add_subparsers(required=True)
+    one = commands.add_parser("tree", help="make the two commits of a release in a new repository")
+    one.add_argument("out", type=Path)
+    one.add_argument("--repository", default=os.environ.get("GITHUB_REPOSITORY", ""))
+    one.add_argument("--from", dest="commit", default="HEAD", help="the commit to release")
+    one.add_argument("--tag", dest="tags", action="append", default=[], help="repeats")
+    asked = parser.parse_args(arguments)
+    if not asked.repository:
+        parser.error("--repository OWNER/NAME is missing")
+    try:
+        first, second = tree(asked.out, asked.repository, asked.commit, asked.tags)
+    except ReleaseError as error:
+        print(f"error: {error}.", file=sys.stderr)
+        return 1
+    print(f"{first} the package and its actions\n{second} the reusable workflows")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
