@@ -7,6 +7,8 @@ from typing import Final
 
 from promo.demo.builds import IMAGE, Build
 from promo.demo.plain_git import git, line
+from promo.documents.release import Image
+from promo.gitops.trailers import Record, commit_message
 
 APP: Final = "shop"
 ENVIRONMENTS: Final[tuple[str, ...]] = ("staging", "demo", "prod")
@@ -40,14 +42,18 @@ def file_of(environment: str) -> str:
 
 
 def create(folder: Path, build: Build) -> None:
-    """Make the bare repository, with every environment at one build that a person put there."""
+    """Make the bare repository, with every environment at one build."""
     folder.mkdir(parents=True)
     git(folder, "init", "--quiet", "--bare", f"--initial-branch={BRANCH}")
-    commit(
-        folder,
-        f"Add the shop at {build.tag}\n\n" + _trailers(build),
-        {file_of(name): _content(name, build) for name in ENVIRONMENTS},
+    files = {file_of(name): _content(name, build) for name in ENVIRONMENTS}
+    founding = Record(
+        promotion_id=f"founding-{build.tag}",
+        app=APP,
+        target_paths=tuple(files),
+        source_revision=build.sha,
+        images=(Image(name=APP, repository=IMAGE, tag=build.tag, digest=build.digest),),
     )
+    commit(folder, commit_message(f"Add the shop at {build.tag}", "", founding), files)
 
 
 def commit(folder: Path, message: str, files: dict[str, str]) -> str:
@@ -83,7 +89,3 @@ def log(folder: Path) -> Sequence[tuple[str, str]]:
 
 def _content(environment: str, build: Build) -> str:
     return _FILE.format(environment=environment, image=IMAGE, tag=build.tag, digest=build.digest)
-
-
-def _trailers(build: Build) -> str:
-    return f"Source-Revision: {build.sha}\n"

@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from promo.demo.application.source import Edit
 
@@ -31,6 +31,7 @@ class Fault:
         name: what is typed after ``--fault``.
         broken: what a visitor meets, in one line.
         rule: the rule that should find it.
+        severity: what that weighs; a warning blocks only with ``--block-on warning``.
         route: the page it is on.
         commit: the message of the commit that brings it in.
         fix: the message of the commit that takes it out.
@@ -40,6 +41,7 @@ class Fault:
     name: str
     broken: str
     rule: str
+    severity: Literal["critical", "warning"]
     route: str
     commit: str
     fix: str
@@ -51,6 +53,7 @@ _TABLE: Final = (
         "uncaught-exception",
         "The cart does not appear: its script reads a field that is not there.",
         "uncaught-exception",
+        "critical",
         "/cart",
         "feat: count the pieces in the cart",
         "fix: the cart has lines, not items",
@@ -66,6 +69,7 @@ _TABLE: Final = (
         "http-500",
         "The page About us is an error page of the server.",
         "http-5xx",
+        "critical",
         "/about",
         "feat: better descriptions for search engines",
         "fix: describe the page that exists",
@@ -81,6 +85,7 @@ _TABLE: Final = (
         "api-500",
         "The desk clock has no page: the server cannot count what is made to order.",
         "http-5xx",
+        "critical",
         "/products/clock",
         "refactor: say where the stock comes from",
         "fix: the clock is not counted",
@@ -96,6 +101,7 @@ _TABLE: Final = (
         "failed-request",
         "No product has a page: the server hangs up on whoever asks for reviews.",
         "failed-request",
+        "warning",
         "/products/lamp",
         "perf: close connections as soon as the reviews are read",
         "fix: answer before closing",
@@ -111,6 +117,7 @@ _TABLE: Final = (
         "missing-file",
         "The lamp on the start page has no picture.",
         "http-4xx",
+        "warning",
         "/",
         "style: a better picture on the start page",
         "fix: the picture is a drawing",
@@ -124,6 +131,7 @@ _TABLE: Final = (
         "not-found",
         "The list of orders is a 404 when it is opened by its address.",
         "http-4xx",
+        "warning",
         "/orders",
         "refactor: shorter names for pages",
         "fix: orders live under /orders",
@@ -133,6 +141,7 @@ _TABLE: Final = (
         "unhandled-rejection",
         "The list of products throws in the background at every visit.",
         "unhandled-rejection",
+        "warning",
         "/products",
         "perf: prefetch the products of a page",
         "fix: a product has no query",
@@ -152,6 +161,7 @@ _TABLE: Final = (
         "console-error",
         "The account logs an error at every visit.",
         "console-error",
+        "warning",
         "/account",
         "feat: prepare profiles for version 2",
         "fix: profiles of version 1 are fine",
@@ -168,6 +178,7 @@ _TABLE: Final = (
         "blank-page",
         "The page Contact is blank: a rule that should hide one line hides everything.",
         "blank-page",
+        "critical",
         "/contact",
         "style: no small print on the contact page",
         "fix: hide the small print only",

@@ -1,0 +1,92 @@
+"""promo demo: a whole promotion on this machine, with nothing to set up.
+
+    empty the folder  →  set the stage  →  tell the story  →  say where to look  →  (serve)
+
+It ends well only if every step ended as the story expects, so it is a test of all of promo too.
+"""
+
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from promo.command import Command, Ending
+from promo.demo.application.faults import DEFAULT, FAULTS
+from promo.demo.folder import own_folder
+from promo.demo.looking import Looking
+from promo.demo.stage import stage
+from promo.demo.story import Story
+from promo.demo.telling import Teller
+from promo.errors import Interrupted
+from promo.inputs import PATH, YES_NO, Common, given, one_of
+from promo.runner import Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs(Common):
+    """What can be chosen about the demo. It needs no configuration, no app and no other folder."""
+
+    config: Path | None = None
+    app: str | None = None
+    out: Path = Path("promo-demo")
+    python_path: str | None = None
+    folder: Path = given(
+        "Where everything is kept; a demo's own folder is emptied first.",
+        PATH,
+        default="promo-demo",
+    )
+    fault: str = given("What is wrong with the second release.", one_of(*FAULTS), default=DEFAULT)
+    serve: bool = given("Keep the pages up afterwards, until Ctrl-C.", YES_NO, default="false")
+    list_faults: bool = given("List the faults and do nothing else.", YES_NO, default="false")
+    browser_path: Path | None = given("The browser to explore with.", PATH)
+
+
+def story(inputs: Inputs, step: Step) -> Ending:
+    """Play the demo."""
+    teller = Teller(sys.stdout, step.environment)
+    if inputs.list_faults:
+        return _list(teller)
+    begun = time.monotonic()
+    browser = ("--browser-path", str(inputs.browser_path)) if inputs.browser_path else ()
+    with (
+        own_folder(step.inside(inputs.folder, "folder")) as folder,
+        stage(folder, FAULTS[inputs.fault]) as played,
+    ):
+        Story(played, FAULTS[inputs.fault], teller, browser).tell()
+        look = Looking(played, teller)
+        look.history()
+        look.kept()
+        seconds = time.monotonic() - begun
+        teller.line()
+        teller.line(teller.paint(f"✓ Everything went as it should, in {seconds:.0f} s.", "good"))
+        if inputs.serve:
+            _serve(look, teller)
+    return Ending("pass", "The demo went as it should.")
+
+
+def _list(teller: Teller) -> Ending:
+    for fault in FAULTS.values():
+        name = teller.paint(f"{fault.name:<20}", "bold")
+        teller.line(f"{name} {fault.route:<16} {fault.broken}")
+    return Ending("pass", f"{len(FAULTS)} faults.")
+
+
+def _serve(look: Looking, teller: Teller) -> None:
+    """Stay until told to stop; the story has been told, so stopping is no failure."""
+    look.serving()
+    try:
+        threading.Event().wait()
+    except Interrupted:
+        teller.line()
+
+
+COMMAND = Command(
+    name="demo",
+    help="A whole promotion on this machine, with nothing to set up.",
+    inputs=Inputs,
+    outcomes=("pass",),
+    story=story,
+    action=False,
+    extra="run",
+)

@@ -1,0 +1,192 @@
+"""The steps a release goes through, each a command of promo and the outcome the story expects.
+
+written    promote-digests   the build's release into staging's file
+live       wait-for-sha      until an environment serves the commit
+explored   explore-staging   a verdict
+promoted   promote-digests   from staging's file to demo's, on the report
+reported   report-findings   issues and the commit's status
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from promo.demo import gitops
+from promo.demo.builds import IMAGE, Build
+from promo.demo.running import Done, Runner
+from promo.demo.stage import Stage
+from promo.demo.telling import Teller
+from promo.documents.issues import Issues
+from promo.documents.release import Image, Release
+from promo.documents.report import Report
+from promo.errors import PromoError, undecided
+
+# The defaults fit a cluster whose rollouts take a minute; these fit one that takes half a second.
+QUICK: Final = ("--settle", "2", "--confirmations", "3", "--interval", "0.2")
+HEALTH: Final = "/health"
+
+Detail = Callable[[Done], str]
+
+
+def differs(what: str, expected: Any, found: Any, where: str = "") -> None:
+    """Go on only if the story went as it should.
+
+    Raises:
+        PromoError: inconclusive, ``demo-differs``, when it did not.
+    """
+    if expected != found:
+        raise undecided(
+            f"{what}: expected {expected}, found {found}", reason="demo-differs", where=where
+        )
+
+
+def _nothing(_: Done) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One release on its way.
+
+    Args:
+        stage: what it plays on.
+        runner: runs the commands.
+        teller: tells them.
+        build: the release.
+        folder: where its documents go.
+        block_on: the severity that blocks.
+        browser: options that name the browser.
+    """
+
+    stage: Stage
+    runner: Runner
+    teller: Teller
+    build: Build
+    folder: Path
+    block_on: str
+    browser: Sequence[str]
+
+    def written(self) -> None:
+        """Write the release into staging's file, as the job after a build does."""
+        release = Release(
+            sha=self.build.sha,
+            images=(
+                Image(
+                    name=gitops.APP,
+                    repository=IMAGE,
+                    tag=self.build.tag,
+                    digest=self.build.digest,
+                    linked_by="given",
+                ),
+            ),
+        )
+        file = self.folder / "release.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(msgspec.json.format(msgspec.json.encode(release)) + b"\n")
+        arguments = ("--release", str(file), "--target-file", gitops.file_of("staging"))
+        self._step("written to staging", "promote-digests", (*self._gitops, *arguments), "promoted")
+
+    def live(self, environment: str) -> None:
+        """Wait until an environment serves the release, and nothing else."""
+        url = f"{self.stage.environments[environment].address}{HEALTH}"
+        self._step(
+            f"live on {environment}",
+            "wait-for-sha",
+            ("--url", url, "--sha", self.build.sha, "--timeout", "60", *QUICK),
+            "live",
+        )
+
+    def explored(self, outcome: str) -> Report:
+        """Explore staging and come to a verdict."""
+        arguments = (
+            "--url", self.stage.environments["staging"].address, "--sha", self.build.sha,
+            "--source-file", gitops.file_of("staging"), "--target-file", gitops.file_of("demo"),
+            "--block-on", self.block_on, "--rate", "0", *self._gitops, *self.browser,
+        )  # fmt: skip
+        done = self._step("explored", "explore-staging", arguments, outcome, _findings)
+        return done.read(Report)
+
+    def promoted(self, outcome: str) -> None:
+        """Move what was explored to demo's file, or be refused."""
+        report = self.report
+        arguments = (
+            "--source-file", gitops.file_of("staging"), "--target-file", gitops.file_of("demo"),
+            "--report", str(report), "--report-sha256", _sha256(report), "--require-evidence",
+            *self._gitops,
+        )  # fmt: skip
+        title = "promoted to demo" if outcome == "promoted" else "kept out of demo"
+        self._step(title, "promote-digests", arguments, outcome, lambda done: done.reason)
+
+    def reported(self, outcome: str) -> Issues:
+        """Bring issues and the commit's status up to date."""
+        evidence = self.report.with_name("report.html").relative_to(self.stage.folder)
+        arguments = (
+            "--report", str(self.report), "--repository", self.stage.github.repository,
+            "--api-url", self.stage.github.api_url, "--close-after", "1",
+            "--evidence-url", f"{self.stage.github.files_url}{evidence.as_posix()}",
+        )  # fmt: skip
+        done = self._step("reported", "report-findings", arguments, outcome, _touched)
+        return done.read(Issues)
+
+    @property
+    def report(self) -> Path:
+        """What the exploration wrote."""
+        return self.folder / "explored" / "report.json"
+
+    @property
+    def _gitops(self) -> tuple[str, ...]:
+        return ("--gitops-repository", str(self.stage.gitops), "--gitops-branch", gitops.BRANCH)
+
+    def _step(
+        self,
+        title: str,
+        command: str,
+        arguments: Sequence[str],
+        outcome: str,
+        detail: Detail = _nothing,
+    ) -> Done:
+        self.teller.doing(title, command)
+        try:
+            done = self._run(title, command, arguments, outcome)
+        except PromoError:
+            self.teller.failed(title, command)
+            raise
+        self.teller.done(title, command, done.outcome, done.seconds, detail(done))
+        return done
+
+    def _run(self, title: str, command: str, arguments: Sequence[str], outcome: str) -> Done:
+        folder = self.folder / title.replace(" ", "-")
+        done = self.runner.run(command, arguments, folder, _DOCUMENTS[command])
+        if done.outcome != outcome:
+            found = f"{done.outcome} ({done.reason or done.said})"
+            differs(f"promo {command}", outcome, found, str(folder / "log.txt"))
+        return done
+
+
+_DOCUMENTS: Final = {
+    "promote-digests": "promotion.json",
+    "wait-for-sha": "wait.json",
+    "explore-staging": "report.json",
+    "report-findings": "issues.json",
+}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _findings(done: Done) -> str:
+    report = done.read(Report)
+    routes = len(report.phases.smoke.routes_checked)
+    found = ", ".join(f"{finding.rule} on {finding.route}" for finding in report.findings)
+    return found or f"{routes} routes, nothing found"
+
+
+def _touched(done: Done) -> str:
+    issues = done.read(Issues)
+    said = [f"#{one.number} {one.action}" for one in issues.touched if one.action != "unchanged"]
+    return ", ".join(said) or "no issue to touch"
