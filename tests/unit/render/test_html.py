@@ -11,7 +11,7 @@ from promo import bounds
 from promo.documents.report import Accepted
 from promo.redact import redact
 from promo.render.html import report_html
-from support.reports import finding, report
+from support.shown_report import finding, report
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
 HOSTILE = (

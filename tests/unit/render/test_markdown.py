@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from promo import bounds
 from promo.documents.report import Accepted
 from promo.render.markdown import report_markdown
-from support.reports import finding, report
+from support.shown_report import finding, report
 
 HOSTILE = (
     "@team #1 ![x](http://evil.example/x.png) <img src=x> | ```\n::error::x <!-- promo:id=1 -->"
