@@ -123,11 +123,11 @@ class Chapter:
 
     def reported(self, outcome: str) -> Issues:
         """Bring issues and the commit's status up to date."""
-        evidence = self.report.with_name("report.html").relative_to(self.stage.folder)
+        evidence = self.report.parent.relative_to(self.stage.folder)
         arguments = (
             "--report", str(self.report), "--repository", self.stage.github.repository,
             "--api-url", self.stage.github.api_url, "--close-after", "1",
-            "--evidence-url", f"{self.stage.github.files_url}{evidence.as_posix()}",
+            "--evidence-url", f"{self.stage.github.files_url}{evidence.as_posix()}/",
         )  # fmt: skip
         done = self._step("reported", "report-findings", arguments, outcome, _touched)
         return done.read(Issues)

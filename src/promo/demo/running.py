@@ -81,7 +81,7 @@ class Runner:
         seconds = self.clock() - begun
         text = ended.out.decode("utf-8", "replace") + ended.err
         (out / "log.txt").write_text(f"$ {' '.join(words[3:])}\n{text}", encoding="utf-8")
-        last = one_line((text.strip().splitlines() or [""])[-1])
+        last = one_line((text.strip().splitlines() or [""])[-1]).rstrip(".")
         head = _head(out / document)
         outcome = str(head.get("outcome", ""))
         if not outcome or class_of(outcome).exit_code != ended.code:

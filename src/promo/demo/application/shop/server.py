@@ -202,9 +202,12 @@ def main() -> None:
 
 
 def _stop(*_: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 def _end_with_input() -> None:
-    sys.stdin.buffer.read()
-    os.kill(os.getpid(), signal.SIGTERM)
+    # Not sys.stdin: its lock would be held when the interpreter ends before the input does.
+    while os.read(0, 4096):
+        pass
+    os._exit(0)

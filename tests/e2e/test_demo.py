@@ -1,0 +1,200 @@
+"""The demo as a person runs it: the whole promotion, in real processes and a real browser."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.repositories import git
+
+PROMO = [sys.executable, "-I", "-m", "promo", "demo"]
+ADDRESSES = "issues and statuses"  # the last line before it waits
+
+
+class Played:
+    """A demo that has told its story and still serves."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "promo-demo"
+        self.process = subprocess.Popen(
+            [*PROMO, "--serve"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        self.lines = list(self._until_it_serves())
+
+    def _until_it_serves(self) -> Generator[str]:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            yield line.decode().rstrip()
+            if ADDRESSES in line.decode():
+                return
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    def address(self, what: str) -> str:
+        (line,) = [line for line in self.lines if line.strip().startswith(what)]
+        return line.split()[-1]
+
+    def document(self, place: str) -> dict[str, Any]:
+        (file,) = (self.folder / place).glob("*.json")
+        return json.loads(file.read_bytes())
+
+    def sha(self, version: str) -> str:
+        return git(self.folder / "shop", "rev-parse", f"v{version}^{{commit}}")
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Generator[Played]:
+    running = Played(tmp_path_factory.mktemp("demo"))
+    assert ADDRESSES in running.text, running.text
+    yield running
+    running.process.kill()
+    running.process.communicate()
+
+
+def family(folder: Path) -> list[str]:
+    """The processes that have anything to do with a folder."""
+    found: list[str] = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if str(folder) in words and int(entry.name) != os.getpid():
+            found.append(words)
+    return found
+
+
+def answer(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=10) as reply:  # loopback
+        return reply.read().decode()
+
+
+def test_the_story_ends_well(played: Played):
+    assert "Everything went as it should" in played.text
+    assert played.text.count("✓") == 20
+    assert "✗" not in played.text
+    assert "\033" not in played.text
+
+
+def test_the_good_release_passed_and_the_faulty_one_did_not(played: Played):
+    outcomes = {
+        place: played.document(f"{place}/explored")["outcome"]
+        for place in ("1-a-good-release", "2-a-release-with-a-fault", "3-its-fix")
+    }
+    assert outcomes == {
+        "1-a-good-release": "pass",
+        "2-a-release-with-a-fault": "fail",
+        "3-its-fix": "pass",
+    }
+    refused = played.document("2-a-release-with-a-fault/kept-out-of-demo")
+    assert (refused["outcome"], refused["commit"]) == ("refused", None)
+
+
+def test_the_finding_is_the_planted_fault_and_nothing_else(played: Played):
+    report = played.document("2-a-release-with-a-fault/explored")
+    (finding,) = report["phases"]["smoke"]["findings"]
+    assert (finding["rule"], finding["severity"], finding["confirmation"]) == (
+        "uncaught-exception",
+        "critical",
+        "confirmed",
+    )
+    assert finding["url"].endswith("/cart")
+    picture = played.folder / "2-a-release-with-a-fault/explored" / finding["screenshot"]
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_explorations_are_measured_against_what_demo_runs(played: Played):
+    bases = [
+        played.document(f"{place}/explored")["base_sha"]
+        for place in ("1-a-good-release", "2-a-release-with-a-fault", "3-its-fix")
+    ]
+    assert bases == [played.sha("1.0.0"), played.sha("1.1.0"), played.sha("1.1.0")]
+
+
+def test_the_gitops_history_holds_exactly_the_promotions(played: Played):
+    log = git(
+        played.folder / "gitops.git",
+        "log",
+        "--reverse",
+        "--format=%(trailers:key=Promoted-To,valueonly,separator=;)|"
+        "%(trailers:key=Target-Path,valueonly,separator=;)|"
+        "%(trailers:key=Source-Revision,valueonly)|%(trailers:key=Gate-Result,valueonly)",
+        "main",
+    )
+    lines = [line for line in log.replace("\n|", "|").splitlines() if line]
+    good, bad, fixed = (played.sha(version) for version in ("1.1.0", "1.2.0", "1.2.1"))
+    file = "clusters/main/shop/helmrelease-{}.yaml".format
+    assert lines[1:] == [
+        f"staging|{file('staging')}|{good}|none",
+        f"demo|{file('demo')}|{good}|pass",
+        f"staging|{file('staging')}|{bad}|none",
+        f"staging|{file('staging')}|{fixed}|none",
+        f"demo|{file('demo')}|{fixed}|pass",
+    ]
+    assert lines[0].endswith(f"|{played.sha('1.0.0')}|none")
+
+
+def test_the_issue_was_opened_with_its_picture_and_closed(played: Played):
+    (opened,) = played.document("2-a-release-with-a-fault/reported")["touched"]
+    (closed,) = played.document("3-its-fix/reported")["touched"]
+    assert (opened["action"], closed["action"]) == ("created", "closed")
+    assert opened["number"] == closed["number"] == 1
+    page = (played.folder / "issues" / "1.html").read_text()
+    assert 'src="../2-a-release-with-a-fault/explored/screenshots/' in page
+
+
+def test_what_runs_can_be_visited_until_it_is_stopped(played: Played):
+    wanted = {"staging": "1.2.1", "demo": "1.2.1", "prod": "1.0.0"}
+    for name, version in wanted.items():
+        health = json.loads(answer(f"{played.address(f'{name} (')}/health"))
+        assert health["sha"] == played.sha(version)
+    assert "1 closed" in answer(played.address(ADDRESSES))
+    played.process.send_signal(signal.SIGINT)
+    assert played.process.wait(30) == 0
+    assert family(played.folder) == []
+
+
+def test_a_demo_that_is_stopped_leaves_nothing_running(tmp_path: Path):
+    with subprocess.Popen(PROMO, cwd=tmp_path, stdout=subprocess.PIPE) as running:
+        assert running.stdout
+        for line in running.stdout:
+            if "written to staging" in line.decode():
+                break
+        running.terminate()
+        assert running.wait(60) == 3
+    assert family(tmp_path) == []
+
+
+def test_a_step_that_goes_wrong_ends_the_demo_loudly(tmp_path: Path):
+    words = [*PROMO, "--browser-path", "/nowhere/chrome", "--folder", "here"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "✗ explored" in done.stdout
+    assert "promo explore-staging: expected pass, found" in done.stderr
+    assert "here/1-a-good-release/explored/log.txt" in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert family(tmp_path) == []
+
+
+def test_an_unknown_fault_is_named_with_those_there_are(tmp_path: Path):
+    words = [*PROMO, "--fault", "gremlins"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: --fault: 'gremlins' must be one of uncaught-exception, ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_faults_can_be_listed(tmp_path: Path):
+    words = [*PROMO, "--list-faults"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 9)
+    assert list(tmp_path.iterdir()) == []
