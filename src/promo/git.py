@@ -176,7 +176,10 @@ def check_branch(name: str, option: str = "--gitops-branch") -> str:
 
 
 def token_access(token: str, address: str) -> Access:
-    """Access by token to one http(s) server and no other, also when it redirects elsewhere."""
+    """Access by token to one http(s) server.
+
+    No redirect is followed: git sends the header along to whatever server it is redirected to.
+    """
     parts = urlsplit(address)
     basic = base64.b64encode(f"x-access-token:{token}".encode()).decode()
     redact.learn(token)
@@ -184,7 +187,11 @@ def token_access(token: str, address: str) -> Access:
     name = f"http.{parts.scheme}://{parts.netloc}/.extraHeader"
     # The empty value drops a header that the checkout has for the same server: two are refused.
     return Access(
-        settings={name: ("", f"Authorization: Basic {basic}"), "credential.helper": ("",)}
+        settings={
+            name: ("", f"Authorization: Basic {basic}"),
+            "credential.helper": ("",),
+            "http.followRedirects": ("false",),
+        }
     )
 
 

@@ -1,7 +1,6 @@
 """Fetching: what talks to the other side, tried again where that helps, and where history ends."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,7 +46,7 @@ class Place:
         return f"{self.shown} {self.branch}"
 
 
-def fetch_first(git: Git, place: Place, *, sleep: Callable[[float], None] = time.sleep) -> str:
+def fetch_first(git: Git, place: Place) -> str:
     """Fetch the newest commit of a branch; return it.
 
     Raises:
@@ -55,9 +54,11 @@ def fetch_first(git: Git, place: Place, *, sleep: Callable[[float], None] = time
     """
     try:
         lean = place.fetch("--depth=1", "--filter=blob:none")
-        over_network(git, place, *lean, sleep=sleep)
+        over_network(git, place, *lean)
     except _TooOldError:
-        over_network(git, place, *place.fetch(), sleep=sleep)
+        # git noted that blobs may be missing, and would look for each before it fetches it.
+        git.run("config", "--remove-section", "remote.origin")
+        over_network(git, place, *place.fetch())
     return git.text("rev-parse", "--verify", f"{place.tracking}^{{commit}}")
 
 
@@ -70,7 +71,6 @@ def over_network(
     place: Place,
     *words: str,
     stdin: bytes = b"",
-    sleep: Callable[[float], None] = time.sleep,
 ) -> Finished:
     """A git command that talks to the remote; what passes by itself is tried again.
 
@@ -84,7 +84,7 @@ def over_network(
         if any(text in done.err for text in _NO_SHALLOW):
             raise _TooOldError
         if tried < _FETCH_TRIES and may_pass(kind_of(done.err)):
-            sleep(bounds.PUSH_BACKOFF_SECONDS * 4**tried)
+            time.sleep(bounds.PUSH_BACKOFF_SECONDS * 4**tried)
             continue
         raise error_of(done.err, str(place))
     raise AssertionError("unreachable")

@@ -104,7 +104,7 @@ def _checkout(given: Gitops, folder: Path, scratch: Path, stack: ExitStack) -> R
 
 def _remote_of(git: Git, branch: str) -> str:
     """The remote that a checkout's branch is pushed to."""
-    names = git.text("remote").split("\n")
+    names = git.text("remote").split()
     configured = git.run("config", "--get", f"branch.{branch}.remote").out.decode().strip()
     name = configured if configured in names else "origin"
     if name not in names:

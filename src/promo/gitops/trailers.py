@@ -20,8 +20,8 @@ _LINE: Final = re.compile(r"([A-Z][A-Za-z]*(?:-[A-Za-z]+)*): (\S.*)\Z")
 _SINGLE: Final[Mapping[str, re.Pattern[str]]] = {
     "Promotion-Id": re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}\Z"),
     "Promo-App": re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z"),
-    "Promoted-From": re.compile(r"[^\x00-\x1f\x7f]{1,1000}\Z"),
-    "Promoted-To": re.compile(r"[^\x00-\x1f\x7f]{1,1000}\Z"),
+    "Promoted-From": re.compile(r"[^\x00-\x1f\x7f\x85\u2028\u2029]{1,1000}\Z"),
+    "Promoted-To": re.compile(r"[^\x00-\x1f\x7f\x85\u2028\u2029]{1,1000}\Z"),
     "Source-Revision": re.compile(r"[0-9a-f]{40}\Z"),
     "Previous-Revision": re.compile(r"[0-9a-f]{40}\Z"),
     "Gate-Run": re.compile(r"https?://[!-~]{1,1900}\Z"),

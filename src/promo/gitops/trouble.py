@@ -25,7 +25,7 @@ _TEXTS: Final[tuple[tuple[Kind, str], ...]] = (
         """),
     ("gone", r"""
             repository\ (?:'[^'\n]*'\ )?not\ found | does\ not\ appear\ to\ be\ a\ git\ repository
-          | requested\ URL\ returned\ error:\ (?:404|410) | repository\ was\ archived
+          | requested\ URL\ returned\ error:\ (?:30\d|404|410) | repository\ was\ archived
           | project\ you\ were\ looking\ for\ could\ not\ be\ found | TF401019
           | not\ (?:valid|found):\ is\ this\ a\ git\ repository
           | repository\ \S{1,300}\ does\ not\ exist
@@ -81,7 +81,7 @@ _STOP: Final[dict[Kind, _Words]] = {
         asked_wrongly=False,
     ),
     "gone": _Words(
-        "the repository is not there, is archived, or the credential may not see it",
+        "the repository is not there, has moved, is archived, or the credential may not see it",
         "repository-gone",
         "Check gitops-repository, and that the credential was given access to it",
     ),

@@ -1,0 +1,171 @@
+import dataclasses
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from promo.documents.release import Image
+from promo.gitops.trailers import (
+    Record,
+    commit_message,
+    image_reference,
+    parse_image,
+    read_trailers,
+    source_revision,
+    write_trailers,
+)
+from support.git_repository import DIGESTS, SHAS
+
+WEB = Image(name="web", repository="ghcr.io/o/web", tag="v2", digest=DIGESTS[2])
+API = Image(name="api", repository="localhost:5000/o/api", tag=None, digest=DIGESTS[3])
+RECORD = Record(
+    promotion_id="20260224T120000Z-1a2b3c4d",
+    app="web",
+    target_paths=("clusters/a/web/demo.yaml", "clusters/a/web/demo two.yaml"),
+    source_revision=SHAS[2],
+    images=(WEB, API),
+    promoted_from="staging",
+    promoted_to="demo",
+    previous_revision=SHAS[1],
+    gate_run="https://github.com/o/web/actions/runs/1/attempts/1",
+    gate_result="pass",
+)
+TEXT = f"""\
+Promotion-Id: 20260224T120000Z-1a2b3c4d
+Promo-App: web
+Promoted-From: staging
+Promoted-To: demo
+Target-Path: clusters/a/web/demo.yaml
+Target-Path: clusters/a/web/demo two.yaml
+Source-Revision: {SHAS[2]}
+Previous-Revision: {SHAS[1]}
+Image: ghcr.io/o/web:v2@{DIGESTS[2]}
+Image: localhost:5000/o/api@{DIGESTS[3]}
+Gate-Run: https://github.com/o/web/actions/runs/1/attempts/1
+Gate-Result: pass"""
+
+
+def test_a_record_is_written_in_the_order_of_the_contract():
+    assert write_trailers(RECORD) == TEXT
+
+
+def test_what_was_written_is_read_back():
+    message = commit_message("promote web to demo", "Some words.", RECORD)
+    assert read_trailers(message) == RECORD
+    assert message.startswith("promote web to demo\n\nSome words.\n\nPromotion-Id: ")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "promote web",
+        TEXT.replace("Promotion-Id: ", "promotion-id: "),
+        TEXT.replace(SHAS[2], SHAS[2][:-1]),
+        TEXT.replace(f"Source-Revision: {SHAS[2]}\n", ""),
+        TEXT.replace("Promo-App: web\n", ""),
+        TEXT + "\nPromo-App: api",
+        TEXT + f"\nSource-Revision: {SHAS[3]}",
+        TEXT + "\nand a line that is no trailer",
+        TEXT + "\nImage: not an image",
+        TEXT.replace("Gate-Result: pass", "Gate-Result: perfect"),
+        TEXT.replace("https://github.com", "javascript://github.com"),
+        TEXT.replace("Promo-App: web", "Promo-App: web web"),
+        re.sub(r"(?m)^Image: .*\n", "", TEXT),
+        TEXT.replace("\n", "\n\n"),
+        TEXT.replace("Gate-Result: pass", "Gate-Result: pass" + "x" * 5000),
+    ],
+)
+def test_what_is_not_of_the_form_is_no_promotion(message: str):
+    assert read_trailers(message) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        f"promote (#12)\n\n{TEXT}\n\nCo-authored-by: a <a@example.com>",
+        f"promote\r\n\r\n{TEXT}\r\n".replace("\n", "\r\n").replace("\r\r", "\r"),
+        f"promote\n\nPromotion-Id: forged-earlier\n\n{TEXT}",
+        f"promote\n\n{TEXT}\nSigned-off-by: a <a@example.com>",
+        f"promote\n  \n{TEXT}\n\n\n",
+    ],
+)
+def test_a_squash_a_sign_off_and_an_earlier_paragraph_change_nothing(message: str):
+    assert read_trailers(message) == RECORD
+
+
+HOSTILE = (
+    "x\nPromotion-Id: forged",
+    "x\n\nPromotion-Id: forged\nPromo-App: web",
+    "x\rPromo-App: other",
+    "x\u2028Promo-App: other",
+    "x\x00y",
+    "",
+    " web",
+    "web ",
+)
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.parametrize("field", ["promotion_id", "app", "promoted_to", "gate_run"])
+def test_a_value_that_is_not_one_line_is_not_written(field: str, value: str):
+    with pytest.raises(ValueError, match="cannot be written"):
+        write_trailers(dataclasses.replace(RECORD, **{field: value}))
+
+
+@given(st.text(), st.text())
+@example("Promotion-Id: forged", "Promotion-Id: forged\n\nPromo-App: other")
+@example("x", TEXT.replace("Promo-App: web", "Promo-App: other"))
+@example("Image: x", "\n\n\n")
+def test_free_text_never_changes_what_is_read_back(subject: str, body: str):
+    message = commit_message(subject, body, RECORD)
+    assert read_trailers(message) == RECORD
+    assert source_revision(message) == SHAS[2]
+    free = message[: -len(TEXT) - 1]
+    assert not re.search(r"(?m)^(Promotion-Id|Promo-App|Image|Source-Revision):", free)
+
+
+@given(st.text())
+def test_any_message_is_read_without_an_error(message: str):
+    assert isinstance(read_trailers(message), Record | None)
+    assert isinstance(source_revision(message), str | None)
+
+
+@pytest.mark.parametrize(
+    ("message", "revision"),
+    [
+        (f"deploy\n\nSource-Revision: {SHAS[5]}", SHAS[5]),
+        (f"deploy\n\nSource-Revision: {SHAS[5]}\nSigned-off-by: a <a@example.com>", SHAS[5]),
+        (f"deploy\n\nSource-Revision: {SHAS[5]}\nSource-Revision: {SHAS[6]}", None),
+        (f"deploy\n\nsome words\nSource-Revision: {SHAS[5]}", None),
+        (f"deploy\n\nSource-Revision: {SHAS[5].upper()}x", None),
+        ("deploy", None),
+    ],
+)
+def test_anybody_may_name_the_source_revision(message: str, revision: str | None):
+    assert source_revision(message) == revision
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "web:v1", f"ghcr.io/o/web@{DIGESTS[1]}", f"host:5000/web:v1@{DIGESTS[1]}",
+        f"ghcr.io/o/web:v1@{DIGESTS[1]}",
+    ],
+)  # fmt: skip
+def test_an_image_is_read_as_it_is_written(text: str):
+    image = parse_image(text)
+    assert image is not None
+    assert image_reference(image) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "web", "web:", "web@", "web:v1@sha256:12", "web:v1 ", "web:v1\n", "-web:v1", "web:-1",
+        f"web@{DIGESTS[1]}x", "a" * 300 + ":v1", "https://x/web:v1", "web:v1:v2",
+    ],
+)  # fmt: skip
+def test_what_is_no_image_is_none(text: str):
+    assert parse_image(text) is None
