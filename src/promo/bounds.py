@@ -14,6 +14,7 @@ CONFIG_BYTES: Final = 1_000_000
 EVENT_BYTES: Final = 32_000_000  # GitHub caps a webhook payload at 25 MB
 YAML_BYTES: Final = 20_000_000  # gitops files of 5 MB exist
 YAML_DEPTH: Final = 100  # deeper nesting crashes libyaml's composer
+RELEASE_IMAGES: Final = 200  # the Release document's own limit
 
 # ── HTTP ───────────────────────────────────────────────────────────────────────────────────────
 BODY_BYTES: Final = 1_000_000  # what is read of an answer; a health body is a few hundred bytes
@@ -71,6 +72,7 @@ REPORT_FILES: Final = 200  # reports that one run of report-findings joins
 # ── scope ──────────────────────────────────────────────────────────────────────────────────────
 ROUTES: Final = 5_000  # routes explored in one run; the report stays under DOCUMENT_BYTES
 ROUTE_CHARACTERS: Final = 1_500  # escaped; servers refuse much longer request lines
+PAGES: Final = 32  # open at the same time; each is a process of 100 MB or more
 HISTORY_STEPS: Final = (100, 1_000, 10_000)  # commits that a shallow checkout is deepened by
 FETCH_SECONDS: Final = 60.0  # one fetch of missing history; without it everything is in scope
 

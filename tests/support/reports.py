@@ -1,9 +1,13 @@
-"""A report to show and to judge, made of the document's own types."""
+"""Reports and findings as an exploration writes them."""
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
+from promo.documents import envelope
 from promo.documents.envelope import Run, Subject
-from promo.documents.release import Image, Release
+from promo.documents.judge import case_of, judge
 from promo.documents.report import (
     Finding,
     NavigationStep,
@@ -14,86 +18,69 @@ from promo.documents.report import (
     SmokePhase,
     Step,
     TargetedPhase,
-    Verdict,
 )
 
-SHA, BASE = "3f2a9c1d" * 5, "9b8c7d6e" * 5
-RELEASE = Release(
-    sha=SHA,
-    images=(
-        Image(
-            name="web",
-            repository="ghcr.io/acme/web",
-            tag="v1.4.0",
-            digest="sha256:" + "1c" * 32,
-            linked_by="trailer",
-        ),
-    ),
-)
+SITE = "https://staging.example.com"
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SHA = "a" * 40
+BASE = "b" * 40
 
 
-def finding(
-    number: int = 1, title: str = "GET /api/cart answered 500", text: str = "", **more: object
-) -> Finding:
-    """One critical, confirmed finding; ``text`` stands wherever a page's text may stand."""
-    fields: dict[str, object] = {
+def finding(number: int = 1, route: str = "/cart", **changes: Any) -> Finding:
+    """A confirmed critical finding; its number makes its fingerprint."""
+    step = Step(text=f"Open {SITE}{route}", replay=NavigationStep(url=f"{SITE}{route}"))
+    usual: dict[str, Any] = {
         "id": f"v1:{number:016x}",
         "rule": "http-5xx",
         "severity": "critical",
-        "title": title,
-        "description": text or "The page asked for its data and the server failed.",
-        "route": text or "/cart",
-        "url": "https://staging.example.com/cart",
+        "title": f"{route} answers 500",
+        "description": "The server answered 500 Internal Server Error.",
+        "route": route,
+        "url": f"{SITE}{route}",
         "phase": "smoke",
         "confirmation": "confirmed",
-        "steps": (
-            Step(
-                text=text or "Open https://staging.example.com/cart",
-                replay=NavigationStep(url="https://staging.example.com/cart"),
-            ),
-        ),
-        "console": (text or "Error: cart: 500 at load (app.js:12)",),
-        "network": (text or "GET /api/cart 500 84 ms",),
-        **more,
+        "steps": (step,),
+        "screenshot": f"screenshots/{number}.png",
+        "console": ("TypeError: cart is undefined",),
+        "network": (f"GET {SITE}{route} 500",),
     }
-    return Finding(**fields)  # type: ignore[arg-type]  # the caller names the fields
+    return Finding(**(usual | changes))
 
 
 def report(
-    *findings: Finding,
-    overall: Verdict = "fail",
-    reasons: tuple[str, ...] = ("http-5xx on /cart", "targeted-phase-left-out"),
-    routes: tuple[str, ...] = ("/", "/cart", "/orders"),
-    refused: tuple[str, ...] = (),
-    release: Release | None = RELEASE,
+    findings: Iterable[Finding] = (),
+    routes: Sequence[str] = ("/", "/cart"),
+    at: datetime = NOON,
+    **changes: Any,
 ) -> Report:
-    """A finished exploration of three routes."""
+    """A report whose verdict is what the judge says of it."""
+    found = tuple(findings)
+    broken = {f.route for f in found if f.severity == "critical"}
     checks = tuple(
-        RouteCheck(
-            route=route,
-            status=200,
-            ms=84 + n,
-            outcome="fail" if any(f.route == route for f in findings) else "pass",
-        )
-        for n, route in enumerate(routes)
+        RouteCheck(route=r, status=200, ms=80, outcome="fail" if r in broken else "pass")
+        for r in routes
     )
-    return Report(
-        subject=Subject(app="web", environment="staging", sha=SHA, release=release),
-        outcome=overall,
-        overall=overall,
-        reasons=reasons,
-        run=Run(url="https://github.com/acme/web/actions/runs/7/attempts/1", id="7", attempt=1),
-        timestamp=datetime(2026, 2, 24, 12, 0, tzinfo=UTC),
-        duration_seconds=41.3,
-        sha=SHA,
-        base_sha=BASE,
-        url="https://staging.example.com",
-        live=(SHA, SHA),
-        scope=Scope(files_changed=12, routes=routes),
-        phases=Phases(
-            targeted=TargetedPhase(),
-            smoke=SmokePhase(passed=not findings, routes_checked=checks, findings=findings),
-        ),
-        refused=refused,
-        screenshots=tuple(f.screenshot for f in findings if f.screenshot),
-    )
+    smoke = SmokePhase(passed=not broken, routes_checked=checks, findings=found)
+    sha = changes.pop("sha", SHA)
+    usual: dict[str, Any] = {
+        "subject": Subject(app=changes.pop("app", "web"), environment="staging", sha=sha),
+        "timestamp": at,
+        "duration_seconds": 12.5,
+        "sha": sha,
+        "base_sha": BASE,
+        "url": SITE,
+        "live": (sha, sha),
+        "scope": Scope(files_changed=3, routes=tuple(routes)),
+        "phases": Phases(targeted=TargetedPhase(), smoke=smoke),
+        "run": Run(url="https://github.com/o/r/actions/runs/7", id="7", attempt=1),
+    }
+    draft = Report(outcome="pass", overall="pass", **(usual | changes))
+    judged = judge(case_of(draft))
+    said: dict[str, Any] = {"reasons": judged.reasons} | usual | changes
+    return Report(outcome=judged.verdict, overall=judged.verdict, **said)
+
+
+def written(document: envelope.Envelope, folder: Path, name: str = "report.json") -> Path:
+    """A document in a folder; the folder."""
+    envelope.write(document, folder / name)
+    return folder

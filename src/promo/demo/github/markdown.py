@@ -19,9 +19,9 @@ _INLINE: Final = re.compile(
     r"|\\(?P<plain>[!-/:-@\[-`{-~])"
     rf"|!\[(?P<alt>(?:[^\]\\]|\\.)*)\]\((?P<image>{_URL})\)"
     rf"|\[(?P<text>(?:[^\]\\]|\\.)*)\]\((?P<link>{_URL})\)"
-    rf"|<(?P<bare>{_URL})>"
     r"|\*\*(?P<strong>(?:[^*\\]|\\.)+)\*\*"
     r"|(?<!\w)_(?P<em>(?:[^_\\]|\\.)+)_(?!\w)"
+    r"|\b(?P<sha>[0-9a-f]{40})\b"
 )
 
 
@@ -130,8 +130,8 @@ def _span(found: re.Match[str]) -> str:
             return f'<img src="{url}" alt="{html.escape(found["alt"])}">'
         case "link":
             return f'<a href="{url}">{inline(found["text"])}</a>'
-        case "bare":
-            return f'<a href="{url}">{url}</a>'
+        case "sha":
+            return f"<code>{value[:7]}</code>"
         case "strong" | "em":
             return f"<{kind}>{inline(value)}</{kind}>"
         case _:

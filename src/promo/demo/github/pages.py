@@ -3,7 +3,7 @@
 import html
 from typing import Final
 
-from promo.demo.github.markdown import inline, to_html
+from promo.demo.github.markdown import to_html
 from promo.demo.github.store import Issue, Store
 
 _STYLE: Final = """
@@ -87,7 +87,7 @@ def issue_page(store: Store, number: int) -> str | None:
     return _page(
         store,
         f"{issue.title} · Issue #{number}",
-        f"<h1>{inline(issue.title)} <small>#{number}</small></h1>"
+        f"<h1>{html.escape(issue.title)} <small>#{number}</small></h1>"
         f'<span class="state {issue.state}">{issue.state.capitalize()}{reason}</span>'
         f'<span class="meta">{html.escape(issue.user.login)} opened this issue on '
         f"{issue.created_at:%d %b %Y}{assigned if issue.assignees else ''}</span>"
@@ -99,7 +99,7 @@ def _row(store: Store, issue: Issue) -> str:
     sign = "◉" if issue.state == "open" else "✓"
     return (
         f'<div class="row"><span class="dot {issue.state}">{sign}</span><div>'
-        f'<a href="/{store.repository}/issues/{issue.number}">{inline(issue.title)}</a>'
+        f'<a href="/{store.repository}/issues/{issue.number}">{html.escape(issue.title)}</a>'
         f'{_labels(issue)}<div class="meta">#{issue.number} · {issue.state} · '
         f"{len(issue.comments)} comments</div></div></div>"
     )

@@ -1,0 +1,245 @@
+"""Issues as markdown: titles, bodies, the status block, comments.
+
+Everything that a page, a file or a model wrote goes through ``untrusted`` and can be no mention,
+no link, no markup and no marker of ours.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import quote
+
+from promo import bounds
+from promo.documents.report import Finding
+from promo.findings import markers
+from promo.findings.lifecycle import Decision, Policy, Thing
+from promo.findings.rounds import Round
+from promo.untrusted import markdown_block, markdown_code, markdown_text, one_line
+
+_CLEAN_URL: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]{1,1500}")
+_CLEAN_PATH: Final = re.compile(r"(?!/)(?!.*\.\.)[A-Za-z0-9._/-]{1,300}")
+_EXCERPT_LINES: Final = 50
+_DESCRIPTION_CHARACTERS: Final = 2_000
+_ROLLUP_LINES: Final = 100
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where the report and its pictures are kept.
+
+    Args:
+        url: an artifact's page; or the address of the files: a folder, with a slash at its end, or
+            the report.html in it.
+    """
+
+    url: str | None = None
+
+    @property
+    def folder(self) -> str | None:
+        """The folder that pictures can be shown from, None when they are packed away."""
+        url = (self.url or "").removesuffix("report.html")
+        return url if url.endswith("/") else None
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes the texts of one round."""
+
+    round_: Round
+    policy: Policy
+    evidence: Evidence
+
+    def title(self, thing: Thing) -> str:
+        """An issue's title: one line, no mention, no issue number."""
+        app = self.round_.app
+        if thing.finding:
+            said = thing.finding.title or f"{thing.finding.rule} on {thing.finding.route}"
+            line = one_line(f"{app}: {said}", bounds.TITLE_CHARACTERS)
+        elif thing.left_out:
+            line = f"{app}: more findings than one run opens issues for"
+        else:
+            line = f"{app}: the exploration run fails"
+        return line.replace("@", "@\u200b").replace("#", "#\u200b").replace("<!--", "<!\u200b--")
+
+    def body(self, decision: Decision, thing: Thing) -> str:
+        """A new issue's body, cut at a section when it would be too long."""
+        parts = [markers.id_line(thing.identity), self._intro(thing), self._block(decision)]
+        footer = self._footer(thing)
+        room = bounds.ISSUE_BODY_CHARACTERS - sum(len(part) + 2 for part in (*parts, footer)) - 200
+        dropped: list[str] = []
+        for name, section in self._sections(thing):
+            if len(section) + 2 > room:
+                dropped.append(name)
+            else:
+                parts.append(section)
+                room -= len(section) + 2
+        if dropped:
+            parts.append(f"_Too long for an issue, whole in the report: {', '.join(dropped)}._")
+        return "\n\n".join((*parts, footer)) + "\n"
+
+    def edited(self, decision: Decision, body: str) -> str:
+        """An issue's body with its status block brought up to date."""
+        return body if decision.state is None else markers.with_block(body, self._block(decision))
+
+    def comment(self, decision: Decision) -> str:
+        """What is said when an issue's state or weight changes."""
+        at, sha = self._commit_and_run(), self.round_.sha
+        match decision.verb:
+            case "reopen":
+                return f"Seen again{at}."
+            case "close":
+                finding = decision.identity.startswith("v1:")
+                greens = decision.state.greens if decision.state else 0
+                times = "exploration" if greens == 1 else "explorations in a row"
+                missed = f"Not seen in {greens} {times} that loaded its route"
+                last = ", last" if finding and greens > 1 and sha else ""
+                return f"{missed if finding else 'This is over'}{last}{at}."
+            case "duplicate":
+                return decision.reason.capitalize()
+            case _:
+                return f"{decision.reason.capitalize()}{at}."
+
+    # ── the status block ───────────────────────────────────────────────────────────────────────
+    def _block(self, decision: Decision) -> str:
+        state = decision.state
+        if state is None:
+            raise ValueError(f"{decision.verb} has no state to write")
+        rows = "\n".join(f"| {name} | {value} |" for name, value in self._rows(decision, state))
+        text = f"| | |\n|---|---|\n{rows}"
+        left_out = decision.thing.left_out if decision.thing else ()
+        if left_out:
+            text += "\n\n" + self._list(left_out)
+        return markers.block(text, state)
+
+    def _rows(self, decision: Decision, state: markers.State) -> Iterator[tuple[str, str]]:
+        thing, finding = decision.thing, decision.identity.startswith("v1:")
+        if finding:
+            yield "Severity", f"**{markdown_text(state.severity)}**"
+        if state.seen == 1:
+            yield "Seen", f"once{_commit(', at', state.last)}"
+        else:
+            yield "Seen", f"in {state.seen} runs{_commit(', last at', state.last)}"
+            yield "First seen", _commit("at", state.first) or "at an unknown commit"
+        if thing and thing.failure:
+            failure = thing.failure
+            yield "Why", f"`{failure.reason}`: {markdown_text(failure.text)}"
+        if finding and thing and thing.finding:
+            yield "Confirmation", self._confirmation(thing.finding)
+        if state.greens and finding:
+            needed = self.policy.close_after
+            yield "Since then", f"not seen in {state.greens} of {needed} explorations of its route"
+        if decision.reason.startswith("stays open"):
+            yield "Stays open", decision.reason.removeprefix("stays open: ")
+        yield "Last run", f"{_time(self.round_.at)}{self._run()}"
+        if thing and self.evidence.url:
+            yield "Evidence", _link("report and pictures", self.evidence.url)
+
+    def _confirmation(self, finding: Finding) -> str:
+        notes = [finding.confirmation]
+        notes += ["there before this release"] if finding.preexisting else []
+        notes += [] if finding.first_party else ["somebody else's server"]
+        return ", ".join(notes)
+
+    def _list(self, findings: tuple[Finding, ...]) -> str:
+        lines = [
+            f"- **{f.severity}** {_code(f.rule)} on {_code(f.route, 120)}: {_text(f.title, 160)}"
+            for f in findings[:_ROLLUP_LINES]
+        ]
+        more = len(findings) - _ROLLUP_LINES
+        return "\n".join([*lines, *([f"- and {more} more, in the report"] if more > 0 else [])])
+
+    # ── the rest of a body ─────────────────────────────────────────────────────────────────────
+    def _intro(self, thing: Thing) -> str:
+        place = f" in {_text(self.round_.environment, 100)}" if self.round_.environment else ""
+        app = f"**{_text(self.round_.app, 100)}**{place}"
+        finding = thing.finding
+        if thing.left_out:
+            return f"{app}: one run found more than it opens issues for. These have none yet."
+        if finding is None:
+            return f"{app}: a run ended without an answer, so nothing was promoted."
+        since = ""
+        if self.round_.base_sha and self.round_.sha and not finding.preexisting:
+            since = f" First seen at {_sha(self.round_.sha)}; look at the changes since "
+            since += f"{_sha(self.round_.base_sha)}."
+        said = _text(finding.description, _DESCRIPTION_CHARACTERS)
+        head = f"{app}: {_code(finding.rule)} on {_code(finding.route)}.{since}"
+        return f"{head}\n\n{said}" if said else head
+
+    def _sections(self, thing: Thing) -> Iterator[tuple[str, str]]:
+        """The parts of a body that may be left out, the most useful first."""
+        finding = thing.finding
+        if finding is None:
+            return
+        if finding.steps:
+            steps = "\n".join(f"{n}. {_text(s.text)}" for n, s in enumerate(finding.steps, 1))
+            where = f"Seen at {_link(_code(finding.url), finding.url)}"
+            yield "steps", f"### How to see it\n\n{steps}\n\n{where}"
+        picture = self._picture(finding)
+        if picture:
+            yield "picture", f"### Picture\n\n{picture}"
+        for name, lines in (("console", finding.console), ("network", finding.network)):
+            if lines:
+                shown = "\n".join(one_line(line, 500) for line in lines[:_EXCERPT_LINES])
+                block = _inert(markdown_block(shown, 20_000))
+                yield name, f"### {name.capitalize()}\n\n{block}"
+
+    def _picture(self, finding: Finding) -> str:
+        if not finding.screenshot:
+            return ""
+        url = self.evidence.url or ""
+        if not _CLEAN_PATH.fullmatch(finding.screenshot) or not _CLEAN_URL.fullmatch(url):
+            return f"{_code(finding.screenshot)}, beside the report"
+        if self.evidence.folder:
+            return (
+                f"![What the page looked like]({self.evidence.folder}{quote(finding.screenshot)})"
+            )
+        return f"{_code(finding.screenshot)} in {_link('the evidence', url)}"
+
+    def _footer(self, thing: Thing) -> str:
+        if thing.finding is None:
+            return "---\n\n_promo keeps the table up to date and closes this when it is over._"
+        greens = self.policy.close_after
+        times = "one exploration" if greens == 1 else f"{greens} explorations in a row"
+        return (
+            f"---\n\n_promo keeps the table up to date and closes this after {times} of the route"
+            " without it. Assign or pin it to keep it open; close it as not planned to silence it._"
+        )
+
+    def _commit_and_run(self) -> str:
+        return f"{_commit(' at', self.round_.sha)}{self._run()}"
+
+    def _run(self) -> str:
+        return f" ({_link('run', self.round_.run.url)})" if self.round_.run.url else ""
+
+
+def _text(text: str, limit: int = bounds.LINE_CHARACTERS) -> str:
+    return _inert(markdown_text(text, limit))
+
+
+def _code(text: str, limit: int = bounds.LINE_CHARACTERS) -> str:
+    return _inert(markdown_code(text, limit))
+
+
+def _inert(markdown: str) -> str:
+    """Code shows a text as it is; a marker of ours must not be in it even so."""
+    return markdown.replace("<!--", "<!\u200b--").replace("-->", "--\u200b>")
+
+
+def _link(text: str, url: str) -> str:
+    """A link, or the address as it is when it could be more than an address."""
+    return f"[{text}]({url})" if _CLEAN_URL.fullmatch(url) else _code(url)
+
+
+def _commit(word: str, sha: str | None) -> str:
+    return f"{word} {_sha(sha)}" if sha else ""
+
+
+def _sha(sha: str) -> str:
+    """A commit as GitHub links it; the state of an edited body may hold anything."""
+    return sha if re.fullmatch(r"[0-9a-f]{40}", sha) else _code(sha, 60)
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

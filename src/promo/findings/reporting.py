@@ -1,0 +1,245 @@
+"""Carry out what was decided: list, decide, write, and list again, since others write too.
+
+Two runs at the same time may both open an issue. So the list is read again right before anything
+is opened, and once more afterwards: the lowest number stays, the others close as duplicates.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final, Literal, Protocol
+
+from promo.documents.issues import Touched
+from promo.errors import PromoError
+from promo.findings import markers
+from promo.findings.issues import Writer
+from promo.findings.lifecycle import Decision, Known, Verb, duplicates, plan
+from promo.github.repository import Issue
+from promo.untrusted import one_line
+
+LABEL: Final = "promo"
+_COLOR: Final = "5319e7"
+_MEANING: Final = "Opened, updated and closed by promo"
+Action = Literal["created", "updated", "reopened", "closed", "unchanged", "left-out"]
+_DONE: Final[dict[Verb, Action]] = {
+    "create": "created",
+    "update": "updated",
+    "reopen": "reopened",
+    "close": "closed",
+    "duplicate": "closed",
+    "keep": "unchanged",
+    "leave-out": "left-out",
+}
+
+
+class Tracker(Protocol):
+    """Where the issues are."""
+
+    def issues(self, label: str) -> Sequence[Issue]:
+        """Every issue with a label, open and closed."""
+        ...
+
+    def is_pinned(self, number: int) -> bool:
+        """Whether a person pinned it."""
+        ...
+
+    def create_issue(
+        self, title: str, body: str, labels: Sequence[str], assignees: Sequence[str]
+    ) -> Issue:
+        """Open one."""
+        ...
+
+    def edit_issue(
+        self,
+        number: int,
+        *,
+        body: str | None = None,
+        state: str | None = None,
+        state_reason: str | None = None,
+    ) -> None:
+        """Change what is given."""
+        ...
+
+    def comment(self, number: int, body: str) -> None:
+        """Say something."""
+        ...
+
+    def ensure_label(self, name: str, color: str, description: str) -> None:
+        """Make a label unless it is there."""
+        ...
+
+
+@dataclass
+class Reporting:
+    """One run's reporting.
+
+    Args:
+        tracker: where the issues are.
+        writer: writes the texts of the round.
+        labels: further labels of new issues.
+        now: the time.
+        say: told of each issue that is written.
+        touched: what was done so far, by what the issue stands for.
+    """
+
+    tracker: Tracker
+    writer: Writer
+    labels: tuple[str, ...]
+    now: datetime
+    say: Callable[[str], None]
+    touched: dict[str, Touched] = field(default_factory=dict[str, Touched])
+
+    def rehearse(self) -> None:
+        """Note what would happen; nothing is written.
+
+        Raises:
+            PromoError: when the issues cannot be listed.
+        """
+        for decision in self._decide()[1]:
+            self._note(decision)
+
+    def carry_out(self) -> None:
+        """Make it so. Opening comes last, so that the list that it relies on is fresh.
+
+        Raises:
+            PromoError: what ended the writing; ``touched`` says how far it came.
+        """
+        bodies, decisions = self._decide()
+        try:
+            for decision in decisions:
+                if decision.verb != "create":
+                    self._change(decision, bodies)
+            self._open([decision for decision in decisions if decision.verb == "create"])
+        except PromoError as error:
+            for decision in decisions:
+                if decision.identity not in self.touched:
+                    why = f"{error.reason}: {decision.verb} was not done"
+                    self._note(replace(decision, verb="leave-out", reason=why))
+            raise
+
+    # ── deciding ───────────────────────────────────────────────────────────────────────────────
+    def _decide(self) -> tuple[dict[int, str], tuple[Decision, ...]]:
+        """The bodies by number, and what is to happen."""
+        if self.writer.round_.aside:
+            return {}, ()
+        issues = self.tracker.issues(LABEL)
+        known = _known(issues)
+        decisions = self._plan(known)
+        closing = {d.known.number for d in decisions if d.verb == "close" and d.known}
+        pinned = {number for number in closing if self.tracker.is_pinned(number)}
+        if pinned:
+            decisions = self._plan([replace(k, pinned=k.number in pinned) for k in known])
+        return {issue.number: issue.body for issue in issues}, decisions
+
+    def _plan(self, known: Sequence[Known]) -> tuple[Decision, ...]:
+        return plan(known, self.writer.round_, self.writer.policy, self.now)
+
+    # ── writing ────────────────────────────────────────────────────────────────────────────────
+    def _change(self, decision: Decision, bodies: Mapping[int, str]) -> None:
+        """Everything but opening."""
+        known = decision.known
+        if known is None or decision.verb in {"keep", "leave-out"}:
+            self._note(decision)
+            return
+        old = bodies.get(known.number, "")
+        body = self.writer.edited(decision, old)
+        state, state_reason = _STATES.get(decision.verb, (None, None))
+        if body == old and state is None:
+            self._note(replace(decision, verb="keep"))
+            return
+        self.tracker.edit_issue(
+            known.number,
+            body=None if body == old else body,
+            state=state,
+            state_reason=state_reason,
+        )
+        self._note(decision)
+        if decision.comments or decision.verb == "duplicate":
+            self.tracker.comment(known.number, self.writer.comment(decision))
+
+    def _open(self, new: Sequence[Decision]) -> None:
+        """Open what nobody else has opened meanwhile."""
+        if not new:
+            return
+        before = _known(self.tracker.issues(LABEL))
+        if not before:
+            self.tracker.ensure_label(LABEL, _COLOR, _MEANING)
+        taken = {issue.identity: issue for issue in before}
+        opened: list[Issue] = []
+        for decision in new:
+            other = taken.get(decision.identity)
+            if other:
+                why = "another run opened it"
+                self._note(replace(decision, verb="keep", known=other, reason=why))
+            else:
+                opened.append(self._create(decision))
+        if opened:
+            self._settle(opened)
+
+    def _create(self, decision: Decision) -> Issue:
+        if decision.thing is None:
+            raise ValueError("nothing to open an issue for")
+        issue = self.tracker.create_issue(
+            self.writer.title(decision.thing),
+            self.writer.body(decision, decision.thing),
+            (LABEL, *self.labels),
+            self.writer.policy.assignees,
+        )
+        made = Known(
+            number=issue.number, url=issue.url, identity=decision.identity, open=issue.open
+        )
+        self._note(replace(decision, known=made))
+        return issue
+
+    def _settle(self, opened: Sequence[Issue]) -> None:
+        """Close what turned out to be there twice; a list that lags knows less than we do."""
+        listed = {issue.number: issue for issue in (*opened, *self.tracker.issues(LABEL))}
+        mine = {markers.identity_of(issue.body) for issue in opened}
+        for decision in duplicates(_known(tuple(listed.values()))):
+            if decision.identity in mine:
+                self._change(decision, {})
+
+    def _note(self, decision: Decision) -> None:
+        """Keep and tell what was done; a duplicate stands beside the issue that stays."""
+        known, duplicate = decision.known, decision.verb == "duplicate"
+        done = Touched(
+            finding=decision.identity,
+            number=known.number if known else None,
+            url=known.url if known else None,
+            action=_DONE[decision.verb],
+            reason=decision.reason,
+        )
+        self.touched[f"{done.finding} {done.number}" if duplicate else done.finding] = done
+        if done.action not in {"unchanged", "left-out"}:
+            number = f" #{done.number}" if done.number else ""
+            self.say(f"{done.action}{number}: {_name(decision)} ({done.reason})")
+
+
+def _name(decision: Decision) -> str:
+    finding = decision.thing.finding if decision.thing else None
+    return one_line(f"{finding.rule} on {finding.route}" if finding else decision.identity, 120)
+
+
+_STATES: Final[dict[Verb, tuple[str, str]]] = {
+    "reopen": ("open", "reopened"),
+    "close": ("closed", "completed"),
+    "duplicate": ("closed", "duplicate"),
+}
+
+
+def _known(issues: Sequence[Issue]) -> tuple[Known, ...]:
+    """Those that carry a marker and were opened by somebody who may speak for the repository."""
+    return tuple(
+        Known(
+            number=issue.number,
+            url=issue.url,
+            identity=identity,
+            open=issue.open,
+            state_reason=issue.state_reason,
+            closed_at=issue.closed_at,
+            state=markers.state_of(issue.body),
+            assignees=issue.assignees,
+        )
+        for issue in issues
+        if issue.trusted and (identity := markers.identity_of(issue.body))
+    )

@@ -1,0 +1,264 @@
+"""What one run has to report: reports read, joined and judged, or why there is none.
+
+a report that reads              its findings, and the routes that passed
+a report that is missing, does
+not read or contradicts itself   the run failed
+an inconclusive report that
+tried nothing                    the run failed
+superseded, interrupted, held    stood aside: nothing is opened and nothing is closed
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from promo import bounds
+from promo.documents.envelope import Envelope, Run, decode, read_bytes
+from promo.documents.judge import case_of, judge
+from promo.documents.promotion import Promotion
+from promo.documents.release import Release
+from promo.documents.report import Finding, Report, Verdict
+from promo.documents.wait import Wait
+from promo.errors import PromoError, invalid
+from promo.outcomes import Class, class_of
+from promo.untrusted import one_line
+
+# Which of several verdicts speaks for all; the judge's own order.
+_WORST_FIRST: Final[tuple[Verdict, ...]] = (
+    "superseded", "fail", "inconclusive", "pass", "skipped",
+)  # fmt: skip
+_SEVERITIES: Final = ("critical", "warning", "info")
+_APP: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+# What else may lie in a folder of documents and say why there is no report.
+_BESIDE: Final = ("wait.json", "promotion.json")
+_MARKER_ROUTES: Final = 20
+_ROUTE_CHARACTERS: Final = 300
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why the run itself failed: a fixed name and a sentence."""
+
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """What one run has to report.
+
+    Args:
+        app: the application.
+        at: when the newest of its explorations was made; now, when there is none.
+        verdict: the worst of the reports' verdicts, None without a report.
+        findings: one for each fingerprint, heaviest first.
+        passed: the routes that were loaded and were in order.
+        checked: how many routes were loaded.
+        failure: why the run itself failed, None when it did not.
+        aside: why nothing is to be opened or closed, empty when it may be.
+    """
+
+    app: str
+    at: datetime
+    environment: str | None = None
+    sha: str | None = None
+    base_sha: str | None = None
+    release: Release | None = None
+    run: Run = field(default_factory=Run)
+    verdict: Verdict | None = None
+    reasons: tuple[str, ...] = ()
+    observed: bool = False
+    findings: tuple[Finding, ...] = ()
+    passed: frozenset[str] = frozenset()
+    checked: int = 0
+    failure: Failure | None = None
+    aside: str = ""
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was found in the files that were named."""
+
+    reports: tuple[Report, ...]
+    others: tuple[Envelope, ...]
+    troubles: tuple[Failure, ...]
+
+
+def read(paths: Sequence[Path]) -> Read:
+    """Read what the paths name; a folder is searched for reports, waits and promotions."""
+    reports: list[Report] = []
+    others: list[Envelope] = []
+    troubles: list[Failure] = []
+    for path in paths:
+        files = _files(path)
+        if not any(file.suffix == ".json" and file.name not in _BESIDE for file in files):
+            troubles.append(Failure("report-missing", f"there is no report at {path.name}"))
+        for file in files:
+            try:
+                document = _document(file, asked_for=file == path)
+            except PromoError as error:
+                troubles.append(Failure("report-unreadable", f"{file.name}: {error.what}"))
+            else:
+                if isinstance(document, Report):
+                    reports.append(document)
+                else:
+                    others.append(document)
+    return Read(tuple(reports), tuple(others), tuple(troubles))
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    found = sorted(f for name in ("report.json", *_BESIDE) for f in path.rglob(name))
+    return found[: bounds.REPORT_FILES]
+
+
+def _document(file: Path, *, asked_for: bool) -> Envelope:
+    content = read_bytes(file)
+    kinds: tuple[type[Envelope], ...] = {
+        "wait.json": (Wait,),
+        "promotion.json": (Promotion,),
+    }.get(file.name, (Report, Wait, Promotion) if asked_for else (Report,))
+    problem: PromoError | None = None
+    for kind in kinds:
+        try:
+            return decode(content, kind, file.name)
+        except PromoError as error:
+            problem = problem or error
+    raise problem or invalid("is no document", reason="bad-document", where=file.name)
+
+
+def join(found: Read, app: str | None, now: datetime) -> Round:
+    """One round from all that was read.
+
+    Args:
+        found: what was read.
+        app: the application, for a run that left no report; a report must agree with it.
+        now: the time.
+
+    Raises:
+        PromoError: invalid, ``several-apps``.
+    """
+    documents = (*found.reports, *found.others)
+    apps = sorted({document.subject.app for document in documents} | ({app} if app else set()))
+    name = _one_app(apps)
+    if not found.reports:
+        return _without_report(found, name, now)
+    newest = max(found.reports, key=lambda report: report.timestamp)
+    verdicts = {report.overall for report in found.reports}
+    return Round(
+        app=name,
+        at=newest.timestamp,
+        environment=newest.subject.environment,
+        sha=newest.sha,
+        base_sha=newest.base_sha,
+        release=newest.subject.release,
+        run=newest.run,
+        verdict=next(verdict for verdict in _WORST_FIRST if verdict in verdicts),
+        reasons=tuple(dict.fromkeys(r for report in found.reports for r in report.reasons)),
+        observed=all(report.mode == "observe" for report in found.reports),
+        findings=_heaviest_first(f for report in found.reports for f in report.findings),
+        passed=frozenset(p for report in found.reports for p in _passed(report)),
+        checked=sum(len(r.phases.smoke.routes_checked) for r in found.reports),
+        failure=_failure(found),
+        aside=next((why for report in found.reports if (why := _aside(report))), ""),
+    )
+
+
+def routes_of(finding: Finding) -> tuple[str, ...]:
+    """Where a finding is seen: its route, and the paths that are loaded to see it again."""
+    urls = (finding.url, *(step.replay.url for step in finding.steps))
+    routes = dict.fromkeys((finding.route, *(_path(url) for url in urls)))
+    return tuple(r for r in routes if 0 < len(r) <= _ROUTE_CHARACTERS)[:_MARKER_ROUTES]
+
+
+def _one_app(apps: Sequence[str]) -> str:
+    if len(apps) > 1:
+        shown = ", ".join(one_line(app, 60) for app in apps)
+        raise invalid(
+            f"these are reports of several applications: {shown}",
+            reason="several-apps",
+            where="--report",
+            hint="Report each application by a step of its own",
+        )
+    if not apps or not _APP.fullmatch(apps[0]):
+        raise invalid("names no application", reason="bad-document", where="--report")
+    return apps[0]
+
+
+def _without_report(found: Read, app: str, now: datetime) -> Round:
+    """Nothing was explored; another document may say why."""
+    for document in found.others:
+        if class_of(document.outcome) is Class.ASIDE:
+            return Round(app=app, at=now, run=document.run, aside=document.outcome)
+    said = [
+        Failure(document.outcome, (*document.reasons, document.outcome)[0])
+        for document in found.others
+        if class_of(document.outcome) is not Class.GO
+    ]
+    failure = (*said, *found.troubles, Failure("report-missing", "the run left no report"))[0]
+    last = found.others[-1] if found.others else None
+    return Round(
+        app=app,
+        at=now,
+        environment=last.subject.environment if last else None,
+        sha=last.subject.sha if last else None,
+        run=last.run if last else Run(),
+        failure=failure,
+    )
+
+
+def _failure(found: Read) -> Failure | None:
+    """Why the run failed although there is a report."""
+    if found.troubles:
+        return found.troubles[0]
+    for report in found.reports:
+        verdict = judge(case_of(report)).verdict
+        if verdict != report.overall:
+            text = f"the report says {report.overall}, what it holds says {verdict}"
+            return Failure("report-contradicts-itself", text)
+        tried = any(c.outcome != "inconclusive" for c in report.phases.smoke.routes_checked)
+        if report.overall == "inconclusive" and not tried and not report.findings:
+            return Failure("run-inconclusive", (*report.reasons, "nothing was explored")[0])
+    return None
+
+
+def _aside(report: Report) -> str:
+    """A run that was overtaken or stopped by hand says nothing about the application."""
+    if report.overall == "superseded":
+        return "superseded"
+    stopped = any(reason.split(":")[0] == "interrupted" for reason in report.reasons)
+    return "interrupted" if report.overall == "inconclusive" and stopped else ""
+
+
+def _heaviest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """One finding for each fingerprint; its heaviest sighting speaks for it."""
+    kept: dict[str, Finding] = {}
+    for finding in sorted(findings, key=_weight):
+        kept.setdefault(finding.id, finding)
+    return tuple(kept.values())
+
+
+def _weight(finding: Finding) -> tuple[int, bool, str]:
+    heavy = _SEVERITIES.index(finding.severity)
+    return heavy, finding.confirmation != "confirmed", finding.id
+
+
+def _passed(report: Report) -> Iterable[str]:
+    base = urlsplit(report.url).path.rstrip("/")
+    for check in report.phases.smoke.routes_checked:
+        if check.outcome == "pass":
+            yield check.route
+            yield f"{base}{check.route}"
+
+
+def _path(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"

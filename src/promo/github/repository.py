@@ -1,0 +1,313 @@
+"""One repository on GitHub: its issues, labels and commit statuses.
+
+Content is written at most once a second; what GitHub asks to wait is waited, up to a bound; every
+other trouble becomes one ``PromoError`` (``trouble``).
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+from promo import bounds
+from promo.errors import invalid, undecided
+from promo.github.trouble import Trouble, explain, wait_seconds
+from promo.redact import redact
+
+if TYPE_CHECKING:
+    import github
+    from github.Issue import Issue as RemoteIssue
+
+T = TypeVar("T")
+
+# What a person who belongs to the repository is to it, in GitHub's words.
+_INSIDERS: Final = {"OWNER", "MEMBER", "COLLABORATOR"}
+_LOOPBACK: Final = {"127.0.0.1", "::1", "localhost"}
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What is known of an issue.
+
+    ``trusted`` says that its author may speak for the repository: a workflow or somebody who
+    belongs to it. Anyone else's text could carry our markers.
+    """
+
+    number: int
+    url: str
+    title: str
+    body: str
+    open: bool
+    state_reason: str | None
+    closed_at: datetime | None
+    assignees: frozenset[str]
+    labels: frozenset[str]
+    trusted: bool
+
+
+@dataclass(frozen=True)
+class Status:
+    """A commit status as it is to be; ``state`` is success, failure, error or pending."""
+
+    state: str
+    context: str
+    description: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast it may go, and its clock."""
+
+    seconds_between_writes: float = bounds.SECONDS_BETWEEN_WRITES
+    pause: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
+    epoch: Callable[[], float] = time.time
+
+
+class GitHub:
+    """One repository.
+
+    Args:
+        api_url: the API's address; plain HTTP only on this machine.
+        repository: ``owner/name``.
+        token: None reads as anybody may.
+        pace: slower than a write a second unless the API is on this machine.
+
+    Raises:
+        PromoError: invalid, ``plain-http``.
+    """
+
+    def __init__(
+        self, api_url: str, repository: str, token: str | None, pace: Pace | None = None
+    ) -> None:
+        from github import Auth, Github  # noqa: PLC0415  (200 ms)
+
+        pace = pace or Pace()
+        address = urlsplit(api_url)
+        on_this_machine = address.hostname in _LOOPBACK
+        if address.scheme != "https" and not on_this_machine:
+            raise invalid(
+                "a token does not travel over plain HTTP",
+                reason="plain-http",
+                where="--api-url",
+                hint="Use the https:// address",
+            )
+        if pace.seconds_between_writes < bounds.SECONDS_BETWEEN_WRITES and not on_this_machine:
+            raise ValueError("GitHub asks for a second between writes")
+        self.repository = repository
+        self._pace = pace
+        self._written_at = float("-inf")
+        self._waited_seconds = 0.0
+        client = Github(
+            auth=Auth.Token(token) if token else None,
+            base_url=api_url.rstrip("/"),
+            timeout=bounds.GITHUB_SECONDS,
+            user_agent="promo",
+            per_page=100,
+            # Its own retries would wait as long as the server says.
+            retry=None,
+            seconds_between_requests=None,
+            seconds_between_writes=None,
+            lazy=True,
+        )
+        self._remote = client.get_repo(repository)
+
+    # ── issues ─────────────────────────────────────────────────────────────────────────────────
+    def issues(self, label: str) -> tuple[Issue, ...]:
+        """All issues with a label, open and closed, lowest number first.
+
+        Raises:
+            PromoError: as the module says; ``too-many-issues`` beyond a bound.
+        """
+
+        def read() -> tuple[Issue, ...]:
+            listed = self._remote.get_issues(state="all", labels=[label], direction="asc")
+            found = islice(listed, bounds.KNOWN_ISSUES + 1)
+            # A pull request is an issue to this API.
+            return tuple(_issue(remote) for remote in found if "/pull/" not in remote.html_url)
+
+        found = self._call(read, "issues: read")
+        if len(found) > bounds.KNOWN_ISSUES:
+            raise undecided(
+                f"more than {bounds.KNOWN_ISSUES:,} issues have the label {label}",
+                outcome="partial",
+                reason="too-many-issues",
+                hint="Remove the label from old ones",
+            )
+        return found
+
+    def is_pinned(self, number: int) -> bool:
+        """Whether a person pinned an issue."""
+
+        def read() -> bool:
+            events = [event.event for event in self._remote.get_issue(number).get_events()]
+            return [event for event in events if event in {"pinned", "unpinned"}][-1:] == ["pinned"]
+
+        return self._call(read, "issues: read")
+
+    def create_issue(
+        self, title: str, body: str, labels: Sequence[str], assignees: Sequence[str]
+    ) -> Issue:
+        """Open an issue. Not repeated when its answer is lost: it may be there.
+
+        Raises:
+            PromoError: as the package says; ``label-dropped``, since GitHub drops the labels of
+                somebody who may not set them in silence, and an issue without them is lost to us.
+        """
+        title, body = redact(title), redact(body)
+
+        def write() -> Issue:
+            made = self._remote.create_issue(
+                title, body, labels=list(labels), assignees=list(assignees)
+            )
+            return _issue(made)
+
+        made = self._call(write, "issues: write", writes=True, repeatable=False)
+        if not {name.lower() for name in labels} <= {name.lower() for name in made.labels}:
+            self.edit_issue(made.number, state="closed", state_reason="not_planned")
+            raise undecided(
+                f"GitHub took issue #{made.number} without its labels, so it was closed again",
+                outcome="partial",
+                reason="label-dropped",
+                where=f"{self.repository} on GitHub",
+                hint="Use a token of somebody with write access, or ${{ github.token }}",
+            )
+        return made
+
+    def edit_issue(
+        self,
+        number: int,
+        *,
+        body: str | None = None,
+        state: str | None = None,
+        state_reason: str | None = None,
+    ) -> None:
+        """Change what is given of an issue."""
+        changes = {"body": body and redact(body), "state": state, "state_reason": state_reason}
+        given: dict[str, Any] = {name: v for name, v in changes.items() if v is not None}
+
+        def write() -> None:
+            self._remote.get_issue(number).edit(**given)
+
+        self._call(write, "issues: write", writes=True)
+
+    def comment(self, number: int, body: str) -> None:
+        """Comment on an issue. Not repeated when its answer is lost."""
+
+        def write() -> None:
+            self._remote.get_issue(number).create_comment(redact(body))
+
+        self._call(write, "issues: write", writes=True, repeatable=False)
+
+    def ensure_label(self, name: str, color: str, description: str) -> None:
+        """Make a label unless it is there."""
+
+        def write() -> None:
+            from github import GithubException  # noqa: PLC0415
+
+            try:
+                self._remote.create_label(name, color, description)
+            except GithubException as error:
+                if "already_exists" not in str(error.data):
+                    raise
+
+        self._call(write, "issues: write", writes=True)
+
+    # ── statuses ───────────────────────────────────────────────────────────────────────────────
+    def set_status(self, sha: str, status: Status) -> bool:
+        """Set a commit status; False when it was so already."""
+        commit = self._remote.get_commit(sha)
+
+        def read() -> bool:
+            return any(
+                (s.state, s.context, s.description, s.target_url)
+                == (status.state, status.context, status.description, status.url)
+                for s in commit.get_combined_status().statuses
+            )
+
+        def write() -> None:
+            optional = {"target_url": status.url} if status.url else {}
+            commit.create_status(
+                status.state, description=status.description, context=status.context, **optional
+            )
+
+        if self._call(read, "statuses: write"):
+            return False
+        self._call(write, "statuses: write", writes=True)
+        return True
+
+    # ── every request ──────────────────────────────────────────────────────────────────────────
+    def _call(
+        self,
+        act: Callable[[], T],
+        permission: str,
+        *,
+        writes: bool = False,
+        repeatable: bool = True,
+    ) -> T:
+        """Do one thing, in pace, again where that is safe and helps."""
+        from github import BadAttributeException, GithubException  # noqa: PLC0415
+
+        trouble = Trouble(0, "", {})
+        for attempt in range(bounds.GITHUB_ATTEMPTS):
+            if writes:
+                self._keep_pace()
+            try:
+                return act()
+            except GithubException as error:
+                trouble = _trouble(error)
+            except OSError as error:
+                trouble = Trouble(0, type(error).__name__, {})
+            except (BadAttributeException, RuntimeError, ValueError, AssertionError) as error:
+                raise undecided(
+                    f"the answer is not one of GitHub's API ({type(error).__name__})",
+                    outcome="unreachable",
+                    reason="github-unreachable",
+                    hint="Check api-url",
+                ) from None
+            finally:
+                if writes:
+                    self._written_at = self._pace.monotonic()
+            wait = wait_seconds(trouble, attempt, self._pace.epoch(), repeatable=repeatable)
+            if wait is None or attempt + 1 == bounds.GITHUB_ATTEMPTS or not self._may_wait(wait):
+                break
+            self._waited_seconds += wait
+            self._pace.pause(wait)
+        raise explain(trouble, permission, self.repository)
+
+    def _may_wait(self, seconds: float) -> bool:
+        longest = seconds <= bounds.RETRY_AFTER_SECONDS
+        return longest and self._waited_seconds + seconds <= bounds.WAITS_SECONDS
+
+    def _keep_pace(self) -> None:
+        passed = self._pace.monotonic() - self._written_at
+        if passed < self._pace.seconds_between_writes:
+            self._pace.pause(self._pace.seconds_between_writes - passed)
+
+
+def _trouble(error: "github.GithubException") -> Trouble:
+    data: Any = error.data
+    said = str(data.get("message", "")) if isinstance(data, dict) else ""  # pyright: ignore[reportUnknownMemberType,reportUnknownArgumentType]
+    details = str(data.get("errors", "")) if isinstance(data, dict) else ""  # pyright: ignore[reportUnknownMemberType,reportUnknownArgumentType]
+    headers = {name.lower(): str(value) for name, value in (error.headers or {}).items()}
+    return Trouble(error.status, f"{said} {details}".strip() or str(error.message or ""), headers)
+
+
+def _issue(remote: "RemoteIssue") -> Issue:
+    author = remote.user
+    return Issue(
+        number=remote.number,
+        url=remote.html_url,
+        title=remote.title,
+        body=remote.body or "",
+        open=remote.state == "open",
+        state_reason=remote.state_reason,
+        closed_at=remote.closed_at,
+        assignees=frozenset(user.login for user in remote.assignees),
+        labels=frozenset(label.name for label in remote.labels),
+        trusted=remote.author_association in _INSIDERS or author.type == "Bot",
+    )
