@@ -167,7 +167,11 @@ def _send(repository: Repository, commit: str, remaining_seconds: float) -> str 
 def _look_again(
     repository: Repository, said: str, stop_at: float, turn: int, patience: Patience
 ) -> None:
-    """Pin what the branch is now; keep trying while the server is away."""
+    """Pin what the branch is now; keep trying while the server is away.
+
+    Until it is read nothing is known, whatever was said: curl sends a request again by itself when
+    the answer is cut off, and the second one is told that it lost the race against the first.
+    """
     while True:
         try:
             repository.refresh()
@@ -175,8 +179,6 @@ def _look_again(
             if error.reason not in _PASSING:
                 raise
             if patience.clock() >= stop_at:
-                if kind_of(said) == "race":
-                    raise error_of(said, str(repository.place)) from None
                 raise undecided(
                     "the push was not answered and the branch cannot be read, so it may have"
                     f" arrived: {one_line(said, 200)}",
