@@ -1,0 +1,109 @@
+"""Whether a release moves now: a pure function of the facts, read anew before every push.
+
+already-there           the target carries it
+superseded              the source has moved on and nobody pinned the release, or the target is
+                        newer: nothing ever goes backwards here
+held                    somebody took this release back, holds the environment, or it is frozen
+inconclusive            which of two releases is newer cannot be told
+waiting-for-approval    a person has to say yes
+promoted                nothing stands against it
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+# How the wanted release stands to the one that the target got last.
+Order = Literal["newer", "same", "older", "unknown"]
+Outcome = Literal[
+    "already-there", "superseded", "held", "inconclusive", "waiting-for-approval", "promoted"
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All that the decision may look at.
+
+    Args:
+        already: every target file carries the release.
+        source_moved: the source no longer holds the release, and it was not pinned.
+        order: None when the target never got a release.
+        taken_back: the target is not as its last promotion left it: rolled back, or by hand.
+        hold: why the environment is held; None when it is not.
+        freeze: why it is frozen; None when it is not.
+        approval_required: whether the environment wants a person's yes.
+        approved: whether there is one.
+    """
+
+    already: bool = False
+    source_moved: bool = False
+    order: Order | None = None
+    taken_back: bool = False
+    hold: str | None = None
+    freeze: str | None = None
+    approval_required: bool = False
+    approved: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The outcome, its reason (a fixed name or empty), and a sentence for people."""
+
+    outcome: Outcome
+    reason: str = ""
+    why: str = ""
+
+    @property
+    def goes(self) -> bool:
+        """Whether the release moves."""
+        return self.outcome == "promoted"
+
+
+def decide(facts: Facts) -> Decision:
+    """The decision."""
+    rules: tuple[tuple[bool, Decision], ...] = (
+        (
+            facts.already,
+            Decision("already-there", why="The target already carries this release"),
+        ),
+        (
+            facts.source_moved,
+            Decision(
+                "superseded",
+                "source-moved",
+                "The source has another release by now; its own run will move that one",
+            ),
+        ),
+        (
+            facts.order == "older" and not facts.taken_back,
+            Decision("superseded", "target-newer", "The target already has a newer release"),
+        ),
+        (
+            facts.order in {"older", "same"} and facts.taken_back,
+            Decision(
+                "held",
+                "rolled-back",
+                "The target was taken back from this release; a newer one will move again",
+            ),
+        ),
+        (facts.hold is not None, Decision("held", "on-hold", f"On hold: {facts.hold}")),
+        (facts.freeze is not None, Decision("held", "frozen", f"Frozen: {facts.freeze}")),
+        (
+            facts.order == "unknown",
+            Decision(
+                "inconclusive",
+                "order-unknown",
+                "Which release is newer, this one or the target's, cannot be told. Give a checkout"
+                " with history (repo), or let promote-digests write the source file too",
+            ),
+        ),
+        (
+            facts.approval_required and not facts.approved,
+            Decision(
+                "waiting-for-approval",
+                "approval-required",
+                "The environment wants a person's approval, and this release of promo cannot read"
+                " one yet: merge the change by hand",
+            ),
+        ),
+    )
+    return next((decision for applies, decision in rules if applies), Decision("promoted"))

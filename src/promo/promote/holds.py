@@ -1,0 +1,184 @@
+"""`.promo/<app>.yml` of the gitops repository: holds, freeze windows, accepted findings.
+
+It lies where the author of a change cannot write. A file that cannot be read holds everything:
+nobody may misspell a hold away. A day without a time is that whole day in UTC.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from promo import bounds
+from promo.errors import PromoError, undecided
+from promo.settings import Strict, parse_settings, written
+from promo.untrusted import one_line
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+Moment = Annotated[
+    str,
+    written(
+        r"^\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?([Zz]|[+-]\d{2}:\d{2}))?$",
+        "a day like 2026-03-01, or a time with its zone like 2026-03-01T18:00Z",
+        40,
+    ),
+]
+Name = Annotated[
+    str, written(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", "a name of letters, digits, . _ and -", 100)
+]
+Reason = Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class HoldEntry(Strict, frozen=True, kw_only=True):
+    """Nothing moves to this environment, until a moment or until the entry is removed."""
+
+    environment: Name
+    reason: Reason
+    until: Moment | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a day that no calendar has."""
+        if self.until is not None:
+            _end(self.until)
+
+
+class Freeze(Strict, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """Nothing moves to this environment between two moments."""
+
+    environment: Name
+    from_: Moment
+    to: Moment
+    reason: Reason
+
+    def __post_init__(self) -> None:
+        """Refuse a window that ends before it starts."""
+        _end(self.from_)
+        if _end(self.to) <= _start(self.from_):
+            raise ValueError("the freeze ends before it starts")
+
+
+class Accept(Strict, frozen=True, kw_only=True):
+    """A finding that is known and let through until a moment."""
+
+    id: Annotated[str, written(r"^v1:[0-9a-f]{16}$", "a finding's id like v1:0123456789abcdef", 19)]
+    reason: Reason
+    until: Moment
+
+    def __post_init__(self) -> None:
+        """Refuse a day that no calendar has."""
+        _end(self.until)
+
+
+class Holds(Strict, frozen=True, kw_only=True):
+    """The whole file."""
+
+    hold: Annotated[tuple[HoldEntry, ...], Meta(max_length=200)] = ()
+    freeze: Annotated[tuple[Freeze, ...], Meta(max_length=200)] = ()
+    accept: Annotated[tuple[Accept, ...], Meta(max_length=2_000)] = ()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands against an environment now, each as a line for people; None when nothing does."""
+
+    hold: str | None = None
+    freeze: str | None = None
+
+
+def holds_path(app: str) -> str:
+    """Where an app's file is."""
+    return f".promo/{app}.yml"
+
+
+def read_holds(content: bytes | None, where: str, environments: Collection[str] = ()) -> Holds:
+    """The holds in a file.
+
+    Args:
+        content: the file's bytes; None when there is no file, so nothing is held.
+        where: what to call it in errors.
+        environments: the environments that exist, where that is known.
+
+    Raises:
+        PromoError: inconclusive, ``unreadable-holds``, with the line.
+    """
+    if content is None:
+        return Holds()
+    if len(content) > bounds.HOLDS_BYTES:
+        raise _unreadable(f"is larger than {bounds.HOLDS_BYTES:,} bytes", where)
+    try:
+        holds = parse_settings(content, where, Holds)
+    except PromoError as error:
+        raise _unreadable(error.what, error.where, error.hint) from None
+    named = [entry.environment for entry in (*holds.hold, *holds.freeze)]
+    strange = next((name for name in named if environments and name not in environments), None)
+    if strange is not None:
+        known = ", ".join(environments)
+        raise _unreadable(
+            f"names the environment {one_line(strange, 60)}; known are {known}", where
+        )
+    return holds
+
+
+def standing(holds: Holds, environment: str | None, now: datetime) -> Standing:
+    """What stands against an environment at a moment.
+
+    Args:
+        holds: the file.
+        environment: None when nobody knows its name; then whatever is held might be it.
+        now: with its zone.
+    """
+    held = [
+        entry
+        for entry in holds.hold
+        if environment in {None, entry.environment}
+        and (entry.until is None or now < _end(entry.until))
+    ]
+    frozen = [
+        entry
+        for entry in holds.freeze
+        if environment in {None, entry.environment} and _start(entry.from_) <= now < _end(entry.to)
+    ]
+    return Standing(
+        _line(held[0].reason, held[0].until) if held else None,
+        _line(frozen[0].reason, frozen[0].to) if frozen else None,
+    )
+
+
+def accepted(holds: Holds, finding: str, now: datetime) -> Accept | None:
+    """The entry that accepts a finding at a moment."""
+    return next(
+        (entry for entry in holds.accept if entry.id == finding and now < _end(entry.until)), None
+    )
+
+
+def _line(reason: str, until: str | None) -> str:
+    return one_line(reason, 200) + (f" (until {until})" if until else "")
+
+
+def _start(moment: str) -> datetime:
+    when = datetime.fromisoformat(moment.upper().replace(" ", "T"))
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _end(moment: str) -> datetime:
+    """The first moment after it: a day lasts to its end."""
+    try:
+        start = _start(moment)
+    except ValueError:
+        raise ValueError(f"{moment} is no day or time that exists") from None
+    try:
+        return start + timedelta(days=1) if _DAY.match(moment) else start
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
+
+
+def _unreadable(what: str, where: str, hint: str = "") -> PromoError:
+    return undecided(
+        what,
+        reason="unreadable-holds",
+        where=where,
+        hint=hint or "Mend the file in the gitops repository; until then nothing moves",
+    )
