@@ -10,7 +10,7 @@ from typing import Final
 
 from promo.cli import all_outcomes
 from promo.command import Command
-from promo.inputs import Declared, declared_inputs
+from promo.inputs import Common, Declared, declared_inputs
 
 ROOT_COMMAND: Final = "run"
 _BRANDING: Final = {"icon": "check-circle", "color": "purple"}
@@ -36,6 +36,13 @@ def outputs_of(command: Command) -> Mapping[str, str]:
     }
 
 
+def inputs_of(command: Command) -> Mapping[str, Declared]:
+    """The inputs of a command's action, its own before those that every action has."""
+    declared, shared = declared_inputs(command.inputs), declared_inputs(Common)
+    own = {name: one for name, one in declared.items() if name not in shared}
+    return {**own, **{name: declared[name] for name in shared}}
+
+
 def help_of(declared: Declared) -> str:
     """The help of an input; the same words in action.yml, in the tables and on the command line."""
     return f"{declared.help} One a line." if declared.many else declared.help
@@ -52,7 +59,7 @@ def action_yml(command: Command) -> str:
 
 
 def _lines(command: Command) -> Iterator[str]:
-    inputs = declared_inputs(command.inputs)
+    inputs = inputs_of(command)
     root = command.name == ROOT_COMMAND
     yield f"# Made by scripts/generate from the command `promo {command.name}`; not edited by hand."
     yield f"name: {_text('Promo' if root else f'Promo: {command.name}')}"

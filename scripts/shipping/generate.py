@@ -39,8 +39,8 @@ def wanted(root: Path) -> Iterator[tuple[Path, str]]:
     """
     for command in commands():
         yield folder(command) / "action.yml", action_yml(command)
-        if command.name != ROOT_COMMAND:
-            readme = folder(command) / "README.md"
+        readme = folder(command) / "README.md"
+        if command.name != ROOT_COMMAND and (root / readme).exists():
             tables = {"inputs": inputs_table(command), "outputs": outputs_table(command)}
             yield readme, _filled(root / readme, tables)
     page = Path("docs/actions.md")
@@ -52,7 +52,7 @@ def wanted(root: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _filled(path: Path, tables: dict[str, str]) -> str:
-    text = path.read_text() if path.exists() else ""
+    text = path.read_text()
     for name, table in tables.items():
         try:
             text = fill(text, name, table)

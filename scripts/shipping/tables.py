@@ -8,16 +8,16 @@ from collections.abc import Iterable, Sequence
 
 from promo.cli import all_outcomes
 from promo.command import Command
-from promo.inputs import Declared, declared_inputs
+from promo.inputs import Declared
 from promo.outcomes import class_of
-from shipping.actions import default_of, help_of, outputs_of
+from shipping.actions import default_of, help_of, inputs_of, outputs_of
 
 
 def inputs_table(command: Command) -> str:
     """Input, default and meaning of each input of a command's action."""
     rows = [
         (f"`{name}`", _default(declared), help_of(declared))
-        for name, declared in declared_inputs(command.inputs).items()
+        for name, declared in inputs_of(command).items()
     ]
     return _table(("input", "default", "meaning"), rows)
 

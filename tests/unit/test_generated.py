@@ -51,7 +51,9 @@ def parsed(command: Command = MADE_UP) -> dict[str, Any]:
 
 def test_an_action_has_exactly_the_inputs_of_its_command():
     inputs = parsed()["inputs"]
-    assert list(inputs) == list(declared_inputs(Inputs))
+    assert set(inputs) == set(declared_inputs(Inputs))
+    assert list(inputs)[:3] == ["url", "base-sha", "accept-newer"]
+    assert list(inputs)[-1] == "python-path"
     assert inputs["url"] == {
         "description": 'The address: "quoted", 100 % | piped. One a line.',
         "required": False,
@@ -165,7 +167,8 @@ def test_lock_files_name_no_index_and_hash_everything():
             assert "--hash=sha256:" in requirement, (file, requirement)
 
 
-def test_every_action_has_its_changelog():
+def test_every_action_has_its_page_and_its_changelog():
     for command in generate.commands():
         if command.name != "run":
+            assert (ROOT / generate.folder(command) / "README.md").is_file()
             assert (ROOT / generate.folder(command) / "CHANGELOG.md").is_file()
