@@ -1,0 +1,128 @@
+"""Each action under a real runner, in a downstream repository that tries to get in its way."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from support import act, release
+from support.act import Downstream, show
+
+# Whatever a checkout can hold to be executed instead of ours.
+HOSTILE = {
+    "pip.py": "raise SystemExit('pip.py of the checkout was executed')\n",
+    "promo/__init__.py": "raise SystemExit('promo/ of the checkout was executed')\n",
+    "promo/__main__.py": "raise SystemExit('promo/ of the checkout was executed')\n",
+    "sitecustomize.py": "raise SystemExit('sitecustomize of the checkout was executed')\n",
+    "click.py": "raise SystemExit('click.py of the checkout was executed')\n",
+    "bootstrap.sh": "echo 'bootstrap.sh of the checkout was executed'; exit 7\n",
+    "uv.toml": "this is not = toml",
+    "pyproject.toml": "[tool.uv]\nno-index = true\n",
+    ".python-version": "2.7\n",
+}
+HEAD = """on: [push, workflow_run]
+env:
+  PYTHONPATH: ${{ github.workspace }}
+  PYTHONSTARTUP: ${{ github.workspace }}/pip.py
+  INPUT_TIMEOUT: nonsense
+jobs:
+  job:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
+"""
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
+    return release.make(tmp_path_factory.mktemp("release"))
+
+
+@pytest.fixture
+def downstream(released: release.Release, tmp_path: Path) -> Downstream:
+    return Downstream(tmp_path, released)
+
+
+@pytest.fixture
+def site() -> Iterator[tuple[str, dict[str, str]]]:
+    """A site whose health answer names the commit that the test says it serves."""
+    serving: dict[str, str] = {}
+
+    class Health(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = json.dumps(serving).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002  (the base's name)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Health)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", serving
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+WAIT = (
+    HEAD
+    + """      - id: wait
+        uses: org/promo/wait-for-sha@v1
+        with:
+          url: URL/health
+          confirmations: 2
+          settle: 1
+          interval: 0.2
+          timeout: 30s
+      - id: missed
+        uses: org/promo/wait-for-sha@v1
+        with:
+          url: URL/health
+          sha: "0000000000000000000000000000000000000000"
+          settle: 0
+          timeout: 1s
+          fail-on: none
+"""
+    + show("wait")
+    + show("missed")
+)
+
+
+def test_wait_for_sha_waits_for_the_pushed_commit(
+    downstream: Downstream, site: tuple[str, dict[str, str]]
+):
+    url, serving = site
+    workflow = WAIT.replace("URL", url)
+    sha = downstream.commit({**HOSTILE, ".github/workflows/wait.yml": workflow})
+    serving["sha"] = sha
+    ran = downstream.run("wait.yml", payload={"after": sha, "head_commit": {"id": sha}})
+    assert ran.code == 0, ran.log
+    wait, missed = ran.shown("wait"), ran.shown("missed")
+    assert (wait["outcome"], wait["sha"]) == ("live", sha)
+    assert missed["outcome"] == "timeout"
+    assert "was executed" not in ran.log
+
+
+def test_a_failed_bootstrap_is_one_line_an_outcome_and_exit_3(downstream: Downstream):
+    workflow = HEAD + (
+        "      - id: wait\n"
+        "        uses: org/promo/wait-for-sha@v1\n"
+        "        continue-on-error: true\n"
+        "        with: {url: 'http://127.0.0.1:9/', python-path: /nowhere/python}\n"
+    )
+    downstream.commit({".github/workflows/wait.yml": workflow + show("wait")})
+    ran = downstream.run("wait.yml")
+    assert ran.shown("wait")["outcome"] == "inconclusive"
+    assert ran.shown("wait")["reason"] == "bootstrap-failed"
+    assert "promo cannot start: python-path (/nowhere/python) is no Python" in ran.log
+    assert "exit status 3" in ran.log or "exitcode '3'" in ran.log
+
+
+def test_the_stand_ins_are_for_the_artifact_actions_that_the_workflow_uses():
+    assert set(act.pinned()) == {"upload-artifact", "download-artifact"}

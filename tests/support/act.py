@@ -1,0 +1,132 @@
+"""A real runner: workflows of a small downstream repository, run by act on this machine."""
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from support.release import ROOT, Release
+
+STAND_INS = Path(__file__).parent / "stand_ins"
+BIN = ROOT / ".venv/bin"
+# What a hosted runner has of this machine: programs, the way to a package index, and uv's cache.
+KEPT = re.compile(
+    r"PATH|LANG|SSL_CERT_FILE|UV_CACHE_DIR|(HTTPS?|NO)_PROXY|(PIP|UV)_.*INDEX.*|PIP_CERT"
+)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run left: its exit code, its log, and what the steps were told to show."""
+
+    code: int
+    log: str
+    folder: Path
+
+    def shown(self, name: str) -> dict[str, Any]:
+        """The JSON that a step of `show` wrote."""
+        path = self.folder / "shown" / f"{name}.json"
+        assert path.exists(), self.log
+        return json.loads(path.read_text())
+
+
+@dataclass(frozen=True)
+class Downstream:
+    """A repository that uses the release. ``folder`` holds everything of it and of its runs."""
+
+    folder: Path
+    release: Release
+    secrets: dict[str, str] = field(default_factory=dict[str, str])
+    environment: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def checkout(self) -> Path:
+        """Its work tree."""
+        return self.folder / "downstream"
+
+    def commit(self, files: Mapping[str, str]) -> str:
+        """Write files and commit everything; the commit's SHA."""
+        fresh = not (self.checkout / ".git").exists()
+        for name, text in files.items():
+            (self.checkout / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.checkout / name).write_text(text)
+        if fresh:
+            self.git("init", "--quiet", "--initial-branch=main")
+            self.git("remote", "add", "origin", "https://github.com/org/web.git")
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", "change")
+        return self.git("rev-parse", "HEAD")
+
+    def git(self, *words: str) -> str:
+        """Git in the work tree."""
+        identity = ["-c", "user.name=dev", "-c", "user.email=dev@example.com"]
+        done = subprocess.run(
+            ["git", *identity, *words],
+            cwd=self.checkout,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout.strip()
+
+    def run(
+        self,
+        workflow: str,
+        event: str = "push",
+        payload: Mapping[str, Any] | None = None,
+        inputs: Mapping[str, str] | None = None,
+    ) -> Ran:
+        """Run one workflow file to its end."""
+        for name in ("shown", "artifacts", "cache"):
+            (self.folder / name).mkdir(exist_ok=True)
+        (self.folder / "event.json").write_text(json.dumps(payload or {}))
+        done = subprocess.run(
+            [BIN / "act", event, *self._options(workflow, inputs or {})],
+            cwd=self.checkout,
+            env={
+                **{k: v for k, v in os.environ.items() if KEPT.fullmatch(k)},
+                "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache/uv")),
+                "HOME": str(self.folder / "cache"),
+                **self.environment,
+            },
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout + done.stderr, self.folder)
+
+    def _options(self, workflow: str, inputs: Mapping[str, str]) -> Sequence[str]:
+        local = {
+            "org/promo@v1": self.release.folder,
+            f"org/promo@{self.release.first}": self.release.folder,
+            **{f"actions/{name}@{sha}": STAND_INS / name for name, sha in pinned().items()},
+        }
+        values = {"ARTIFACTS": self.folder / "artifacts", "SHOWN": self.folder / "shown"}
+        return [
+            *("--workflows", f".github/workflows/{workflow}", "--no-cache-server"),
+            *("--eventpath", str(self.folder / "event.json"), "--platform"),
+            *("ubuntu-latest=-self-hosted", "--action-cache-path", str(self.folder / "cache")),
+            *(f"--local-repository={name}={folder}" for name, folder in local.items()),
+            *(f"--secret={name}={value}" for name, value in self.secrets.items()),
+            *(f"--env={name}={value}" for name, value in values.items()),
+            *(f"--input={name}={value}" for name, value in inputs.items()),
+        ]
+
+
+def pinned() -> dict[str, str]:
+    """The SHAs by which our workflows use GitHub's artifact actions."""
+    text = (ROOT / ".github/workflows/staged-promotion.yml").read_text()
+    return dict(re.findall(r"uses: actions/((?:up|down)load-artifact)@([0-9a-f]{40})", text))
+
+
+def show(step: str) -> str:
+    """A workflow step that shows the outputs of another one to the test."""
+    return (
+        f'      - if: always()\n        run: printf %s "$OUTPUTS" >"$SHOWN/{step}.json"\n'
+        f"        env: {{OUTPUTS: '${{{{ toJSON(steps.{step}.outputs) }}}}'}}\n"
+    )
