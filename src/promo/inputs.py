@@ -209,6 +209,7 @@ def read_inputs(
         PromoError: invalid, naming the input; a secret's value is never part of the message.
     """
     values: dict[str, Any] = {}
+    missing: dict[str, Declared] = {}
     for name, declared in declared_inputs(inputs).items():
         texts, where = _found(name, declared, raw, environment)
         parsed = [_parse(text, declared, where) for text in texts]
@@ -217,13 +218,15 @@ def read_inputs(
                 redact.learn(str(value))
         if not parsed:
             if declared.required:
-                raise invalid(
-                    f"--{name} is missing", reason="missing-input", hint=_first_sentence(declared)
-                )
+                missing[name] = declared
             continue
         if len(parsed) > 1 and not declared.many:
             raise invalid(f"given {len(parsed)} times", where=where, hint="Give it once")
         values[name.replace("-", "_")] = tuple(parsed) if declared.many else parsed[0]
+    for name, declared in missing.items():  # after what is there and wrong
+        raise invalid(
+            f"--{name} is missing", reason="missing-input", hint=_first_sentence(declared)
+        )
     return inputs(**values)
 
 
