@@ -26,12 +26,10 @@ class Release:
     second: str
 
 
-def make(
-    folder: Path, repository: str = "org/promo", source: Path = Path(os.environ.get("H5SRC", ROOT))
-) -> Release:
-    """The release of a repository's HEAD, its actions changed so that they see no input but by env."""
+def make(folder: Path, repository: str = "org/promo") -> Release:
+    """The release of HEAD, its actions changed so that they see no input but by env."""
     clone, out = folder / "clone", folder / "release"
-    subprocess.run(["git", "clone", "--quiet", str(source), str(clone)], check=True)
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
     made = subprocess.run(
         [clone / "scripts/release", "tree", out, "--repository", repository, "--tag", "v1"],
         check=True,
