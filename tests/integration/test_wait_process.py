@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -80,6 +82,7 @@ def test_the_document_is_one_that_other_commands_can_read(tmp_path: Path):
             start(tmp_path, **step(tmp_path, INPUT_URL=site.url, INPUT_SHA=WANTED)), tmp_path
         )
     assert waited.code == 0
+    assert not list(tmp_path.glob("promo-debug-*.log"))
     content = (tmp_path / "promo-report" / "wait.json").read_bytes()
     document = decode(content, Wait, "wait.json")
     assert document.subject.app == "shop"
@@ -243,5 +246,15 @@ def test_a_dry_run_asks_nothing_and_writes_nothing(tmp_path: Path):
         code, said = dry(tmp_path, site)
     assert code == 0
     assert site.requests == []
-    assert f"waiting for {WANTED} at {site.url} (match auto)" in said
+    assert f"would wait for {WANTED} at {site.url} (match auto)" in said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_it_loads_no_heavy_library():
+    program = "import sys, promo.commands.wait_for_sha; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "promo.live.loop" in loaded
+    assert not loaded & {"playwright", "anthropic", "github", "jsonschema", "httpx"}

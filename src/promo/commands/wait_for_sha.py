@@ -116,12 +116,14 @@ def wait_for_sha(inputs: Inputs, step: Step) -> Ending:
     chosen = _chosen(inputs, step)
     match = inputs.match or _configured_match(chosen, inputs.url)
     wanted = _wanted(inputs, step)
+    doing = "would wait" if inputs.dry_run else "waiting"
     for url in inputs.url:
-        step.say(f"waiting for {wanted} at {one_line(url)} (match {match})")
+        step.say(f"{doing} for {wanted} at {one_line(url)} (match {one_line(str(match))})")
     if inputs.dry_run:
         return Ending("dry-run", f"would wait for {wanted} at {len(inputs.url)} addresses")
+    world = _world(inputs, step, wanted, match)
     folder = _folder(step.inside(inputs.out, "out"))
-    wait = Wait(wanted, _rules(inputs), _world(inputs, step, wanted, match))
+    wait = Wait(wanted, _rules(inputs), world)
     outcome, reason, sha = _run(wait)
     seconds = wait.elapsed_seconds
     said = telling.headline(outcome, reason, wait, sha, seconds)

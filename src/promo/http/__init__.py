@@ -11,6 +11,7 @@ certificates, and for nothing else.
 
 import functools
 import json as jsonlib
+import logging
 import os
 import ssl
 import time
@@ -134,6 +135,7 @@ def _exchange(asked: _Asked, seconds: float) -> Answer:
 def _client(seconds: float) -> "httpx.Client":
     import httpx  # noqa: PLC0415
 
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it writes a line for every request
     each = max(seconds, 0.001)
     return httpx.Client(
         verify=_trusted(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
