@@ -11,6 +11,7 @@ from promo import bounds
 from promo.redact import redact
 
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$^=:])")
+_GH: Final = re.compile(r"\b(gh)(?=\\-\d)", re.IGNORECASE)  # GitHub links GH-12 as it links #12
 _HTML: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -32,6 +33,7 @@ def markdown_text(text: str, limit: int = bounds.LINE_CHARACTERS) -> str:
     those even where markdown is escaped.
     """
     escaped = _MARKDOWN.sub(r"\\\1", one_line(text, limit)).translate(_HTML)
+    escaped = _GH.sub("\\1\u200b", escaped)
     return escaped.replace("@", "@\u200b").replace("\\#", "\\#\u200b").replace("//", "/\u200b/")
 
 

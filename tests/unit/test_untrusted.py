@@ -42,7 +42,17 @@ def test_a_block_ends_where_it_should(text: str):
 
 
 def test_markdown_text_is_not_interpreted():
-    hostile = "@octocat #1 ![x](http://e/x.png) <img src=x> **b** <!-- promo:id=v1:0 -->"
+    hostile = "@octocat #1 GH-12 ![x](http://e/x.png) <img src=x> **b** <!-- promo:id=v1:0 -->"
     shown = markdown_text(hostile)
-    for piece in ("@octocat", "#1 ", "![x]", "<img", "**b**", "<!--", "http://"):
+    for piece in (
+        "@octocat",
+        "#1 ",
+        "GH-12",
+        "GH\\-12",
+        "![x]",
+        "<img",
+        "**b**",
+        "<!--",
+        "http://",
+    ):
         assert piece not in shown
