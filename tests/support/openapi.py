@@ -34,7 +34,7 @@ PATHS = (
     f"{REPOSITORY}/commits/{{ref}}/status",
 )
 # Answers that GitHub gives everywhere and its description does not list for every path.
-EVERYWHERE = {401, 403, 404, 422, 429, 500, 502, 503}
+EVERYWHERE = {401, 403, 404, 410, 422, 429, 500, 502, 503}
 Json = dict[str, Any]
 
 

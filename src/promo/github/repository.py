@@ -25,6 +25,10 @@ T = TypeVar("T")
 
 # What a person who belongs to the repository is to it, in GitHub's words.
 _INSIDERS: Final = {"OWNER", "MEMBER", "COLLABORATOR"}
+# What PyGithub raises over an answer that does not look like GitHub's.
+_NO_API: Final = (
+    AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
 _LOOPBACK: Final = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -251,6 +255,7 @@ class GitHub:
     ) -> T:
         """Do one thing, in pace, again where that is safe and helps."""
         from github import BadAttributeException, GithubException  # noqa: PLC0415
+        from github.GithubException import IncompletableObject  # noqa: PLC0415
 
         trouble = Trouble(0, "", {})
         for attempt in range(bounds.GITHUB_ATTEMPTS):
@@ -258,17 +263,17 @@ class GitHub:
                 self._keep_pace()
             try:
                 return act()
-            except GithubException as error:
-                trouble = _trouble(error)
-            except OSError as error:
-                trouble = Trouble(0, type(error).__name__, {})
-            except (BadAttributeException, RuntimeError, ValueError, AssertionError) as error:
+            except (IncompletableObject, BadAttributeException, *_NO_API) as error:
                 raise undecided(
                     f"the answer is not one of GitHub's API ({type(error).__name__})",
                     outcome="unreachable",
                     reason="github-unreachable",
                     hint="Check api-url",
                 ) from None
+            except GithubException as error:
+                trouble = _trouble(error)
+            except OSError as error:
+                trouble = Trouble(0, type(error).__name__, {})
             finally:
                 if writes:
                     self._written_at = self._pace.monotonic()

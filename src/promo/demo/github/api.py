@@ -50,14 +50,18 @@ class Api:
     Args:
         store: what it works on.
         shapes: how things look.
+
+    Attributes:
         list_lag_seconds: how long a new issue stays out of lists, as it can on GitHub.
+        drops_labels: whether it drops labels in silence, as for somebody without write access.
+        permissions: what tokens may do: "read" or "write" for each kind of thing.
     """
 
     def __init__(self, store: Store, shapes: Shapes) -> None:
         self.store = store
         self.shapes = shapes
         self.list_lag_seconds = 0.0
-        # Permissions of the tokens that are around: "read" or "write" for each.
+        self.drops_labels = False
         self.permissions = {"issues": "write", "statuses": "write"}
         repository = f"/repos/{re.escape(store.repository)}"
         issue = rf"{repository}/issues/(\d+)"
@@ -152,7 +156,7 @@ class Api:
             title,
             body or "",
             user=BOT,
-            labels=request.body.get("labels") or (),
+            labels=() if self.drops_labels else request.body.get("labels") or (),
             assignees=request.body.get("assignees") or (),
         )
         shown = self.shapes.issue(issue)

@@ -1,7 +1,7 @@
 """The store's things as GitHub's JSON: full objects, as its OpenAPI description wants them."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -44,11 +44,13 @@ class Shapes:
         store: where the things are.
         api: the API's address.
         site: the pages' address.
+        pulls: the numbers of issues that are pull requests.
     """
 
     store: Store
     api: str
     site: str
+    pulls: set[int] = field(default_factory=set[int])
 
     @property
     def here(self) -> str:
@@ -95,15 +97,23 @@ class Shapes:
     def issue(self, issue: Issue) -> Json:
         """``issue``."""
         url = f"{self.here}/issues/{issue.number}"
+        page = f"{self.page}/{'pull' if issue.number in self.pulls else 'issues'}/{issue.number}"
         assignees = [self.login(login) for login in issue.assignees]
+        pull = {
+            "url": url,
+            "html_url": page,
+            "diff_url": f"{page}.diff",
+            "patch_url": f"{page}.patch",
+        }
         return {
+            **({"pull_request": pull} if issue.number in self.pulls else {}),
             "url": url,
             "repository_url": self.here,
             "labels_url": f"{url}/labels{{/name}}",
             "comments_url": f"{url}/comments",
             "events_url": f"{url}/events",
             "timeline_url": f"{url}/timeline",
-            "html_url": f"{self.page}/issues/{issue.number}",
+            "html_url": page,
             "id": 70_000 + issue.number,
             "node_id": _node("I", issue.number),
             "number": issue.number,
