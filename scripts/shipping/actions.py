@@ -49,8 +49,11 @@ def help_of(declared: Declared) -> str:
 
 
 def default_of(declared: Declared) -> str | None:
-    """What action.yml gives when the user gives nothing; None leaves it to the command."""
-    return declared.action_default or declared.default
+    """What action.yml gives when the user gives nothing; None leaves it to the command.
+
+    An input that a variable of the runner can give has none here, since it would win over that.
+    """
+    return declared.action_default or (None if declared.environment else declared.default)
 
 
 def action_yml(command: Command) -> str:

@@ -55,7 +55,7 @@ def fill(text: str, name: str, table: str) -> str:
 def _default(declared: Declared) -> str:
     if declared.required:
         return "required"
-    default = default_of(declared)
+    default = default_of(declared) or declared.default
     return f"`{default}`" if default else ""
 
 

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from promo.demo.github import LocalGitHub
+from promo.documents.envelope import encode
 from support import act, release
 from support.act import Downstream, show
+from support.reports import finding, report
 
 # Whatever a checkout can hold to be executed instead of ours.
 HOSTILE = {
@@ -106,6 +109,34 @@ def test_wait_for_sha_waits_for_the_pushed_commit(
     wait, missed = ran.shown("wait"), ran.shown("missed")
     assert (wait["outcome"], wait["sha"]) == ("live", sha)
     assert missed["outcome"] == "timeout"
+    assert "was executed" not in ran.log
+
+
+REPORT = (
+    HEAD
+    + """      - id: report
+        uses: org/promo/report-findings@v1
+        with:
+          app: web
+          report: found/report.json
+          api-url: API
+"""
+    + show("report")
+)
+
+
+def test_report_findings_opens_an_issue_for_each_finding(downstream: Downstream):
+    found = encode(report([finding(1), finding(2, "/checkout")], ("/", "/cart", "/checkout")))
+    with LocalGitHub(repository="org/web") as github:
+        workflow = REPORT.replace("API", github.api_url)
+        files = {".github/workflows/report.yml": workflow, "found/report.json": found.decode()}
+        downstream.commit({**HOSTILE, **files})
+        ran = downstream.run("report.yml")
+        issues = [issue.title for issue in github.store.issues.values()]
+    assert ran.code == 0, ran.log
+    assert ran.shown("report")["outcome"] == "reported"
+    assert ran.shown("report")["created"] == "2"
+    assert len(issues) == 2
     assert "was executed" not in ran.log
 
 

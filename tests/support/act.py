@@ -112,6 +112,7 @@ class Downstream:
             *("--eventpath", str(self.folder / "event.json"), "--platform"),
             *("ubuntu-latest=-self-hosted", "--action-cache-path", str(self.folder / "cache")),
             *(f"--local-repository={name}={folder}" for name, folder in local.items()),
+            "--secret=GITHUB_TOKEN=the-token-of-the-run",
             *(f"--secret={name}={value}" for name, value in self.secrets.items()),
             *(f"--env={name}={value}" for name, value in values.items()),
             *(f"--input={name}={value}" for name, value in inputs.items()),

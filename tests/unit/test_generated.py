@@ -27,6 +27,7 @@ class Inputs(Common):
     url: tuple[str, ...] = given('The address: "quoted", 100 % | piped.', URL, many=True)
     base_sha: str | None = given("The commit before.", required=True)
     accept_newer: bool = given("Newer is fine.", YES_NO, default="false")
+    api: str = given("The API.", URL, default="https://a.example", environment="GITHUB_API_URL")
     token: str | None = given("A token.", secret=True, action_default="${{ github.token }}")
 
 
@@ -86,6 +87,11 @@ def test_outputs_are_those_of_the_command_and_the_three_that_all_have():
     assert list(outputs) == ["outcome", "reason", "document", "seen"] == list(outputs_of(MADE_UP))
     assert outputs["seen"]["value"] == "${{ steps.promo.outputs.seen }}"
     assert "live, degraded, invalid" in outputs["outcome"]["description"]
+
+
+def test_a_default_does_not_win_over_a_variable_of_the_runner():
+    assert "default" not in parsed()["inputs"]["api"]
+    assert "| `api` | `https://a.example` | The API. |" in inputs_table(MADE_UP)
 
 
 def test_only_the_root_action_has_branding():
