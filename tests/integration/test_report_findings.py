@@ -20,14 +20,13 @@ from promo.documents.envelope import Subject
 from promo.documents.issues import Issues
 from promo.documents.promotion import Gate, Promotion
 from promo.documents.report import Report
-from promo.documents.wait import Wait
 from promo.errors import PromoError
 from promo.findings.markers import id_line, identity_of, state_of
 from promo.github.repository import GitHub, Pace
 from promo.outcomes import ALWAYS_POSSIBLE
 from support.local_github import Clock, checked_github
 from support.reporting import Reporter
-from support.reports import NOON, SHA, finding, report, written
+from support.reports import NOON, SHA, finding, report, wait, written
 
 
 @pytest.fixture
@@ -224,12 +223,6 @@ def test_an_inconclusive_run_that_tried_nothing_is_a_failed_run(here: Reporter):
     here.run(inconclusive("unreachable: the site never answered"))
     assert "`run-inconclusive`" in here.issues[0].body
     assert "the site never answered" in here.issues[0].body.replace("\\", "")
-
-
-def wait(outcome: str) -> Wait:
-    subject = Subject(app="web", environment="staging", sha=SHA)
-    return Wait(subject=subject, outcome=outcome, timestamp=NOON, duration_seconds=1, wanted=SHA,
-                sha=None, addresses=(), reasons=("never-live: other commit",))  # fmt: skip
 
 
 def test_another_document_says_why_there_is_no_report(here: Reporter):

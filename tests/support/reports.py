@@ -19,6 +19,7 @@ from promo.documents.report import (
     Step,
     TargetedPhase,
 )
+from promo.documents.wait import Wait
 
 SITE = "https://staging.example.com"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -78,6 +79,20 @@ def report(
     judged = judge(case_of(draft))
     said: dict[str, Any] = {"reasons": judged.reasons} | usual | changes
     return Report(outcome=judged.verdict, overall=judged.verdict, **said)
+
+
+def wait(outcome: str) -> Wait:
+    """A wait that ended before anything was explored."""
+    return Wait(
+        subject=Subject(app="web", environment="staging", sha=SHA),
+        outcome=outcome,
+        reasons=("never-live: other commit",),
+        timestamp=NOON,
+        duration_seconds=1,
+        wanted=SHA,
+        sha=None,
+        addresses=(),
+    )
 
 
 def written(document: envelope.Envelope, folder: Path, name: str = "report.json") -> Path:

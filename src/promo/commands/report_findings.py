@@ -72,6 +72,7 @@ class Inputs(Common):
         URL,
         default="https://api.github.com",
         environment="GITHUB_API_URL",
+        action_default="${{ github.api_url }}",
     )
     labels: tuple[str, ...] = given(
         "Further labels of new issues, beside promo.",

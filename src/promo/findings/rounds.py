@@ -113,6 +113,9 @@ def read(paths: Sequence[Path]) -> Read:
 def _files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
+    if path.suffix == ".json":
+        # The report was never written; what lies beside it may say why.
+        return [beside for name in _BESIDE if (beside := path.with_name(name)).is_file()]
     found = sorted(f for name in ("report.json", *_BESIDE) for f in path.rglob(name))
     return found[: bounds.REPORT_FILES]
 

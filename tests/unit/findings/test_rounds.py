@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from promo.errors import PromoError
 from promo.findings.rounds import Failure, Read, join, read, routes_of
-from support.reports import NOON, SITE, finding, report, written
+from support.reports import NOON, SITE, finding, report, wait, written
 
 
 def test_a_folder_is_searched_for_reports(tmp_path: Path):
@@ -22,7 +22,13 @@ def test_a_folder_is_searched_for_reports(tmp_path: Path):
 @pytest.mark.parametrize("name", ["none", "none.json", "empty"])
 def test_what_is_not_there_is_missing(tmp_path: Path, name: str):
     (tmp_path / "empty").mkdir()
-    assert read([tmp_path / name]).troubles[0].reason in {"report-missing", "report-unreadable"}
+    assert read([tmp_path / name]).troubles[0].reason == "report-missing"
+
+
+def test_beside_a_report_that_is_missing_another_document_may_say_why(tmp_path: Path):
+    written(wait("superseded"), tmp_path, "wait.json")
+    round_ = join(read([tmp_path / "report.json"]), "web", NOON)
+    assert (round_.aside, round_.failure) == ("superseded", None)
 
 
 def test_a_file_may_have_any_name(tmp_path: Path):
