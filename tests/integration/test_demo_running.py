@@ -13,7 +13,8 @@ SHA = "0123456789abcdef0123456789abcdef01234567"
 
 def test_a_command_is_read_from_what_it_wrote(tmp_path: Path):
     out = tmp_path / "out"
-    arguments = ("--url", "http://127.0.0.1:9/health", "--sha", SHA, "--timeout", "0.1")
+    quick = ("--timeout", "0.1", "--settle", "0")
+    arguments = ("--url", "http://127.0.0.1:9/health", "--sha", SHA, *quick)
     done = Runner(tmp_path, {}).run("wait-for-sha", arguments, out, "wait.json")
     assert (done.command, done.outcome) == ("wait-for-sha", "timeout")
     assert done.read(Wait).wanted == SHA
