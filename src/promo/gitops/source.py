@@ -1,0 +1,142 @@
+"""A gitops file opened for reading or editing: every document that could name an image.
+
+A document is screened by its text and parsed only when it holds one of the wanted words. YAML
+inside a block scalar (`values: |`, `patch: |`) is a document too, with its own way back to the
+file's characters.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from promo import yamltext
+from promo.errors import PromoError, refused
+from promo.gitops.templates import template_at
+from promo.yamltext import Document, Leaf, Table
+
+TEMPLATE: Final = "{{"
+ENCRYPTED: Final = "sops"
+_NESTED_BLOCKS: Final = 3  # YAML in YAML in YAML
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One document. ``start`` is its text's place in the file, for one that is in no block.
+
+    ``block`` is the scalar that holds it, in the part ``outer``; ``table`` leads out of it, None
+    when the block's style has lost the way (folded, quoted).
+    """
+
+    document: Document
+    start: int = 0
+    outer: "Part | None" = None
+    block: Leaf | None = None
+    table: Table | None = None
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether its places in the file are not known, so that it can be read only."""
+        if self.outer is None:
+            return False
+        return self.table is None or self.outer.is_sealed
+
+    def span(self, start: int, end: int) -> tuple[int, int] | None:
+        """A span of the document's text as a span of the file's text."""
+        if self.outer is None:
+            return self.start + start, self.start + end
+        out = self.table.span(start, end) if self.table else None
+        return self.outer.span(*out) if out else None
+
+    def place(self, leaf: Leaf) -> int:
+        """Where in the file's text a leaf starts; its block's start when that is not known."""
+        found = self.span(leaf.start, leaf.start)
+        if found is None and self.outer is not None and self.block is not None:
+            return self.outer.place(self.block)
+        return found[0] if found else 0
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A file: its name, byte-order mark, text, and the parts that were worth parsing."""
+
+    file: str
+    bom: str
+    text: str
+    parts: tuple[Part, ...]
+
+    def line(self, position: int) -> int:
+        """The line, from 1, of a place in the text."""
+        return bisect_right(self._line_starts, position)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+
+def open_source(content: bytes, file: str, words: Collection[str]) -> Source:
+    """Open a file.
+
+    Args:
+        content: its bytes.
+        file: its name, for errors and records.
+        words: a document with none of them is not looked at.
+
+    Raises:
+        PromoError: invalid; ``file-too-large``, ``not-utf8``, ``bad-yaml``, ``too-deep``; or
+            refused, ``templated-file``.
+    """
+    bom, text = yamltext.decode(content, file)
+    wanted = (*words, TEMPLATE, ENCRYPTED)
+    parts: list[Part] = []
+    source = Source(file, bom, text, ())
+    for chunk in yamltext.chunks(text):
+        if any(word in chunk.text for word in wanted):
+            line = source.line(chunk.start) - 1
+            for document in _documents(chunk.text, file, line):
+                part = Part(document, chunk.start)
+                parts += [part, *_inside(part, wanted, 0)]
+    return Source(file, bom, text, tuple(parts))
+
+
+def _documents(text: str, file: str, line: int) -> tuple[Document, ...]:
+    try:
+        documents = yamltext.walk(text, file, line)
+    except PromoError as error:
+        if error.reason == "bad-yaml" and TEMPLATE in text:
+            raise _templated(file, line + 1 + text.count("\n", 0, text.index(TEMPLATE))) from None
+        raise
+    at = template_at(text, documents) if TEMPLATE in text else None
+    if at is not None:
+        raise _templated(file, line + 1 + text.count("\n", 0, at))
+    return documents
+
+
+def _templated(file: str, line: int) -> PromoError:
+    return refused(
+        "is a template ({{ … }}), so what it says is decided elsewhere",
+        reason="templated-file",
+        where=f"{file}:{line}",
+        hint="Name the file that holds the values",
+    )
+
+
+def _inside(part: Part, words: Collection[str], depth: int) -> Iterator[Part]:
+    """The documents inside a document's blocks; a block that is no YAML is only a text."""
+    if depth == _NESTED_BLOCKS:
+        return
+    for block in part.document.blocks:
+        if not any(word in block.value for word in words):
+            continue
+        try:
+            documents = yamltext.walk(block.value, "")
+        except PromoError:
+            continue
+        table = yamltext.table(part.document.text, block)
+        for document in documents:
+            if document.root is not None:
+                inner = Part(document, 0, part, block, table)
+                yield inner
+                yield from _inside(inner, words, depth + 1)
