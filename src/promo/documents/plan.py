@@ -1,0 +1,22 @@
+"""The plan of an exploration: what it would look at, written by its dry run."""
+
+from typing import Literal
+
+from promo.documents.envelope import Envelope, Line
+from promo.documents.release import Sha
+from promo.documents.report import Scope
+
+
+class Plan(Envelope, frozen=True, kw_only=True):
+    """``plan.json``: the ``phases`` that would run, and the ``obstacles`` there are already."""
+
+    schema: Literal["promo/plan"] = "promo/plan"
+    sha: Sha | None
+    base_sha: Sha | None
+    url: Line
+    scope: Scope
+    phases: tuple[Literal["targeted", "smoke"], ...]
+    obstacles: tuple[Line, ...] = ()
+    read_only: bool
+    origins: tuple[Line, ...] = ()
+    minutes: float
