@@ -76,6 +76,39 @@ PAGES: Final = 32  # open at the same time; each is a process of 100 MB or more
 HISTORY_STEPS: Final = (100, 1_000, 10_000)  # commits that a shallow checkout is deepened by
 FETCH_SECONDS: Final = 60.0  # one fetch of missing history; without it everything is in scope
 
+# ── exploring ──────────────────────────────────────────────────────────────────────────────────
+ROUTE_SECONDS: Final = 15.0  # one load of one route, settling included
+SETTLE_QUIET_SECONDS: Final = 0.15  # without a request of its own, a page counts as settled
+SETTLE_MOST_SECONDS: Final = 3.0  # long polling never gets quiet
+BLANK_SECONDS: Final = 4.0  # how long a page without content may stay so before it counts
+CLOSE_SECONDS: Final = 3.0  # one page, context or browser; a hung renderer does not answer
+LAUNCH_SECONDS: Final = 30.0
+BROWSER_STARTS: Final = 3  # of one run; a browser that keeps dying is an obstacle
+VISITS_PER_PAGE: Final = 100  # then the page is replaced: what a page leaks does not add up
+EXPLORED_PAGES: Final = 8  # at once, unless asked otherwise; more gave nothing on 2 cores
+EVENTS_PER_VISIT: Final = 200  # of a kind; a page in a loop logs without end
+EVENT_CHARACTERS: Final = 2_000
+FRAMES_PER_ERROR: Final = 20
+DIALOGS_PER_VISIT: Final = 50
+EXCERPT_LINES: Final = 10  # of console and network in one finding
+FINDINGS: Final = 500  # of one run, by fingerprint
+SCREENSHOTS: Final = 50
+SCREENSHOT_SECONDS: Final = 5.0
+REPLAYS: Final = 3  # loads in fresh contexts that settle a finding
+REPLAYED_ROUTES: Final = 60  # more broken routes than that need no further proof each
+REFUSED_LINES: Final = 100  # what the fence refused, in the report
+BACK_OFF_SECONDS: Final = 2.0  # first; doubles
+BACK_OFF_MOST_SECONDS: Final = 30.0
+THROTTLED_TRIES: Final = 2  # further loads of a route that was answered 429 or a challenge
+
+# ── the fence ──────────────────────────────────────────────────────────────────────────────────
+HEAD_BYTES: Final = 65_536  # of a request or a response; Chromium's own limit is 256 KiB
+HEAD_SECONDS: Final = 30.0  # for a request head to arrive at the proxy
+UPSTREAM_SECONDS: Final = 10.0  # for a connection to a server
+REQUEST_BODY_BYTES: Final = 16_000_000
+GRAPHQL_BYTES: Final = 200_000  # of a document that is looked at; a longer one is refused
+GRAPHQL_OPERATIONS: Final = 50  # in one batch
+
 # ── reports for people ─────────────────────────────────────────────────────────────────────────
 IMAGES_BYTES: Final = 30_000_000  # screenshots inlined in one page; the rest stay beside it
 SHOWN_ROUTES: Final = 300  # rows of report.md; the page and report.json have all of them

@@ -51,7 +51,7 @@ class Repository:
     def commit(
         self, files: Mapping[str, str | bytes | None], message: str = "a change", **options: str
     ) -> str:
-        """Write files (None removes one), commit, return the commit's SHA."""
+        """Write files (None removes one), commit, return the SHA; options are trailers."""
         for name, content in files.items():
             path = self.folder / name
             if content is None:
@@ -60,7 +60,8 @@ class Repository:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.encode() if isinstance(content, str) else content)
             git(self.folder, "add", "--force", "--", name)
-        body = message + "".join(f"\n{k.replace('_', '-')}: {v}" for k, v in options.items())
+        trailers = [f"{key.replace('_', '-')}: {value}" for key, value in options.items()]
+        body = "\n\n".join([message, *(["\n".join(trailers)] if trailers else [])])
         git(self.folder, "commit", "--quiet", "--allow-empty", "--message", body)
         return git(self.folder, "rev-parse", "HEAD")
 

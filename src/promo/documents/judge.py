@@ -162,8 +162,8 @@ def _ran(case: Case) -> bool:
 
 
 def _idle(case: Case) -> tuple[str, ...]:
-    """Nothing ran and nobody said why it need not have: that is no evidence."""
-    if _ran(case) or case.scope.skip_reason:
+    """Nothing ran, and nobody said what kept it or why it need not: that is no evidence."""
+    if _ran(case) or case.scope.skip_reason or case.obstacles:
         return ()
     return ("nothing-explored: no phase ran",)
 

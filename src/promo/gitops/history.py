@@ -24,6 +24,7 @@ def promotions(
     *,
     target_path: str | None = None,
     environment: str | None = None,
+    fetch: bool = True,
 ) -> Iterator[Promotion]:
     """The promotions of an app, newest first; history is fetched as far as it is read.
 
@@ -32,12 +33,13 @@ def promotions(
         app: whose.
         target_path: only those that wrote this file.
         environment: only those to this environment.
+        fetch: whether more history is fetched; else only what is here already is read.
 
     Raises:
         PromoError: as ``Repository.commits``.
     """
     seen: set[str] = set()
-    for commit in repository.commits("Promotion-Id: "):
+    for commit in repository.commits("Promotion-Id: ", fetch=fetch):
         record = read_trailers(commit.message)
         if record is None or record.app != app or record.promotion_id in seen:
             continue
@@ -55,6 +57,11 @@ def last_promotion(repository: Repository, app: str, target_path: str) -> Promot
         PromoError: as ``Repository.commits``.
     """
     return next(promotions(repository, app, target_path=target_path), None)
+
+
+def recent_promotions(repository: Repository, app: str) -> tuple[Promotion, ...]:
+    """The promotions of an app in the history that is here already, newest first."""
+    return tuple(promotions(repository, app, fetch=False))
 
 
 def last_source_revision(repository: Repository, path: str) -> str | None:

@@ -47,7 +47,6 @@ class Facts:
         trailers: each source file's ``Source-Revision``; None for a file without.
         labels: by digest what the images say; None while nobody looked.
         ancestors: the revisions among the labels that are ancestors of the live commit.
-        own_source: the address of the application's repository, when it is known.
     """
 
     live: str | None
@@ -56,7 +55,6 @@ class Facts:
     trailers: tuple[str | None, ...] = ()
     labels: Mapping[str, Label] | None = None
     ancestors: frozenset[str] = frozenset()
-    own_source: str | None = None
 
 
 @dataclass(frozen=True)
@@ -163,11 +161,11 @@ def _tie(image: Image, live: str, facts: Facts) -> Tie:
         return "same"
     if label.revision in facts.ancestors:
         return "ancestor"
-    own = facts.own_source or next(
-        (one.source for one in (facts.labels or {}).values() if one.revision == live), None
-    )
-    if own and label.source and _repository(label.source) != _repository(own):
-        return "elsewhere"
+    # Ours is the repository of the images that are labelled with the live commit itself.
+    own = {one.source for one in (facts.labels or {}).values() if one.revision == live}
+    if label.source and own and None not in own:
+        ours = {_repository(source) for source in own if source}
+        return "other" if _repository(label.source) in ours else "elsewhere"
     return "other"
 
 

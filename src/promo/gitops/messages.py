@@ -41,12 +41,19 @@ class Messages:
         self._head: str | None = None
         self._depth = 0
 
-    def grow(self, head: str) -> Iterator[int]:
-        """Once for each depth until the history is complete; what is here already comes first."""
+    def grow(self, head: str, *, fetch: bool = True) -> Iterator[int]:
+        """Once for each depth until the history is complete; what is here already comes first.
+
+        Args:
+            head: the commit whose history it is.
+            fetch: whether it grows at all.
+        """
         if self._head != head:
             self._fetch(max(self._depth, bounds.GITOPS_DEPTHS[0]))
             self._head = head
         yield self._depth
+        if not fetch:
+            return
         for depth in bounds.GITOPS_DEPTHS:
             if not edges(self.git):
                 return

@@ -136,8 +136,12 @@ class Repository:
         return parse_log(self.git.ask(*LOG, f"{base}..{self.head}"))
 
     # ── history ────────────────────────────────────────────────────────────────────────────────
-    def commits(self, *texts: str) -> Iterator[Commit]:
+    def commits(self, *texts: str, fetch: bool = True) -> Iterator[Commit]:
         """Commits whose message holds one of the texts, newest first; history comes as it is read.
+
+        Args:
+            texts: what to look for.
+            fetch: whether more history is fetched; else it ends where what is here ends.
 
         Raises:
             PromoError: ``history-too-long`` (inconclusive) where the search has an end and the
@@ -147,13 +151,14 @@ class Repository:
         words = (*LOG, "--fixed-strings", *wanted, self.head, "--")
         if self.place.checkout:
             yield from parse_log(self.git.ask(*words))
-            self._check_deep_enough()
+            if fetch:
+                self._check_deep_enough()
             return
         seen: set[str] = set()
         if self._messages is None:
             folder = self.scratch / "messages"
             self._messages = Messages(self.place, self.git.access, folder)
-        for _ in self._messages.grow(self.head):
+        for _ in self._messages.grow(self.head, fetch=fetch):
             for commit in parse_log(self._messages.git.ask(*words)):
                 if commit.sha not in seen:
                     seen.add(commit.sha)

@@ -12,6 +12,7 @@ from typing import Final, Literal, cast, get_args
 
 from promo import bounds
 from promo.documents.release import Image
+from promo.gitops import references
 from promo.untrusted import one_line
 
 GateResult = Literal["pass", "skipped", "none", "overridden"]
@@ -33,13 +34,8 @@ _KEYS: Final = (
     "Promotion-Id", "Promo-App", "Promoted-From", "Promoted-To", "Target-Path",
     "Source-Revision", "Previous-Revision", "Image", "Gate-Run", "Gate-Result", "Rollback-Of",
 )  # fmt: skip
+_NAME_CHARACTERS: Final = 100
 _NEEDED: Final = ("Promotion-Id", "Promo-App", "Source-Revision", "Target-Path", "Image")
-_IMAGE: Final = re.compile(
-    r"(?P<repository>[A-Za-z0-9][A-Za-z0-9._/-]*(?::\d{1,5}/[A-Za-z0-9._/-]+)?)"
-    r"(?::(?P<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127}))?"
-    r"(?:@(?P<digest>sha256:[0-9a-f]{64}))?\Z"
-)
-_REPOSITORY_CHARACTERS: Final = 255
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,17 +161,12 @@ def image_reference(image: Image) -> str:
 
 
 def parse_image(text: str) -> Image | None:
-    """The image that a reference names; None when it is not exactly one."""
-    match = _IMAGE.match(text)
-    if match is None or len(match["repository"]) > _REPOSITORY_CHARACTERS:
+    """The image that a reference names; None when it is not exactly one version."""
+    found = references.parse(text)
+    if found is None or (found.tag is None and found.digest is None):
         return None
-    if match["tag"] is None and match["digest"] is None:
-        return None
-    repository = match["repository"]
-    name = repository.rpartition("/")[2][:100]
-    if not re.match(r"[A-Za-z0-9]", name):
-        return None
-    return Image(name=name, repository=repository, tag=match["tag"], digest=match["digest"])
+    name = found.repository.rpartition("/")[2][:_NAME_CHARACTERS]
+    return Image(name=name, repository=found.repository, tag=found.tag, digest=found.digest)
 
 
 def _comparable(record: Record | None) -> tuple[object, ...] | None:

@@ -83,7 +83,7 @@ def _fetch(place: Place, url: str, method: str, header: str | None) -> Answer:
             limit_bytes=bounds.IMAGE_CONFIG_BYTES if blob else bounds.MANIFEST_BYTES,
         )
     except Trouble as trouble:
-        raise _unreachable(place, f"{trouble}") from None
+        raise _unreachable(place, f"does not answer ({trouble})") from None
 
 
 def _check_status(answer: Answer, place: Place) -> None:

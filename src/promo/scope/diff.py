@@ -4,6 +4,7 @@ The checkout is only read and deepened. What cannot be found out is an answer he
 never an error: the caller then takes everything to be in scope.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -38,14 +39,28 @@ class Checkout:
 
     @property
     def there(self) -> bool:
-        """Whether the folder is the root of a repository, or inside one."""
-        return self.folder.is_dir() and self._git("rev-parse", "--git-dir").code == 0
+        """Whether the folder is the root of a checkout.
+
+        Of its root alone: in a folder that lies in somebody else's checkout, that history would
+        say nothing of the application.
+        """
+        found = self._git("rev-parse", "--show-toplevel") if self.folder.is_dir() else None
+        if found is None or found.code != 0:
+            return False
+        return self.folder.resolve() == Path(os.fsdecode(found.out.rstrip(b"\n"))).resolve()
 
     def has(self, sha: str) -> bool:
         """Whether a commit is there, fetched when it is not."""
         return self._known(sha) or (
             self._fetch("--depth=1", sha) and self._known(sha)
         )  # fmt: skip
+
+    def full(self, sha: str) -> str | None:
+        """The full SHA of a commit that is named in short, None when nobody knows it."""
+        found = self._git("rev-parse", "--verify", "--quiet", f"{sha}^{{commit}}")
+        name = found.out.decode("ascii", "replace").strip()
+        # A branch may be named like a short SHA; only the object itself counts.
+        return name if found.code == 0 and name.startswith(sha) else None
 
     def ancestry(self, base: str, head: str) -> Ancestry:
         """How ``base`` stands to ``head``; a shallow checkout is deepened until it is known."""

@@ -145,6 +145,7 @@ TABLE: list[tuple[str, Case, str, str]] = [
         "nothing-explored: no route",
     ),
     ("no phase ran", case(NO_SMOKE), "inconclusive", "nothing-explored: no phase"),
+    ("kept from running", case(NO_SMOKE, obstacles=("x: y",)), "inconclusive", "x: y"),
     (
         "a charter undecided",
         case(smoke(), targeted(flows=("pass", "inconclusive"))),

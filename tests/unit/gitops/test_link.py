@@ -96,6 +96,18 @@ TABLE = [
         "",
     ),
     (
+        "another repository's image, but ours is not named",
+        facts(
+            images=(WEB, API),
+            labels={
+                f"sha256:{'1' * 64}": Label(N),
+                f"sha256:{'2' * 64}": Label(NEXT, ELSEWHERE),
+            },
+        ),
+        None,
+        "label of api does not agree",
+    ),
+    (
         "another commit of nobody knows where",
         facts(images=(WEB, API), labels={**labels(d1=N), f"sha256:{'2' * 64}": Label(NEXT)}),
         None,
@@ -106,7 +118,6 @@ TABLE = [
         facts(
             images=(WEB, API),
             labels={**labels(d1=N), f"sha256:{'2' * 64}": Label(NEXT, f"{HERE}.git/".upper())},
-            own_source=HERE,
         ),
         None,
         "does not agree",

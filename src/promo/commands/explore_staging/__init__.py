@@ -1,0 +1,276 @@
+"""``promo explore-staging``: explore a deployed environment and return a verdict.
+
+The one place where scope, explorer, gitops and registry meet. Everything that can be wrong with the
+request ends it before anything is done; whatever goes wrong afterwards ends in a report that says
+so, and never in a pass.
+"""
+
+import json
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Final
+
+from promo.command import Command, Ending
+from promo.commands.explore_staging.inputs import Inputs, Request, read_request
+from promo.commands.explore_staging.notes import Notes
+from promo.commands.explore_staging.pinning import (
+    World,
+    find_base,
+    find_target,
+    is_same,
+    link_release,
+    pin,
+)
+from promo.documents import envelope
+from promo.documents.judge import blocks, case_of, judge
+from promo.documents.report import Report
+from promo.errors import Interrupted, PromoError
+from promo.gitops.opening import open_repository
+from promo.gitops.pin import same_digests
+from promo.live.probe import look
+from promo.live.readings import Reader
+from promo.outcomes import Class, class_of
+from promo.registry import Registry
+from promo.render import facts
+from promo.render.html import report_html
+from promo.render.markdown import report_markdown
+from promo.runner import Step
+from promo.scope.diff import Checkout
+from promo.scope.routes import inventory, without
+from promo.scope.rules import BaseRules, rules_at
+from promo.scope.skip import skip
+from promo.untrusted import one_line
+
+if TYPE_CHECKING:
+    from promo.explore.exploration import Explored
+
+
+def explore_staging(inputs: Inputs, step: Step) -> Ending:
+    """Explore, judge, report."""
+    request = read_request(inputs, step)
+    checkout = Checkout(request.repo)
+    notes = Notes(inputs, request, checkout if checkout.there else None)
+    try:
+        with ExitStack() as stack:
+            world = _open(inputs, request, notes, step, stack)
+            _explore(world, notes, step)
+    except PromoError as error:
+        if error.outcome == "invalid":
+            raise
+        notes.fail(error)
+    except Interrupted as error:
+        notes.hinder("interrupted", f"stopped by {error} before the answer was known")
+    except Exception as error:
+        notes.hinder("internal-error", type(error).__name__)
+        _write(notes, step)
+        raise
+    return _planned(notes, step) if inputs.dry_run else _reported(notes, step)
+
+
+def _open(inputs: Inputs, request: Request, notes: Notes, step: Step, stack: ExitStack) -> World:
+    """What the story asks: the gitops repository if files of it were named, registry, checkout."""
+    repository = None
+    if request.source_files or request.target_files:
+        configured = request.chosen.config.gitops if request.chosen.config else None
+        repository = stack.enter_context(
+            open_repository(
+                inputs,
+                configured=configured,
+                environment=step.environment,
+                workspace=step.workspace,
+            )
+        )
+    return World(repository, Registry(step.environment), notes.checkout)
+
+
+def _explore(world: World, notes: Notes, step: Step) -> None:
+    """The story: what runs, what it is compared with, what is explored, and that it stayed."""
+    reader = _reader(notes.request)
+    with step.group("Preflight"):
+        notes.readings.append(reader.read())
+        source = pin(world, notes.request.source_files)
+        notes.commits += [sha for sha in (source.trailers if source else ()) if sha]
+        step.say(f"live: {notes.sha or 'no commit'} ({notes.readings[0].seen})")
+        _check_wanted(notes)
+        if notes.request.release or source:
+            linked, message = link_release(world, notes.sha, notes.request.release, source)
+            notes.release = linked.release
+            if linked.release is None:
+                notes.hinder("unlinked-release", message)
+            else:
+                step.say(f"release: {len(linked.release.images)} images, linked by {linked.by}")
+        _set_scope(world, notes, step)
+    if notes.obstacles or notes.inputs.dry_run:
+        return
+    if notes.inputs.phases != "targeted" and not notes.skipped.smoke:
+        notes.readings.append(reader.read())
+        if notes.moved:
+            return
+        with step.group("Smoke"):
+            notes.explored = _swept(notes, step)
+    notes.readings.append(reader.read())
+    if source and not is_same(world, notes.request.source_files, source):
+        notes.release = None
+        notes.hinder("unlinked-release", "the source file changed while the site was explored")
+
+
+def _reader(request: Request) -> Reader:
+    return Reader(
+        request.health, lambda url: look(url, match=request.match, headers=request.headers)
+    )
+
+
+def _check_wanted(notes: Notes) -> None:
+    """The right commit must be live, if it is known which one is right."""
+    wanted, reading = notes.request.wanted, notes.readings[0]
+    if wanted is None or notes.sha == wanted:
+        return
+    notes.hinder(
+        "not-live",
+        f"{wanted} is wanted, the site serves {notes.sha or reading.served or 'no commit'}"
+        f" ({reading.seen}); wait-for-sha waits for it",
+    )
+
+
+def _set_scope(world: World, notes: Notes, step: Step) -> None:
+    """Base commit, changed files, routes, and what may be left out."""
+    request, live = notes.request, notes.sha
+    try:
+        target = find_target(world, request.chosen.name, request.target_files)
+    except PromoError as error:
+        step.say(f"the target could not be read: {error}")
+        target = None
+    rules = BaseRules()
+    if live is not None:
+        notes.base = find_base(world, notes.inputs.base_sha, target, notes.release, live)
+        step.say(notes.base.reason)
+        if notes.base.sha and world.checkout:
+            notes.files = world.checkout.changed(notes.base.sha, live)
+            rules = rules_at(
+                world.checkout, notes.base.sha, request.config_path, request.chosen.name
+            )
+    if not request.routes_given:
+        both = (*request.routes, *inventory(rules.include, request.site, "base promo.yml"))
+        notes.routes = without(tuple(dict.fromkeys(both)), rules.exclude)
+    notes.skipped = skip(
+        notes.files,
+        rules.skip_when_only,
+        notes.inputs.skip,
+        same_digests=bool(
+            notes.release and target and same_digests(notes.release.images, target.images)
+        ),
+        config=request.config_path,
+    )
+    step.say(notes.skipped.reason or f"{len(notes.routes)} routes in scope")
+
+
+def _swept(notes: Notes, step: Step) -> "Explored":
+    from promo.explore.exploration import Settings, explore  # noqa: PLC0415  (Playwright, late)
+
+    inputs, request = notes.inputs, notes.request
+    settings = Settings(
+        url=request.site,
+        routes=notes.routes,
+        origins=request.origins,
+        app=request.chosen.name,
+        read_only=request.read_only,
+        headers=request.headers,
+        pages=inputs.pages,
+        rate=inputs.rate,
+        minutes=request.minutes,
+        browser_path=request.browser_path,
+        out=request.out,
+        trace=inputs.trace,
+    )
+    return explore(settings, step.say)
+
+
+# ── documents and the ending ───────────────────────────────────────────────────────────────────
+def _planned(notes: Notes, step: Step) -> Ending:
+    plan = notes.plan(step)
+    path = notes.request.out / "plan.json"
+    envelope.write(plan, path)
+    for route in plan.scope.routes:
+        step.say(f"would explore {one_line(route)}")
+    headline = f"would explore {len(plan.scope.routes)} routes of {one_line(plan.url)}"
+    for obstacle in plan.obstacles:
+        step.annotate("warning", obstacle)
+    return Ending("dry-run", headline, document=path, summary=f"**dry-run** · {headline}\n")
+
+
+def _reported(notes: Notes, step: Step) -> Ending:
+    report, sha256 = _write(notes, step)
+    path = notes.request.out / "report.json"
+    reason = facts.reason_parts(report.reasons[0])[0] if report.reasons else ""
+    headline = f"{facts.headline(report)}: {', '.join(report.reasons[:2]) or 'no findings'}"
+    _conclude(report, step)
+    critical = sum(1 for f in report.findings if f.severity == "critical")
+    return Ending(
+        report.outcome,
+        one_line(headline),
+        reason if class_of(report.outcome) is not Class.GO or report.outcome == "skipped" else "",
+        outputs={
+            "report": str(path),
+            "report-sha256": sha256,
+            "release": _release_json(report),
+            "findings": str(len(report.findings)),
+            "critical": str(critical),
+            "cost-usd": report.cost.usd,
+            "routes-checked": str(len(report.phases.smoke.routes_checked)),
+            "flows-tested": str(len(report.phases.targeted.flows_tested)),
+        },
+        document=path,
+        summary=report_markdown(report),
+        green=report.mode == "observe",
+    )
+
+
+def _write(notes: Notes, step: Step) -> tuple[Report, str]:
+    """The report in its three forms; the JSON last, so that whoever sees it sees all."""
+    report = notes.report(step)
+    out = notes.request.out
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "report.md").write_text(report_markdown(report), encoding="utf-8")
+    (out / "report.html").write_text(report_html(report, out), encoding="utf-8")
+    return report, envelope.write(report, out / "report.json")
+
+
+def _conclude(report: Report, step: Step) -> None:
+    """One line for each cause, none for what only happened besides."""
+    if class_of(report.outcome) is Class.GO:
+        step.say(f"{report.outcome}: {facts.headline(report)}.")
+        return
+    kind = "notice" if class_of(report.outcome) is Class.ASIDE else "error"
+    for finding in report.findings:
+        if blocks(finding, report.block_on):
+            step.annotate(kind, f"{finding.rule} on {finding.route}: {finding.title}")
+    if report.outcome != "fail":
+        for reason in judge(case_of(report)).reasons:
+            if not reason.endswith("-phase-left-out"):
+                step.annotate(kind, reason)
+
+
+def _release_json(report: Report) -> str:
+    release = report.subject.release
+    if release is None:
+        return "null"
+    return json.dumps(json.loads(envelope.encode(report))["subject"]["release"])
+
+
+COMMAND: Final = Command(
+    name="explore-staging",
+    help="Explore a deployed environment; return a verdict.",
+    inputs=Inputs,
+    outputs={
+        "report": "The path of report.json; report.html and screenshots lie beside it.",
+        "report-sha256": "The hash of report.json, for promote-digests.",
+        "release": "The release that was explored, as JSON; null when none was pinned and linked.",
+        "findings": "How many findings there are.",
+        "critical": "How many of them are critical.",
+        "cost-usd": "What the model cost.",
+        "routes-checked": "How many routes were loaded.",
+        "flows-tested": "How many charters were worked.",
+    },
+    outcomes=("pass", "fail", "inconclusive", "skipped", "superseded", "dry-run"),
+    story=explore_staging,
+    extra="explore",
+)

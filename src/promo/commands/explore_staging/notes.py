@@ -1,0 +1,210 @@
+"""What an exploration knows so far. At any time, finished or not, a report can be made of it."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from promo import bounds
+from promo.commands.explore_staging.inputs import Inputs, Request
+from promo.documents.envelope import Run, Subject
+from promo.documents.judge import Case, Judgement, judge
+from promo.documents.plan import Plan
+from promo.documents.release import Release
+from promo.documents.report import Phases, Report, Scope, SmokePhase, TargetedPhase
+from promo.errors import PromoError
+from promo.live.readings import Reading
+from promo.runner import Step
+from promo.scope.base import Base
+from promo.scope.diff import Checkout
+from promo.scope.skip import Skipped
+from promo.untrusted import one_line
+
+if TYPE_CHECKING:
+    from promo.explore.exploration import Explored
+
+_FULL = 40
+_LINE_CHARACTERS = 1_500
+
+
+@dataclass
+class Notes:
+    """What is known so far.
+
+    Args:
+        inputs: as they were given.
+        request: the inputs, looked at.
+        checkout: of the application, None without one.
+    """
+
+    inputs: Inputs
+    request: Request
+    checkout: Checkout | None
+    readings: list[Reading] = field(default_factory=list[Reading])
+    commits: list[str] = field(default_factory=list[str])  # full SHAs, to complete short ones
+    routes: tuple[str, ...] = ()
+    release: Release | None = None
+    base: Base | None = None
+    files: tuple[str, ...] | None = None
+    skipped: Skipped = field(default_factory=Skipped)
+    explored: "Explored | None" = None
+    obstacles: list[str] = field(default_factory=list[str])
+    began: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.routes = self.request.routes
+        release = self.request.release
+        self.commits += [sha for sha in (self.request.wanted, release and release.sha) if sha]
+
+    # ── the live commit ────────────────────────────────────────────────────────────────────────
+    @property
+    def live(self) -> tuple[str | None, ...]:
+        """Every reading, in full; None where the site names no commit that anybody knows."""
+        return tuple(self.full(reading.served) for reading in self.readings)
+
+    @property
+    def sha(self) -> str | None:
+        """What the site served first."""
+        return self.live[0] if self.readings else None
+
+    @property
+    def moved(self) -> bool:
+        """Whether a later reading differs from the first."""
+        first = self.readings[0].served or "" if self.readings else ""
+        return any(not _agree(first, reading.served or "") for reading in self.readings)
+
+    def full(self, served: str | None) -> str | None:
+        """A commit in full, completed from what is known here."""
+        if served is None or len(served) == _FULL:
+            return served
+        known = {sha for sha in self.commits if sha.startswith(served)}
+        if len(known) == 1:
+            return known.pop()
+        return self.checkout.full(served) if self.checkout else None
+
+    # ── what stands in the way ─────────────────────────────────────────────────────────────────
+    def hinder(self, name: str, what: str) -> None:
+        """Note why this run cannot decide."""
+        self.obstacles.append(one_line(f"{name}: {what}", _LINE_CHARACTERS))
+
+    def fail(self, error: PromoError) -> None:
+        """Note the error that ended the run."""
+        self.hinder(error.reason, str(error))
+
+    # ── documents ──────────────────────────────────────────────────────────────────────────────
+    def report(self, step: Step) -> Report:
+        """The report, judged."""
+        phases = Phases(targeted=TargetedPhase(), smoke=self._smoke())
+        explored = self.explored
+        obstacles = (*self.obstacles, *(explored.obstacles if explored else ()))
+        if self.moved and len(set(self.live)) == 1:  # short SHAs that nobody could complete
+            obstacles = ("live-commit-changed: from one that is not known to another", *obstacles)
+        case = Case(
+            scope=self._scope(),
+            phases=phases,
+            block_on=self.inputs.block_on,
+            live=self.live,
+            obstacles=tuple(_line(obstacle) for obstacle in obstacles),
+        )
+        judged = judge(case)
+        return Report(
+            subject=self._subject(),
+            outcome=judged.verdict,
+            overall=judged.verdict,
+            reasons=self._reasons(judged),
+            run=workflow_run(step),
+            timestamp=datetime.now(UTC),
+            duration_seconds=self.seconds,
+            sha=self.sha,
+            base_sha=self.base.sha if self.base else None,
+            url=_line(self.request.site),
+            mode=self.inputs.mode,
+            block_on=case.block_on,
+            live=case.live,
+            obstacles=case.obstacles,
+            scope=case.scope,
+            phases=case.phases,
+            refused=explored.refused if explored else (),
+            screenshots=explored.screenshots if explored else (),
+        )
+
+    def plan(self, step: Step) -> Plan:
+        """The plan, for a dry run."""
+        smoke = self.inputs.phases != "targeted" and not self.skipped.smoke
+        return Plan(
+            subject=self._subject(),
+            outcome="dry-run",
+            reasons=(self.base.reason,) if self.base else (),
+            run=workflow_run(step),
+            timestamp=datetime.now(UTC),
+            duration_seconds=self.seconds,
+            sha=self.sha,
+            base_sha=self.base.sha if self.base else None,
+            url=_line(self.request.site),
+            scope=self._scope(),
+            phases=("smoke",) if smoke else (),
+            obstacles=tuple(self.obstacles),
+            read_only=self.request.read_only,
+            origins=self.request.origins,
+            minutes=self.request.minutes,
+        )
+
+    @property
+    def seconds(self) -> float:
+        """How long this has taken."""
+        return round(time.monotonic() - self.began, 3)
+
+    def _subject(self) -> Subject:
+        chosen, environment = self.request.chosen, self.request.environment
+        return Subject(app=chosen.name, environment=environment, sha=self.sha, release=self.release)
+
+    def _scope(self) -> Scope:
+        return Scope(
+            files_changed=len(self.files) if self.files is not None else None,
+            routes=self.routes,
+            skip_reason=self.skipped.reason or None,
+        )
+
+    def _smoke(self) -> SmokePhase:
+        """The smoke phase; it passed if it would, all by itself."""
+        if self.explored is None:
+            return SmokePhase()
+        phase = SmokePhase(
+            passed=True,
+            routes_checked=self.explored.checks,
+            findings=self.explored.findings,
+        )
+        alone = Case(
+            scope=Scope(files_changed=None, routes=self.routes),
+            phases=Phases(targeted=TargetedPhase(), smoke=phase),
+            block_on=self.inputs.block_on,
+            live=(None, None),
+            obstacles=self.explored.obstacles,
+        )
+        return SmokePhase(
+            passed=judge(alone).verdict == "pass",
+            routes_checked=phase.routes_checked,
+            findings=phase.findings,
+        )
+
+    def _reasons(self, judged: Judgement) -> tuple[str, ...]:
+        without = (self.base.reason,) if self.base and self.base.sha is None else ()
+        return tuple(_line(reason) for reason in (*judged.reasons, *without))
+
+
+def workflow_run(step: Step) -> Run:
+    """The workflow run that this is a step of."""
+    attempt = step.environment.get("GITHUB_RUN_ATTEMPT", "")
+    return Run(
+        url=step.run_url(),
+        id=step.environment.get("GITHUB_RUN_ID"),
+        attempt=int(attempt) if attempt.isdecimal() else None,
+    )
+
+
+def _agree(one: str, other: str) -> bool:
+    return bool(one) == bool(other) and (one.startswith(other) or other.startswith(one))
+
+
+def _line(text: str) -> str:
+    return one_line(text, _LINE_CHARACTERS + bounds.LINE_CHARACTERS)
