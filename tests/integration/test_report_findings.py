@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from promo.command import Ending
 from promo.commands.report_findings import COMMAND
 from promo.demo.github import faults
+from promo.demo.github.server import Exchange
 from promo.demo.github.store import BOT, OWNER, STRANGER
 from promo.documents import envelope
 from promo.documents.envelope import Subject
@@ -403,6 +404,17 @@ def test_the_wrong_address_is_told(here: Reporter):
     assert caught.value.reason == "repository-not-found"
 
 
+def test_what_is_refused_of_one_issue_does_not_keep_the_others_from_theirs(here: Reporter):
+    here.run(report([finding(1), finding(2, "/b")]))
+    here.github.faults.add(
+        faults.Fault("PATCH", "/issues/1$", status=422, body={"message": "Body is too long"})
+    )
+    ending = here.later(finding(1), finding(2, "/b"), finding(3, "/c"))
+    assert (ending.outcome, ending.reason) == ("partial", "github-refused")
+    assert counts(ending) == {"created": 1, "updated": 1}
+    assert "Body is too long" in ending.summary
+
+
 def test_an_issue_whose_labels_were_dropped_is_closed_again(here: Reporter):
     github = GitHub(here.github.api_url, "demo/shop", "token", Pace(0))
     here.github.api.drops_labels = True
@@ -475,6 +487,23 @@ def test_two_runs_at_once_leave_one_issue(tmp_path: Path):
     assert (first.state, second.state) == ("open", "closed")
     assert second.state_reason == "duplicate"
     assert second.comments[0].body == "Duplicate of #1"
+
+
+def test_what_another_run_opened_meanwhile_is_not_opened_again(here: Reporter):
+    check = here.github.observe
+    assert check is not None
+
+    def meanwhile(exchange: Exchange) -> None:
+        check(exchange)
+        if not here.issues and exchange.request.path.endswith("/issues"):
+            body = f"{id_line(finding().id)}\n\nThe other run's"
+            here.github.store.open_issue("Theirs", body, user=BOT, labels=("promo",))
+
+    here.github.observe = meanwhile
+    ending = here.run(report([finding()]))
+    assert counts(ending) == {}
+    assert [issue.title for issue in here.issues] == ["Theirs"]
+    assert json.loads(ending.outputs["issues"])[0]["reason"] == "another run opened it"
 
 
 def test_doubles_that_a_lagging_list_made_are_settled_by_the_next_run(here: Reporter):

@@ -120,6 +120,8 @@ def test_a_stop_leaves_the_document_and_says_so(tmp_path: Path):
         (["--max-new", "-1"], "a whole number"),
         (["--repository", "no-slash"], "must be owner/name"),
         (["--repository", "a/b/../c"], "must be owner/name"),
+        (["--repository", "../.."], "must be owner/name"),
+        (["--repository", "a/.."], "must be owner/name"),
         (["--api-url", "ftp://x"], "http:// or https://"),
         (["--api-url", "https://user:pass@x"], "without credentials"),
         (["--api-url", "http://github.example.com", "--token", "t"], "plain HTTP"),

@@ -56,7 +56,11 @@ class Inputs(Common):
     )
     repository: str = given(
         "The repository that the issues are opened in, owner/name.",
-        matching("owner/name", r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}", "owner/name"),
+        matching(
+            "owner/name",
+            r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\.{1,2}$)[A-Za-z0-9_.-]{1,100}",
+            "owner/name",
+        ),
         required=True,
         environment="GITHUB_REPOSITORY",
         action_default="${{ github.repository }}",

@@ -19,6 +19,7 @@ from promo.untrusted import one_line
 
 LABEL: Final = "promo"
 _COLOR: Final = "5319e7"
+_OF_ONE_ISSUE: Final = "github-refused"
 _MEANING: Final = "Opened, updated and closed by promo"
 Action = Literal["created", "updated", "reopened", "closed", "unchanged", "left-out"]
 _DONE: Final[dict[Verb, Action]] = {
@@ -105,17 +106,35 @@ class Reporting:
             PromoError: what ended the writing; ``touched`` says how far it came.
         """
         bodies, decisions = self._decide()
+        refused: list[PromoError] = []
         try:
             for decision in decisions:
                 if decision.verb != "create":
-                    self._change(decision, bodies)
-            self._open([decision for decision in decisions if decision.verb == "create"])
+                    self._one(decision, refused, lambda one: self._change(one, bodies))
+            self._open([d for d in decisions if d.verb == "create"], refused)
         except PromoError as error:
             for decision in decisions:
                 if decision.identity not in self.touched:
-                    why = f"{error.reason}: {decision.verb} was not done"
-                    self._note(replace(decision, verb="leave-out", reason=why))
+                    self._leave_out(decision, error)
             raise
+        if refused:
+            raise refused[0]
+
+    def _one(
+        self, decision: Decision, refused: list[PromoError], act: Callable[[Decision], None]
+    ) -> None:
+        """Do one thing; what GitHub refuses of one issue does not keep the others from theirs."""
+        try:
+            act(decision)
+        except PromoError as error:
+            if error.reason != _OF_ONE_ISSUE:
+                raise
+            refused.append(error)
+            self._leave_out(decision, error)
+
+    def _leave_out(self, decision: Decision, error: PromoError) -> None:
+        why = f"{error.reason}: {decision.verb} was not done"
+        self._note(replace(decision, verb="leave-out", reason=why))
 
     # ── deciding ───────────────────────────────────────────────────────────────────────────────
     def _decide(self) -> tuple[dict[int, str], tuple[Decision, ...]]:
@@ -157,7 +176,7 @@ class Reporting:
         if decision.comments or decision.verb == "duplicate":
             self.tracker.comment(known.number, self.writer.comment(decision))
 
-    def _open(self, new: Sequence[Decision]) -> None:
+    def _open(self, new: Sequence[Decision], refused: list[PromoError]) -> None:
         """Open what nobody else has opened meanwhile."""
         if not new:
             return
@@ -172,7 +191,7 @@ class Reporting:
                 why = "another run opened it"
                 self._note(replace(decision, verb="keep", known=other, reason=why))
             else:
-                opened.append(self._create(decision))
+                self._one(decision, refused, lambda one: opened.append(self._create(one)))
         if opened:
             self._settle(opened)
 

@@ -155,7 +155,8 @@ def join(found: Read, app: str | None, now: datetime) -> Round:
     verdicts = {report.overall for report in found.reports}
     return Round(
         app=name,
-        at=newest.timestamp,
+        # A clock that runs ahead must not make every later exploration an older one.
+        at=min(newest.timestamp, now),
         environment=newest.subject.environment,
         sha=newest.sha,
         base_sha=newest.base_sha,

@@ -1,5 +1,6 @@
 """What a run has to report, from the files it left."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,11 @@ def test_one_shard_that_is_missing_makes_the_run_a_failed_one():
 def test_a_route_counts_below_the_sites_own_path_too():
     round_ = join(Read((report(url=f"{SITE}/shop/"),), (), ()), None, NOON)
     assert round_.passed == {"/", "/cart", "/shop/", "/shop/cart"}
+
+
+def test_a_clock_that_runs_ahead_does_not_silence_what_comes_later():
+    ahead = report(at=NOON + timedelta(days=900))
+    assert join(Read((ahead,), (), ()), None, NOON).at == NOON
 
 
 def test_the_routes_of_a_finding_are_bounded():
