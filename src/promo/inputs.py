@@ -11,9 +11,10 @@ The option ``--base-sha`` is the field ``base_sha`` and the environment variable
 action.yml and the tables of the README are generated from the same fields.
 """
 
+import keyword
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
@@ -186,13 +187,28 @@ def given(
     )
 
 
+def as_in(inputs: type[Any], name: str, *, required: bool | None = None) -> Any:
+    """The same input as another command's: its declaration stands in one place."""
+    known = next(f for f in fields(inputs) if f.name == name)
+    declared = cast("Declared", known.metadata["declared"])
+    if required is not None:
+        declared = replace(declared, required=required)
+    return field(default=known.default, metadata={"declared": declared})
+
+
 def declared_inputs(inputs: type[Any]) -> dict[str, Declared]:
     """The inputs of a command by their public name (``base-sha``), in declaration order."""
     return {
-        f.name.replace("_", "-"): cast("Declared", f.metadata["declared"])
+        f.name.rstrip("_").replace("_", "-"): cast("Declared", f.metadata["declared"])
         for f in fields(inputs)
         if "declared" in f.metadata
     }
+
+
+def _field_of(name: str) -> str:
+    """The field of a public name; ``from`` cannot be one, so its field is ``from_``."""
+    field_name = name.replace("-", "_")
+    return f"{field_name}_" if keyword.iskeyword(field_name) else field_name
 
 
 def read_inputs(
@@ -222,7 +238,7 @@ def read_inputs(
             continue
         if len(parsed) > 1 and not declared.many:
             raise invalid(f"given {len(parsed)} times", where=where, hint="Give it once")
-        values[name.replace("-", "_")] = tuple(parsed) if declared.many else parsed[0]
+        values[_field_of(name)] = tuple(parsed) if declared.many else parsed[0]
     for name, declared in missing.items():  # after what is there and wrong
         raise invalid(
             f"--{name} is missing", reason="missing-input", hint=_first_sentence(declared)

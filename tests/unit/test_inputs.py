@@ -35,6 +35,7 @@ class Inputs(Common):
     mode: str = given("Mode.", one_of("enforce", "observe"), default="enforce")
     token: str | None = given("Token.", secret=True, environment="GITHUB_TOKEN")
     where: Path | None = given("Path.", PATH)
+    from_: str | None = given("A name that Python keeps to itself.")
 
 
 def read(environment: dict[str, str] | None = None, /, **raw: str) -> Inputs:
@@ -49,6 +50,11 @@ def failure(environment: dict[str, str] | None = None, /, **raw: str) -> PromoEr
     assert caught.value.outcome == "invalid"
     assert "\n" not in str(caught.value)
     return caught.value
+
+
+def test_a_word_that_python_keeps_to_itself_is_an_input_too():
+    assert read_inputs(Inputs, {"url": ["http://localhost"], "from": ["a"]}, {}).from_ == "a"
+    assert read({"INPUT_FROM": "b"}).from_ == "b"
 
 
 def test_defaults():
