@@ -195,6 +195,34 @@ def test_a_short_commit_is_completed_by_the_checkout(here: Staging) -> None:
     assert plan["sha"] == full
 
 
+def accept(here: Staging, finding: str, until: str) -> None:
+    entry = f"accept:\n  - {{id: '{finding}', reason: known, until: {until}}}\n"
+    here.gitops.commit({".promo/web.yml": entry})
+
+
+def test_an_accepted_finding_does_not_block_until_its_day(here: Staging) -> None:
+    deploy(here)
+    here.shop.page("/", BROKEN, 500)
+    first = here.explore()
+    assert first.code == 1
+    (found,) = first.report["phases"]["smoke"]["findings"]
+    accept(here, found["id"], "2999-01-01")
+    ran = here.explore()
+    assert ran.code == 0, ran.out + ran.err
+    (found,) = ran.report["phases"]["smoke"]["findings"]
+    assert found["accepted"] == {"reason": "known", "until": "2999-01-01"}
+    accept(here, found["id"], "2001-01-01")
+    assert here.explore().code == 1
+
+
+def test_accepted_findings_that_cannot_be_read_are_never_ignored(here: Staging) -> None:
+    deploy(here)
+    here.gitops.commit({".promo/web.yml": "acept: []\n"})
+    ran = here.explore()
+    assert ran.code == 3
+    assert "unreadable-holds" in ran.reasons
+
+
 # ── the base commit ────────────────────────────────────────────────────────────────────────────
 def test_a_first_promotion_has_no_base(here: Staging) -> None:
     deploy(here)

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from promo.documents.release import Image, LinkedBy, Release
+from promo.gitops.references import normalised
 
 Tie = Literal["same", "ancestor", "elsewhere", "unlabelled", "other"]
 _TAG_PREFIXES: Final = ("", "sha-")  # the forms that build actions write
@@ -91,7 +92,7 @@ def _unusable(facts: Facts) -> str:
     """Why these facts cannot make a link, whichever it would be."""
     images = facts.images if facts.given is None else facts.given.images
     loose = [image.name for image in images if image.digest is None]
-    digests = {(image.repository, image.digest) for image in facts.images}
+    digests = {_identity(image) for image in facts.images}
     twice = [r for r, n in Counter(repository for repository, _ in digests).items() if n > 1]
     others = [trailer for trailer in facts.trailers if trailer != facts.live]
     said = next(iter(others), None) or "no commit"
@@ -133,8 +134,8 @@ def _by_given(live: str, given: Release, images: tuple[Image, ...]) -> Linked:
         return _not(f"the given release is of {given.sha}, the site serves {live}")
     if not images:
         return _release(live, given.images, "given")
-    there = {(image.repository, image.digest) for image in images}
-    absent = [i.name for i in given.images if (i.repository, i.digest) not in there]
+    there = {_identity(image) for image in images}
+    absent = [image.name for image in given.images if _identity(image) not in there]
     if absent:
         return _not(f"the source file does not hold the given digest of {_named(absent)}")
     return _release(live, given.images, "given")
@@ -186,6 +187,10 @@ def _labelled(image: Image, facts: Facts) -> Image:
 def _release(live: str, images: tuple[Image, ...], by: LinkedBy) -> Linked:
     tied = tuple(msgspec.structs.replace(image, linked_by=by) for image in images)
     return Linked(Release(sha=live, images=tied), by)
+
+
+def _identity(image: Image) -> tuple[str, str | None]:
+    return normalised(image.repository), image.digest
 
 
 def _repository(source: str) -> tuple[str, str]:

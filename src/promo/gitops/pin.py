@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from promo.documents.release import Image
 from promo.errors import undecided
 from promo.gitops.history import is_hand_edited, last_promotion, last_source_revision
 from promo.gitops.images import release_images
+from promo.gitops.naming import unique_names
+from promo.gitops.references import normalised
 from promo.gitops.repository import Repository
 from promo.gitops.trailers import read_trailers, source_revision
 
@@ -114,13 +118,16 @@ def read_target(repository: Repository, app: str, files: Sequence[str]) -> Targe
 
 def same_digests(source: Sequence[Image], target: Sequence[Image]) -> bool:
     """Whether the target holds every digest of the source; without digests nobody can tell."""
-    there = {(image.repository, image.digest) for image in target}
+    there = {(normalised(image.repository), image.digest) for image in target}
     return bool(source) and all(
-        image.digest is not None and (image.repository, image.digest) in there for image in source
+        image.digest is not None and (normalised(image.repository), image.digest) in there
+        for image in source
     )
 
 
 def _each_once(by_file: Sequence[Sequence[Image]]) -> tuple[Image, ...]:
-    """The images of several files, those that are equal once."""
+    """The images of several files, those that are equal once, each with a name of its own."""
     found = [image for images in by_file for image in images]
-    return tuple({(i.repository, i.tag, i.digest): i for i in found}.values())
+    once = {(normalised(i.repository), i.tag, i.digest): i for i in found}.values()
+    names = unique_names(image.repository for image in once)
+    return tuple(structs.replace(image, name=names[normalised(image.repository)]) for image in once)

@@ -19,12 +19,14 @@ class Target:
         trailers: each file's ``Source-Revision`` of its last promotion; None for a file without.
         hand_edited: whether a file's digests differ from what its last promotion wrote.
         labels: the revision labels of its images, None for an image without.
+        problem: why the files say nothing; empty when they could be read.
     """
 
     exists: bool = True
     trailers: tuple[str | None, ...] = ()
     hand_edited: bool = False
     labels: tuple[str | None, ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ def _proposed(given: str | None, target: Target | None) -> Base:
         return Base(given, "base-sha: given")
     if target is None:
         return _none("no-target", "neither base-sha nor target-file is given")
+    if target.problem:
+        return _none("target-unreadable", target.problem)
     if target.hand_edited:
         return _none("target-edited-by-hand", "its digests are not those that were promoted")
     for source, found in (("trailer", target.trailers), ("label", target.labels)):

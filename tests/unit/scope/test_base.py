@@ -26,6 +26,8 @@ TABLE = [
     (None, Target(exists=False), "ancestor", None, "first-promotion"),
     (None, Target(exists=False, trailers=(A,)), "ancestor", None, "first-promotion"),
     (None, Target(trailers=(A,), hand_edited=True), "ancestor", None, "target-edited-by-hand"),
+    (None, Target(problem="no network"), "ancestor", None, "target-unreadable: no network"),
+    (A, Target(problem="no network"), "ancestor", A, "base-sha: given"),
     (A, Target(trailers=(B,), hand_edited=True), "ancestor", A, "base-sha: given"),
 ]
 

@@ -19,6 +19,7 @@ from promo.commands.explore_staging.pinning import (
     is_same,
     link_release,
     pin,
+    read_accepted,
 )
 from promo.documents import envelope
 from promo.documents.judge import blocks, case_of, judge
@@ -98,6 +99,7 @@ def _explore(world: World, notes: Notes, step: Step) -> None:
                 notes.hinder("unlinked-release", message)
             else:
                 step.say(f"release: {len(linked.release.images)} images, linked by {linked.by}")
+        notes.holds = read_accepted(world, notes.request.chosen.name)
         _set_scope(world, notes, step)
     if notes.obstacles or notes.inputs.dry_run:
         return
@@ -134,20 +136,14 @@ def _check_wanted(notes: Notes) -> None:
 def _set_scope(world: World, notes: Notes, step: Step) -> None:
     """Base commit, changed files, routes, and what may be left out."""
     request, live = notes.request, notes.sha
-    try:
-        target = find_target(world, request.chosen.name, request.target_files)
-    except PromoError as error:
-        step.say(f"the target could not be read: {error}")
-        target = None
-    rules = BaseRules()
+    app, rules = request.chosen.name, BaseRules()
+    target, images = find_target(world, app, request.target_files, notes.release)
     if live is not None:
-        notes.base = find_base(world, notes.inputs.base_sha, target, notes.release, live)
+        notes.base = find_base(world, notes.inputs.base_sha, target, live)
         step.say(notes.base.reason)
         if notes.base.sha and world.checkout:
             notes.files = world.checkout.changed(notes.base.sha, live)
-            rules = rules_at(
-                world.checkout, notes.base.sha, request.config_path, request.chosen.name
-            )
+            rules = rules_at(world.checkout, notes.base.sha, request.config_path, app)
     if not request.routes_given:
         both = (*request.routes, *inventory(rules.include, request.site, "base promo.yml"))
         notes.routes = without(tuple(dict.fromkeys(both)), rules.exclude)
@@ -155,9 +151,7 @@ def _set_scope(world: World, notes: Notes, step: Step) -> None:
         notes.files,
         rules.skip_when_only,
         notes.inputs.skip,
-        same_digests=bool(
-            notes.release and target and same_digests(notes.release.images, target.images)
-        ),
+        same_digests=notes.release is not None and same_digests(notes.release.images, images),
         config=request.config_path,
     )
     step.say(notes.skipped.reason or f"{len(notes.routes)} routes in scope")

@@ -5,15 +5,26 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from promo import bounds
 from promo.commands.explore_staging.inputs import Inputs, Request
 from promo.documents.envelope import Run, Subject
 from promo.documents.judge import Case, Judgement, judge
 from promo.documents.plan import Plan
 from promo.documents.release import Release
-from promo.documents.report import Phases, Report, Scope, SmokePhase, TargetedPhase
+from promo.documents.report import (
+    Accepted,
+    Finding,
+    Phases,
+    Report,
+    Scope,
+    SmokePhase,
+    TargetedPhase,
+)
 from promo.errors import PromoError
 from promo.live.readings import Reading
+from promo.promote.holds import Holds, accepted
 from promo.runner import Step
 from promo.scope.base import Base
 from promo.scope.diff import Checkout
@@ -48,6 +59,7 @@ class Notes:
     files: tuple[str, ...] | None = None
     skipped: Skipped = field(default_factory=Skipped)
     explored: "Explored | None" = None
+    holds: Holds = field(default_factory=Holds)
     obstacles: list[str] = field(default_factory=list[str])
     began: float = field(default_factory=time.monotonic)
 
@@ -172,7 +184,7 @@ class Notes:
         phase = SmokePhase(
             passed=True,
             routes_checked=self.explored.checks,
-            findings=self.explored.findings,
+            findings=tuple(map(self._accepted, self.explored.findings)),
         )
         alone = Case(
             scope=Scope(files_changed=None, routes=self.routes),
@@ -186,6 +198,14 @@ class Notes:
             routes_checked=phase.routes_checked,
             findings=phase.findings,
         )
+
+    def _accepted(self, finding: Finding) -> Finding:
+        """A finding, marked when the gitops repository accepts it."""
+        entry = accepted(self.holds, finding.id, datetime.now(UTC))
+        if entry is None:
+            return finding
+        known = Accepted(reason=entry.reason, until=entry.until)
+        return structs.replace(finding, accepted=known)
 
     def _reasons(self, judged: Judgement) -> tuple[str, ...]:
         without = (self.base.reason,) if self.base and self.base.sha is None else ()

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from promo.documents.release import Image, Release
 from promo.errors import PromoError
 from promo.gitops.link import Facts, Label, Linked, easiest, link, wants_labels
-from promo.gitops.pin import Source, TargetFiles, read_contents, read_source, read_target
+from promo.gitops.pin import Source, read_contents, read_source, read_target
+from promo.gitops.references import normalised
 from promo.gitops.repository import Repository
 from promo.inputs import SHA
+from promo.promote.holds import Holds, holds_path, read_holds
 from promo.registry import Registry
 from promo.scope.base import Ancestry, Base, Target, choose_base
 from promo.scope.diff import Checkout
@@ -58,32 +60,47 @@ def is_same(world: World, files: Sequence[str], before: Source) -> bool:
     return read_contents(world.repository, files) == before.contents
 
 
-def find_base(
-    world: World, given: str | None, target: TargetFiles | None, release: Release | None, live: str
-) -> Base:
+def find_base(world: World, given: str | None, target: Target | None, live: str) -> Base:
     """The commit to compare with; whatever goes wrong on the way means that there is none."""
     checkout = world.checkout
 
     def ancestry(sha: str) -> Ancestry:
         return checkout.ancestry(sha, live) if checkout else "unknown"
 
-    return choose_base(given, _target(world, target, release), ancestry)
+    return choose_base(given, target, ancestry)
 
 
-def find_target(world: World, app: str, files: Sequence[str]) -> TargetFiles | None:
-    """What the target files say; None without one."""
-    return read_target(world.repository, app, files) if world.repository and files else None
+def find_target(
+    world: World, app: str, files: Sequence[str], release: Release | None
+) -> tuple[Target | None, tuple[Image, ...]]:
+    """What the target files say of their commit, None without one; and their images."""
+    if world.repository is None or not files:
+        return None, ()
+    try:
+        found = read_target(world.repository, app, files)
+    except PromoError as error:
+        return Target(problem=str(error).rstrip(".")), ()
+    labels = () if all(found.trailers) else _target_labels(world, found.images, release)
+    return Target(found.exists, found.trailers, found.hand_edited, labels), found.images
 
 
-def _target(world: World, target: TargetFiles | None, release: Release | None) -> Target | None:
-    if target is None:
-        return None
-    labels: tuple[str | None, ...] = ()
-    if not all(target.trailers) and release is not None:
-        ours = {image.repository for image in release.images}
-        found, _ = _labels(world.registry, [i for i in target.images if i.repository in ours])
-        labels = tuple(_commit(label.revision) for label in found.values())
-    return Target(target.exists, target.trailers, target.hand_edited, labels)
+def read_accepted(world: World, app: str) -> Holds:
+    """The findings that the gitops repository accepts, beside its holds.
+
+    Raises:
+        PromoError: inconclusive, ``unreadable-holds``.
+    """
+    path = holds_path(app)
+    return read_holds(world.repository.read(path) if world.repository else None, path)
+
+
+def _target_labels(
+    world: World, images: Sequence[Image], release: Release | None
+) -> tuple[str | None, ...]:
+    """The commits that the target's images are labelled with, as far as they are the release's."""
+    ours = {normalised(image.repository) for image in (release.images if release else ())}
+    found, _ = _labels(world.registry, [i for i in images if normalised(i.repository) in ours])
+    return tuple(_commit(label.revision) for label in found.values())
 
 
 def _labels(registry: Registry, images: Sequence[Image]) -> tuple[dict[str, Label], str]:
