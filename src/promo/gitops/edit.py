@@ -64,7 +64,7 @@ def move(
     """
     images = _targets(wanted, rename, only)
     source = open_source(content, file, _words(images))
-    moves = _moves(source, images)
+    moves = wanted_moves(source, images)
     plan = make_plan(source, moves, force=force)
     if not plan.edits:
         return Edited(content, content, ())
@@ -123,7 +123,12 @@ def _words(images: Collection[str]) -> tuple[str, ...]:
     return tuple(sorted({repository.rpartition("/")[2] for repository in images}))
 
 
-def _moves(source: Source, images: Mapping[str, Image]) -> list[Move]:
+def wanted_moves(source: Source, images: Mapping[str, Image]) -> list[Move]:
+    """What every place of the images shall say, by the repository's full name.
+
+    Raises:
+        PromoError: refused; ``no-match``, ``ambiguous-image``, or as ``certain`` and ``rewrite``.
+    """
     found = found_in(source)
     return [
         move

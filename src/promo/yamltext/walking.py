@@ -43,13 +43,21 @@ def walk(text: str, where: str, lines_before: int = 0) -> tuple[Document, ...]:
         for event in _events(text):
             seen[type(event)](event)
     except yaml.YAMLError as error:
-        mark: yaml.Mark | None = getattr(error, "problem_mark", None)
         said = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-        line = lines_before + (mark.line if mark else 0) + 1
         raise invalid(
-            f"is not YAML: {one_line(str(said), 120)}", reason="bad-yaml", where=f"{where}:{line}"
+            f"is not YAML: {one_line(str(said), 120)}",
+            reason="bad-yaml",
+            where=f"{where}:{lines_before + _line(error, text)}",
         ) from None
     return tuple(walker.documents)
+
+
+def _line(error: yaml.YAMLError, text: str) -> int:
+    mark: yaml.Mark | None = getattr(error, "problem_mark", None)
+    if mark is not None:
+        return mark.line + 1
+    position: int = getattr(error, "position", 0)  # in bytes, for a character that YAML forbids
+    return text.encode("utf-8").count(b"\n", 0, position) + 1
 
 
 def token_start(text: str, leaf: Leaf) -> int:

@@ -54,6 +54,13 @@ def test_a_value_that_is_not_there_yet_gets_its_place(before: str, after: str):
     assert edited.after.decode() == f"repository: {WEB}\n{after}\n".replace("<D>", NEW)
 
 
+def test_a_value_over_several_lines_becomes_one():
+    content = f'image: "{WEB}:\\\n  v1@{OLD}" # c\nb: 1\n'
+    assert move(content.encode(), "f", [web()]).after.decode() == (
+        f'image: "{WEB}:v2@{NEW}" # c\nb: 1\n'
+    )
+
+
 def test_changes_say_what_where_and_from_what_to_what():
     content = f"# x\na.b:\n  - repository: {WEB}\n    tag: v1\n    digest: {OLD}\n"
     edited = move(content.encode(), "apps/f.yaml", [web()])
