@@ -79,6 +79,7 @@ def test_a_body_of_50_mb_is_read_up_to_the_limit():
 @pytest.mark.parametrize(
     ("encoding", "body", "says"),
     [("br", b"x", "br"), ("gzip", b"no", "damaged"), ("gzip", gzip.compress(b"a")[:-3], "damaged")],
+    ids=["unknown", "other", "cut"],
 )
 def test_a_body_that_cannot_be_unpacked_is_a_trouble(encoding: str, body: bytes, says: str):
     with serving(lambda _: Reply(body=body, headers={"Content-Encoding": encoding})) as site:

@@ -56,11 +56,12 @@ def test_another_status_can_be_the_healthy_one(tmp_path: Path):
 
 # ── it comes ───────────────────────────────────────────────────────────────────────────────────
 def test_a_rolling_deployment_that_answers_old_and_new_at_random(tmp_path: Path):
-    dice, began = random.Random(7), time.monotonic()
+    dice = random.Random(7)
     told: list[tuple[float, str]] = []
 
     def respond(_: Request) -> Reply:
         now = time.monotonic()
+        began = told[0][0] if told else now
         sha = WANTED if dice.random() < (now - began - 0.5) / 1.5 else OLD
         told.append((now, sha))
         return named(sha)

@@ -42,7 +42,9 @@ def test_a_gzip_body_that_unpacks_to_nothing_for_ever_ends():
     assert (kept, truncated) == (b"", True)
 
 
-@pytest.mark.parametrize("body", [gzip.compress(b"hello" * 100)[:-9], b"not gzip at all"])
+@pytest.mark.parametrize(
+    "body", [gzip.compress(b"hello" * 100)[:-9], b"not gzip at all"], ids=["cut", "other"]
+)
 def test_a_damaged_gzip_body_is_no_body(body: bytes):
     with pytest.raises(zlib.error):
         read_body([body], "gzip", 10_000)

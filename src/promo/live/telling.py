@@ -53,11 +53,11 @@ class Teller:
     def _tell(self, seconds: float, about: str, text: str) -> None:
         if self._last.get(about) == text and about:
             return
-        self._last[about] = text
         told = self._told_at.get((about, text))
         lines = self._lines.get(about, 0)
         if (told is not None and seconds - told < _REPEAT_SECONDS) or lines >= bounds.WAIT_LINES:
             return
+        self._last[about] = text
         self._told_at[about, text] = seconds
         self._lines[about] = lines + 1
         self._say(f"{seconds:6.1f} s  {one_line(about) + ': ' if about else ''}{text}")

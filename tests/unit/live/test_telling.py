@@ -53,6 +53,15 @@ def test_old_and_new_by_turns_are_not_a_line_each():
     assert len(Played(*looks).lines) <= 3 * (60 / 10 + 1)
 
 
+def test_what_stays_is_told_even_when_it_was_told_before():
+    lines = Played(saw("old"), saw("new"), *[saw("old")] * 12).lines
+    assert [line.strip() for line in lines] == [
+        "0.0 s  http://x/: old",
+        "1.0 s  http://x/: new",
+        "10.0 s  http://x/: old",
+    ]
+
+
 def test_an_address_that_says_something_new_each_time_is_cut_short():
     looks = [saw(f"commit {n}") for n in range(bounds.WAIT_LINES + 50)]
     assert len(Played(*looks).lines) == bounds.WAIT_LINES
