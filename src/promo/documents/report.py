@@ -155,6 +155,8 @@ class Report(Envelope, frozen=True, kw_only=True):
         """Refuse a document that says two things at once."""
         if self.overall != self.outcome:
             raise ValueError(f"overall is {self.overall} and outcome is {self.outcome}")
+        if self.live and self.live[0] != self.sha:
+            raise ValueError(f"sha is {self.sha} and the first of live is {self.live[0]}")
 
     @property
     def findings(self) -> tuple[Finding, ...]:
