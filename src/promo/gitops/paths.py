@@ -21,7 +21,7 @@ def repository_path(text: str, where: str) -> str:
     parts = text.split("/")
     strange = any(unicodedata.category(c).startswith("C") for c in text) or "\\" in text
     outside = any(part in {"", ".", ".."} or part.lower() == ".git" for part in parts)
-    if not text or strange or outside or len(text) > _PATH_CHARACTERS:
+    if text != text.strip() or strange or outside or len(text) > _PATH_CHARACTERS:
         raise invalid(
             f"{one_line(text, 100)!r} is no path of a file in the gitops repository",
             reason="path-outside",

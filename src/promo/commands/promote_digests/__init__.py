@@ -1,0 +1,219 @@
+"""``promo promote-digests``: move exactly what was explored to the next environment's file.
+
+Evidence first, since it can refuse without asking anybody; then the gitops repository, read anew
+before every push. Whatever ends the story after the request was understood leaves a document.
+"""
+
+import os
+import time
+from pathlib import Path
+from typing import Final
+
+from promo.command import Command, Ending
+from promo.commands.promote_digests.inputs import Inputs, choose, read_request
+from promo.commands.promote_digests.record import (
+    Context,
+    Outcome,
+    as_outcome,
+    document,
+    headline,
+    printed,
+    summary,
+)
+from promo.config import Chosen
+from promo.documents import envelope
+from promo.errors import Interrupted, PromoError, invalid
+from promo.gitops.history import Promotion, recent_promotions
+from promo.gitops.opening import open_repository
+from promo.gitops.push.git import Patience, Pushed, push
+from promo.gitops.repository import Repository
+from promo.outcomes import Class, class_of
+from promo.promote.app_history import AppHistory
+from promo.promote.attempt import Attempts, Considered
+from promo.runner import Step
+from promo.untrusted import one_line
+
+_SETTLED: Final = ("promoted", "already-there", "dry-run")
+
+
+def promote_digests(inputs: Inputs, step: Step) -> Ending:
+    """Check the evidence, then read, decide, edit and push until it is done or must not be."""
+    story = _Story(inputs, step, choose(inputs, step))
+    folder = _folder(step.inside(inputs.out, "out"))
+    try:
+        end = story.tell()
+    except PromoError as error:
+        if error.outcome == "invalid":
+            raise  # the request was no request, so there is nothing to tell of it
+        end = Outcome(
+            outcome=as_outcome(error.outcome),
+            reason=error.reason,
+            why=str(error),
+            seen=story.attempts.last if story.attempts else None,
+        )
+    except Interrupted as error:
+        why = f"stopped by {error} before the answer was known; run again, nothing moves twice"
+        end = Outcome(outcome="inconclusive", reason="interrupted", why=why)
+    return story.ending(end, folder / "promotion.json")
+
+
+class _Story:
+    """One run, told step by step."""
+
+    def __init__(self, inputs: Inputs, step: Step, chosen: Chosen) -> None:
+        self.inputs = inputs
+        self.step = step
+        self.chosen = chosen
+        self.attempts: Attempts | None = None
+        self._history = AppHistory(step.inside(inputs.repo, "repo"))
+        self._started = time.monotonic()
+        self._place = ("", "")
+
+    def tell(self) -> Outcome:
+        """The story, top to bottom."""
+        request = read_request(self.inputs, self.chosen, self.step)
+        attempts = self.attempts = Attempts(request, self._history.ancestry)
+        config = self.chosen.config
+        with open_repository(
+            self.inputs,
+            configured=config.gitops if config else None,
+            environment=self.step.environment,
+            workspace=self.step.workspace,
+        ) as repository:
+            self._place = (repository.place.shown, repository.place.branch)
+            self.step.say(f"gitops: {one_line(str(repository.place))} at {repository.head[:10]}")
+            if self.inputs.dry_run:
+                return self._decided(repository, attempts.look(repository))
+            done = push(repository, attempts, Patience(self.inputs.timeout))
+            return (
+                self._pushed(attempts, done)
+                if isinstance(done, Pushed)
+                else self._decided(repository, done)
+            )
+
+    def _pushed(self, attempts: Attempts, done: Pushed) -> Outcome:
+        if done.warning:
+            self.step.annotate("warning", done.warning)
+        seen = attempts.last
+        return Outcome(
+            outcome="promoted",
+            seen=seen,
+            commit=done.commit,
+            promotion_id=attempts.request.promotion_id,
+            between=self._between(seen),
+        )
+
+    def _decided(self, repository: Repository, seen: Considered) -> Outcome:
+        """What was decided instead of a push."""
+        decision = seen.decision
+        if decision.goes:
+            return Outcome(outcome="dry-run", seen=seen, between=self._between(seen))
+        known = self._known(repository, seen) if decision.outcome == "already-there" else None
+        return Outcome(
+            outcome=as_outcome(decision.outcome),
+            reason=decision.reason,
+            why=decision.why,
+            seen=seen,
+            commit=known.commit if known else None,
+            promotion_id=known.record.promotion_id if known else None,
+        )
+
+    def _known(self, repository: Repository, seen: Considered) -> Promotion | None:
+        """The promotion that brought the release here, if it is a recent one."""
+        targets = {file for file, _ in seen.edits}
+        found = (
+            one
+            for one in recent_promotions(repository, self.chosen.name)
+            if targets <= set(one.record.target_paths)
+        )
+        newest = next(found, None)
+        return newest if newest and newest.record.source_revision == seen.release.sha else None
+
+    def _between(self, seen: Considered | None) -> tuple[str, ...]:
+        if seen is None or seen.previous is None:
+            return ()
+        return self._history.between(seen.previous.sha, seen.release.sha)
+
+    def ending(self, end: Outcome, path: Path) -> Ending:
+        """The document, the lines for people, the outputs."""
+        repository, branch = self._place
+        context = Context(
+            app=self.chosen.name,
+            request=self.attempts.request if self.attempts else None,
+            repository=repository or (self.inputs.gitops_repository or ""),
+            branch=branch or (self.inputs.gitops_branch or ""),
+            seconds=time.monotonic() - self._started,
+        )
+        written = self._write(end, context, path)
+        for line in printed(end) if end.outcome == "dry-run" else ():
+            self.step.say(line)
+        line = headline(end, context)
+        if end.outcome in _SETTLED:
+            self.step.say(f"{end.outcome}: {line}.")
+        else:
+            kind = "notice" if class_of(end.outcome) is Class.ASIDE else "error"
+            self.step.annotate(kind, line if kind == "error" else f"{end.outcome}: {line}.")
+        return Ending(
+            end.outcome,
+            line,
+            end.reason,
+            outputs={
+                "changed": "true" if end.outcome == "promoted" else "false",
+                "commit": end.commit or "",
+                "pull-request": "",
+                "promotion-id": end.promotion_id or "",
+                "diff": end.diff,
+            },
+            document=written,
+            summary=summary(end, context),
+        )
+
+    def _write(self, end: Outcome, context: Context, path: Path) -> Path | None:
+        """The document; a full disk does not unmake what was pushed."""
+        try:
+            envelope.write(document(end, context, self.step), path)
+        except OSError as error:
+            said = f"{path} could not be written ({error.strerror})"
+            self.step.annotate("warning", said)
+            return None
+        return path
+
+
+def _folder(folder: Path) -> Path:
+    """Made before anything moves, so that nothing moves that cannot be written down."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        usable = os.access(folder, os.W_OK)
+    except OSError:
+        usable = False
+    if not usable:
+        raise invalid(
+            "is no folder that can be written to",
+            reason="unwritable-out",
+            where=one_line(str(folder)),
+        )
+    return folder
+
+
+COMMAND: Final = Command(
+    name="promote-digests",
+    help="Move exactly what was explored to the next environment's file; also writes staging.",
+    inputs=Inputs,
+    outputs={
+        "changed": "Whether a file was changed.",
+        "commit": "The commit that this release arrived with, if that is known.",
+        "pull-request": "The pull request's address; empty in mode commit.",
+        "promotion-id": "The id of the promotion that the release arrived with.",
+        "diff": "What changed, or would, as a patch.",
+    },
+    outcomes=(
+        "promoted",
+        "already-there",
+        "superseded",
+        "waiting-for-approval",
+        "held",
+        "refused",
+        "dry-run",
+    ),
+    story=promote_digests,
+)

@@ -1,0 +1,219 @@
+"""One look at the gitops repository: read, decide, edit. Made anew after every lost race.
+
+Whatever an attempt reads it reads at one commit, and the push only succeeds on that very commit.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from promo.documents.release import Image, Release
+from promo.errors import invalid, refused
+from promo.gitops import references
+from promo.gitops.edit import Edited
+from promo.gitops.images import release_images
+from promo.gitops.push.git import Planned
+from promo.gitops.repository import Repository
+from promo.gitops.trailers import Record, commit_message
+from promo.promote.decide import Decision, Facts, decide
+from promo.promote.evidence import check_revision
+from promo.promote.holds import Holds, accepted, holds_path, read_holds, standing
+from promo.promote.message import subject
+from promo.promote.order import Ancestry
+from promo.promote.past import order_of, previous_release, read_past
+from promo.promote.request import Request
+from promo.promote.source import release_of, source_holds, source_images
+from promo.promote.wanted import Pair, chosen_images, edit_targets, target_repositories
+from promo.untrusted import one_line
+
+_URL: Final = re.compile(r"https?://[!-~]{1,1900}")
+
+
+@dataclass(frozen=True)
+class Considered:
+    """What one attempt saw and decided.
+
+    Args:
+        head: the commit it read.
+        release: what would move.
+        decision: whether it does.
+        edits: the target files before and after.
+        previous: what the target carried, as far as its history tells.
+        record: the trailers of the commit that would be made.
+        notes: what a person should know beside.
+    """
+
+    head: str
+    release: Release
+    decision: Decision
+    edits: tuple[tuple[str, Edited], ...]
+    previous: Release | None = None
+    record: Record | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class Attempts:
+    """The attempts of one run; ``last`` is what the newest one saw.
+
+    Args:
+        request: what is wanted.
+        ancestry: of two commits of the application, where a checkout can tell.
+    """
+
+    request: Request
+    ancestry: Callable[[str, str], Ancestry]
+    last: Considered | None = None
+    _release: Release | None = field(default=None, init=False)
+
+    def __call__(self, repository: Repository) -> Planned | Considered:
+        """Read, decide, edit: the commit to make, or why there is none."""
+        seen = self.look(repository)
+        if not seen.decision.goes or seen.record is None:
+            return seen
+        return self._planned(seen, seen.record)
+
+    def look(self, repository: Repository) -> Considered:
+        """Read, decide, edit, and plan no commit."""
+        self.last = self._consider(repository)
+        return self.last
+
+    def _consider(self, repository: Repository) -> Considered:
+        request = self.request
+        files = _read(repository, request)
+        holds = read_holds(
+            files[holds_path(request.app)], holds_path(request.app), request.environments
+        )
+        sources = source_images(files, request)
+        release = self._pin(repository, sources)
+        check_revision(request.proof, release)
+        _check_accepted(holds, request)
+        edits = edit_targets(_pairs(files, request), release, request)
+        if not any(edited.changes for _, edited in edits):
+            return Considered(repository.head, release, decide(Facts(already=True)), edits)
+        contents = {file: edited.before for file, edited in edits}
+        past = read_past(repository, contents, release, request)
+        against = standing(holds, request.goal, request.when)
+        chosen = chosen_images(release, request)
+        holds_it = source_holds(sources, chosen) if request.sources else None
+        facts = Facts(
+            source_moved=request.proof.pinned is None and holds_it is False,
+            order=order_of(
+                repository,
+                past,
+                release,
+                request,
+                ancestry=self.ancestry,
+                source_holds=holds_it,
+            ),
+            taken_back=any(one.taken_back for one in past),
+            hold=against.hold,
+            freeze=against.freeze,
+            approval_required=request.approval_required,
+        )
+        decision = decide(facts)
+        previous = previous_release(past)
+        record = _record(request, release, edits, previous) if decision.goes else None
+        notes = ("target-taken-back",) if facts.taken_back else ()
+        return Considered(repository.head, release, decision, edits, previous, record, notes)
+
+    def _pin(self, repository: Repository, sources: Sequence[Image]) -> Release:
+        """The one release of this run: the pinned one, else what the source held at first."""
+        if self._release is None:
+            self._release = self.request.proof.pinned or release_of(
+                repository, sources, self.request
+            )
+        return self._release
+
+    def _planned(self, seen: Considered, record: Record) -> Planned:
+        request = self.request
+        title = subject(
+            request.message,
+            seen.release,
+            app=request.app,
+            origin=request.origin or "a build",
+            goal=request.goal or ", ".join(request.targets),
+            promotion_id=request.promotion_id,
+        )
+        return Planned(
+            files={file: edited.after for file, edited in seen.edits if edited.changes},
+            message=commit_message(title, _body(seen), record),
+            author=request.author,
+            when=request.when,
+            promotion_id=request.promotion_id,
+        )
+
+
+def _read(repository: Repository, request: Request) -> dict[str, bytes | None]:
+    """All files of the request at the pinned commit; sources and targets must be there."""
+    names = (*request.sources, *request.targets)
+    files = repository.read_all((*names, holds_path(request.app)))
+    missing = next((name for name in names if files[name] is None), None)
+    if missing is not None:
+        raise invalid(
+            f"there is no file {one_line(missing, 120)} in {one_line(str(repository.place), 120)}",
+            reason="file-missing",
+            where="--source-file" if missing in request.sources else "--target-file",
+            hint="Write its path from the repository's root; promo never creates a file",
+        )
+    return files
+
+
+def _pairs(files: Mapping[str, bytes | None], request: Request) -> tuple[Pair, ...]:
+    sources = request.sources or (None,) * len(request.targets)
+    return tuple(
+        Pair(target, files[target] or b"", source, files[source] if source else None)
+        for source, target in zip(sources, request.targets, strict=True)
+    )
+
+
+def _check_accepted(holds: Holds, request: Request) -> None:
+    """A finding counts as accepted only while the gitops repository says so."""
+    for finding in request.proof.accepted:
+        if accepted(holds, finding, request.when) is None:
+            raise refused(
+                f"the report lets the finding {finding} pass, and nobody accepts it now",
+                reason="not-accepted",
+                where=holds_path(request.app),
+                hint="Renew its entry under accept, or mend it and explore again",
+            )
+
+
+def _record(
+    request: Request,
+    release: Release,
+    edits: Sequence[tuple[str, Edited]],
+    previous: Release | None,
+) -> Record:
+    """The trailers; the images are as the target files now hold them."""
+    ours = tuple(target_repositories(release, request))
+    held = [image for file, edited in edits for image in release_images(edited.after, file, ours)]
+    unique = {(references.normalised(i.repository), i.tag, i.digest): i for i in held}
+    return Record(
+        promotion_id=request.promotion_id,
+        app=request.app,
+        target_paths=tuple(file for file, _ in edits),
+        source_revision=release.sha,
+        images=tuple(unique.values()),
+        promoted_from=request.origin,
+        promoted_to=request.goal,
+        previous_revision=previous.sha if previous else None,
+        gate_run=_gate_run(request),
+        gate_result=request.proof.gate.result,
+    )
+
+
+def _gate_run(request: Request) -> str | None:
+    """The run of the gate; a document's address is foreign, and only a plain one is written."""
+    url = request.proof.run_url or request.run_url or ""
+    return url if _URL.fullmatch(url) else None
+
+
+def _body(seen: Considered) -> str:
+    """What changes, for whoever reads the log."""
+    return "\n".join(
+        f"{change.file}:{change.line} {change.path}: {change.old} -> {change.new}"
+        for _, edited in seen.edits
+        for change in edited.changes
+    )

@@ -1,0 +1,151 @@
+"""What the target files carried before, and how a release stands to it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from promo.documents.release import Image, Release
+from promo.gitops.history import (
+    Promotion,
+    is_hand_edited,
+    last_promotion,
+    recent_promotions,
+)
+from promo.gitops.images import release_images
+from promo.gitops.repository import Repository
+from promo.promote.decide import Order
+from promo.promote.order import Ancestry, Trail, compare
+from promo.promote.request import Request
+from promo.promote.wanted import target_repositories
+
+# The strictest of several target files' orders counts.
+_STRICTEST: Sequence[Order] = ("older", "unknown", "same", "newer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """What one target file was before.
+
+    Args:
+        target: the file.
+        images: what it carries now.
+        promoted: whether it ever got a release.
+        reference: the commit that a release has to be newer than; None when it cannot be told.
+        revision: the commit that it carries, None when that is not known.
+        taken_back: whether it is not as its last promotion left it.
+    """
+
+    target: str
+    images: tuple[Image, ...]
+    promoted: bool = True
+    reference: str | None = None
+    revision: str | None = None
+    taken_back: bool = False
+
+
+def read_past(
+    repository: Repository,
+    contents: Mapping[str, bytes],
+    release: Release,
+    request: Request,
+) -> tuple[Past, ...]:
+    """The past of each target file.
+
+    Args:
+        repository: where they are.
+        contents: each target file's bytes.
+        release: what is to move; other images do not matter.
+        request: whose, and what it is called there.
+
+    Raises:
+        PromoError: as ``last_promotion``.
+    """
+    ours = tuple(target_repositories(release, request))
+    return tuple(
+        _past_of(repository, request.app, target, release_images(content, target, ours))
+        for target, content in contents.items()
+    )
+
+
+def _past_of(repository: Repository, app: str, target: str, images: tuple[Image, ...]) -> Past:
+    last = last_promotion(repository, app, target)
+    if last is None:
+        return Past(target=target, images=images, promoted=False)
+    record = last.record
+    revision = record.source_revision
+    if is_hand_edited(images, record):
+        return Past(target=target, images=images, reference=revision, taken_back=True)
+    if record.rollback_of is None:
+        return Past(target=target, images=images, reference=revision, revision=revision)
+    bad = _bad_revision(repository, app, record.rollback_of)
+    return Past(target=target, images=images, reference=bad, revision=revision, taken_back=True)
+
+
+def _bad_revision(repository: Repository, app: str, promotion_id: str) -> str | None:
+    """The commit that a rollback led away from."""
+    return next(
+        (
+            one.record.source_revision
+            for one in recent_promotions(repository, app)
+            if one.record.promotion_id == promotion_id
+        ),
+        None,
+    )
+
+
+def order_of(
+    repository: Repository,
+    past: Sequence[Past],
+    release: Release,
+    request: Request,
+    *,
+    ancestry: Callable[[str, str], Ancestry],
+    source_holds: bool | None,
+) -> Order | None:
+    """How a release stands to what the targets got last; None when they never got one.
+
+    Args:
+        repository: whose history tells the order of arrival.
+        past: of every target file.
+        release: what is to move.
+        request: the evidence and the source files.
+        ancestry: of two commits of the application, where a checkout can tell.
+        source_holds: whether the source holds the release now; None without a source.
+    """
+    arrivals = recent_promotions(repository, request.app)
+
+    def order(one: Past) -> Order:
+        if one.reference is None:
+            return "unknown"
+        return compare(
+            Trail(
+                wanted=release.sha,
+                last=one.reference,
+                ancestry=ancestry(release.sha, one.reference),
+                explored_from=request.proof.explored_from,
+                source_line=_line(arrivals, request.sources),
+                target_line=_line(arrivals, (one.target,)),
+                source_holds=source_holds,
+            )
+        )
+
+    orders = [order(one) for one in past if one.promoted]
+    return next((order for order in _STRICTEST if order in orders), None)
+
+
+def _line(arrivals: Sequence[Promotion], files: Sequence[str]) -> tuple[str, ...]:
+    """The commits that came into files, newest first; a rollback brings nothing new."""
+    return tuple(
+        one.record.source_revision
+        for one in arrivals
+        if one.record.rollback_of is None and set(one.record.target_paths) & set(files)
+    )
+
+
+def previous_release(past: Sequence[Past]) -> Release | None:
+    """The release that the targets carry now, None when it cannot be told."""
+    revisions = {one.revision for one in past}
+    revision = revisions.pop() if len(revisions) == 1 else None
+    images = {(i.repository, i.tag, i.digest): i for one in past for i in one.images}
+    if revision is None or not images:
+        return None
+    return Release(sha=revision, images=tuple(images.values()))
