@@ -46,7 +46,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
 
 @pytest.fixture
 def downstream(released: release.Release, tmp_path: Path) -> Downstream:
-    return Downstream(tmp_path, released)
+    return Downstream(tmp_path, tmp_path / "downstream", released)
 
 
 @pytest.fixture

@@ -36,17 +36,19 @@ class Ran:
 
 @dataclass(frozen=True)
 class Downstream:
-    """A repository that uses the release. ``folder`` holds everything of it and of its runs."""
+    """A repository that uses the release.
+
+    Args:
+        folder: where its runs leave what they leave.
+        checkout: its work tree.
+        release: what its workflows find as org/promo.
+        secrets: the repository's.
+    """
 
     folder: Path
+    checkout: Path
     release: Release
     secrets: dict[str, str] = field(default_factory=dict[str, str])
-    environment: dict[str, str] = field(default_factory=dict[str, str])
-
-    @property
-    def checkout(self) -> Path:
-        """Its work tree."""
-        return self.folder / "downstream"
 
     def commit(self, files: Mapping[str, str]) -> str:
         """Write files and commit everything; the commit's SHA."""
@@ -78,20 +80,19 @@ class Downstream:
         workflow: str,
         event: str = "push",
         payload: Mapping[str, Any] | None = None,
-        inputs: Mapping[str, str] | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> Ran:
-        """Run one workflow file to its end."""
+        """Run one workflow file to its end; ``environment`` is the runner's own."""
         for name in ("shown", "artifacts", "cache"):
             (self.folder / name).mkdir(exist_ok=True)
         (self.folder / "event.json").write_text(json.dumps(payload or {}))
         done = subprocess.run(
-            [BIN / "act", event, *self._options(workflow, inputs or {})],
+            [BIN / "act", event, *self._options(workflow, environment or {})],
             cwd=self.checkout,
             env={
                 **{k: v for k, v in os.environ.items() if KEPT.fullmatch(k)},
                 "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache/uv")),
                 "HOME": str(self.folder / "cache"),
-                **self.environment,
             },
             capture_output=True,
             text=True,
@@ -100,7 +101,7 @@ class Downstream:
         )
         return Ran(done.returncode, done.stdout + done.stderr, self.folder)
 
-    def _options(self, workflow: str, inputs: Mapping[str, str]) -> Sequence[str]:
+    def _options(self, workflow: str, environment: Mapping[str, str]) -> Sequence[str]:
         local = {
             "org/promo@v1": self.release.folder,
             f"org/promo@{self.release.first}": self.release.folder,
@@ -114,8 +115,7 @@ class Downstream:
             *(f"--local-repository={name}={folder}" for name, folder in local.items()),
             "--secret=GITHUB_TOKEN=the-token-of-the-run",
             *(f"--secret={name}={value}" for name, value in self.secrets.items()),
-            *(f"--env={name}={value}" for name, value in values.items()),
-            *(f"--input={name}={value}" for name, value in inputs.items()),
+            *(f"--env={name}={value}" for name, value in {**values, **environment}.items()),
         ]
 
 

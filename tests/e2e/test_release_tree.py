@@ -1,0 +1,56 @@
+"""The release of HEAD, as a linter and a policy of a consumer see it."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BIN = ROOT / ".venv/bin"
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tree")
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder / "clone")], check=True)
+    subprocess.run(
+        [folder / "clone/scripts/release", "tree", folder / "out", "--repository", "org/promo"],
+        check=True,
+        env={"PATH": os.environ["PATH"]},
+    )
+    return folder / "out"
+
+
+def silent(*words: str | Path) -> str:
+    """What a linter says, without its greeting."""
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_the_linters_of_a_consumer_are_silent(tree: Path):
+    workflows = sorted((tree / ".github/workflows").glob("*.yml"))
+    actions = sorted(tree.rglob("action.yml"))
+    assert workflows
+    assert len(actions) >= 8
+    zizmor = [BIN / "zizmor", "--quiet", "--persona", "pedantic", "--offline"]
+    assert silent(*zizmor, *workflows, *actions) == ""
+    assert silent(BIN / "actionlint", *workflows) == ""
+
+
+def test_every_use_is_pinned_to_a_full_sha(tree: Path):
+    used = [
+        line
+        for file in tree.rglob("*.yml")
+        for line in re.findall(r"^ *(?:- )?uses: *(\S+)", file.read_text(), re.MULTILINE)
+    ]
+    assert used
+    assert [use for use in used if not re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", use)] == []
+
+
+def test_nothing_in_it_is_a_link_and_a_consumer_downloads_little(tree: Path):
+    files = [path for path in tree.rglob("*") if ".git" not in path.parts]
+    assert [path for path in files if path.is_symlink()] == []
+    assert sum(path.stat().st_size for path in files if path.is_file()) < 2 * MEGABYTE

@@ -1,0 +1,120 @@
+"""The reusable workflow under a real runner, with the demo's shop, cluster and GitHub."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from promo.demo import gitops
+from promo.demo.application.faults import FAULTS
+from promo.demo.builds import IMAGE, Build
+from promo.demo.plain_git import git, line
+from promo.demo.stage import Stage, stage
+from promo.documents.release import Image, Release
+from support import release
+from support.act import Downstream, Ran
+
+WORKFLOW = f"""on: push
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    outputs: {{release: '${{{{ steps.build.outputs.release }}}}'}}
+    steps:
+      - id: build
+        run: echo "release=$RELEASE" >>"$GITHUB_OUTPUT"
+  promote:
+    needs: build
+    uses: org/promo/.github/workflows/staged-promotion.yml@v1
+    with:
+      app: {gitops.APP}
+      url: STAGING
+      target-url: DEMO
+      gitops-repository: GITOPS
+      source-file: {gitops.file_of("staging")}
+      target-file: {gitops.file_of("demo")}
+      release: ${{{{ needs.build.outputs.release }}}}
+      close-after: "1"
+      confirmations: "3"
+      settle: "1"
+  tell:
+    needs: promote
+    if: always()
+    runs-on: ubuntu-latest
+    steps:
+      - run: printf %s "$OUTPUTS" >"$SHOWN/promote.json"
+        env: {{OUTPUTS: '${{{{ toJSON(needs.promote.outputs) }}}}'}}
+"""
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
+    return release.make(tmp_path_factory.mktemp("release"))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[Stage]:
+    (tmp_path / "world").mkdir()
+    with stage(tmp_path / "world", FAULTS["uncaught-exception"]) as world:
+        file = world.repository.folder / ".github/workflows/promote.yml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        places = {
+            "STAGING": world.environments["staging"].address,
+            "DEMO": world.environments["demo"].address,
+            "GITOPS": str(world.gitops),
+        }
+        text = WORKFLOW
+        for name, place in places.items():
+            text = text.replace(f": {name}\n", f": {place}\n")
+        file.write_text(text)
+        origin = f"https://github.com/{world.github.repository}.git"
+        git(world.repository.folder, "remote", "add", "origin", origin)
+        yield world
+
+
+def push(world: Stage, released: release.Release, folder: Path, build: Build) -> Ran:
+    """What happens when a build's commit is pushed."""
+    image = Image(name=gitops.APP, repository=IMAGE, tag=build.tag, digest=build.digest)
+    given = msgspec.json.encode(Release(sha=build.sha, images=(image,))).decode()
+    folder.mkdir()
+    payload = {"after": build.sha, "repository": {"name": "shop"}}
+    return Downstream(folder, world.repository.folder, released).run(
+        "promote.yml",
+        payload={**payload, "head_commit": {"id": build.sha}},
+        environment={"RELEASE": given, "GITHUB_API_URL": world.github.api_url},
+    )
+
+
+def statuses(world: Stage, sha: str) -> list[str]:
+    return [status.state for status in world.github.store.latest_statuses(sha)]
+
+
+def test_a_good_release_goes_all_the_way_and_a_faulty_one_stops(
+    world: Stage, released: release.Release, tmp_path: Path
+):
+    good = world.build(world.versions[1])
+    ran = push(world, released, tmp_path / "good", good)
+    outputs = ran.shown("promote")
+    assert (ran.code, outputs["outcome"]) == (0, "live"), ran.log
+    assert world.environments["demo"].build == good
+    assert line(world.gitops, "rev-parse", gitops.BRANCH) == outputs["commit"]
+    head = git(world.gitops, "log", "-1", "--format=%B", gitops.BRANCH).decode()
+    assert f"Source-Revision: {good.sha}" in head
+    assert f"Promotion-Id: {outputs['promotion']}" in head
+    assert "Gate-Result: pass" in head
+    assert git(world.gitops, "notes", "--ref", "promo", "show", outputs["commit"])
+    assert statuses(world, good.sha) == ["success"]
+    report = tmp_path / "good/artifacts" / outputs["report"] / "report.json"
+    assert json.loads(report.read_text())["overall"] == "pass"
+
+    faulty = world.build(world.versions[2])
+    ran = push(world, released, tmp_path / "faulty", faulty)
+    outputs = ran.shown("promote")
+    assert (ran.code, outputs["outcome"]) == (1, "fail"), ran.log
+    assert outputs["commit"] == ""
+    assert world.environments["staging"].build == faulty
+    assert world.environments["demo"].build == good
+    assert [issue.state for issue in world.github.store.issues.values()] == ["open"]
+    assert statuses(world, faulty.sha) == ["failure"]
+    assert len(json.loads(outputs["issues"])) == 1
