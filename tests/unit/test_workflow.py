@@ -20,7 +20,7 @@ JOBS: dict[str, Any] = WORKFLOW["jobs"]
 
 # job: (permissions, secrets): what each can do, as the page on security promises.
 HELD: dict[str, tuple[dict[str, str], set[str]]] = {
-    "stage": ({}, {"gitops-ssh-key", "gitops-token"}),
+    "stage": ({"contents": "read"}, {"gitops-ssh-key", "gitops-token"}),
     "explore": ({"contents": "read"}, {"gitops-read-ssh-key", "gitops-read-token"}),
     "promote": ({"actions": "read", "contents": "read"}, {"gitops-ssh-key", "gitops-token"}),
     "verify": ({}, set()),
