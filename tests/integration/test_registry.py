@@ -262,6 +262,30 @@ def test_every_bad_answer_is_told_apart(
 
 
 @pytest.mark.parametrize(
+    ("named", "body", "there"),
+    [
+        ("good", b"", True),
+        ("other", b"", None),
+        (None, b"the manifest", True),
+        (None, b"another manifest", None),
+    ],
+)
+def test_a_digest_is_there_only_if_the_registry_proves_it(
+    front: Front, registry: Registry, named: str | None, body: bytes, *, there: bool | None
+) -> None:
+    digest = f"sha256:{hashlib.sha256(b'the manifest').hexdigest()}"
+    names = {"good": digest, "other": f"sha256:{'0' * 64}"}
+    headers = {"Docker-Content-Digest": names[named]} if named else {}
+    with front(lambda _: Reply(200, body, headers)) as site:
+        if there:
+            assert registry.has(f"{name_of(site)}/o/web", digest)
+            return
+        with pytest.raises(PromoError) as caught:
+            registry.has(f"{name_of(site)}/o/web", digest)
+    assert caught.value.reason == "registry-bad-answer"
+
+
+@pytest.mark.parametrize(
     "body",
     [
         b"[" * 100_000,

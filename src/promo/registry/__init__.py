@@ -71,15 +71,21 @@ class Registry:
         """Whether a repository holds a digest.
 
         Raises:
-            PromoError: inconclusive ``registry-denied``, ``registry-throttled``; unreachable,
-                ``registry-unreachable``.
+            PromoError: inconclusive ``registry-denied``, ``registry-throttled``,
+                ``registry-bad-answer``; unreachable, ``registry-unreachable``.
         """
+        place = place_of(repository)
         try:
-            self._client.ask(place_of(repository), f"manifests/{digest}", "HEAD")
+            answer = self._client.ask(place, f"manifests/{digest}", "HEAD")
+            named = answer.header("docker-content-digest")
+            if named is None:  # registries need not send it; then the body must speak for itself
+                self._client.read(place, f"manifests/{digest}", digest)
         except PromoError as error:
             if error.reason == "image-not-found":
                 return False
             raise
+        if named not in {None, digest}:
+            raise bad_answer(place, f"answered something else than {digest}")
         return True
 
     def describe(self, repository: str, digest: str) -> Described:
@@ -88,8 +94,7 @@ class Registry:
         Annotations come before labels; the labels of all platforms must agree.
 
         Raises:
-            PromoError: as ``has``; ``image-not-found``, ``registry-bad-answer``,
-                ``labels-disagree``.
+            PromoError: as ``has``; ``image-not-found``, ``labels-disagree``.
         """
         place = place_of(repository)
         top = self._manifest(place, digest)
