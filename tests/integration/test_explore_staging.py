@@ -161,6 +161,31 @@ def test_a_redeployment_in_the_middle_supersedes(here: Staging) -> None:
     assert f"to {newer}" in ran.reasons
 
 
+def test_a_short_commit_that_nobody_knows_still_may_not_change(here: Staging) -> None:
+    here.shop.commit = "abc1234"
+
+    def redeployed(path: str) -> None:
+        if path == "/":
+            here.shop.commit = "def5678"
+
+    here.shop.asked = redeployed
+    ran = here.run(here.url)
+    assert ran.code == 3, ran.out + ran.err
+    assert ran.report["sha"] is None
+    assert "live-commit-changed" in ran.reasons
+
+
+def test_a_site_that_names_no_commit_is_explored_but_nothing_is_pinned(here: Staging) -> None:
+    here.shop.commit = None
+    ran = here.run(here.url)
+    assert ran.code == 0, ran.out + ran.err
+    assert (ran.report["sha"], ran.report["live"]) == (None, [None, None, None])
+    here.gitops.commit({STAGING: helm_release("1")}, Source_Revision="a" * 40)
+    ran = here.explore()
+    assert ran.code == 3
+    assert "unlinked-release: the site names no commit" in ran.reasons
+
+
 def test_a_source_file_that_changes_meanwhile_unlinks(here: Staging) -> None:
     deploy(here)
     done = threading.Event()

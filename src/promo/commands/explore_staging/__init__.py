@@ -90,7 +90,7 @@ def _explore(world: World, notes: Notes, step: Step) -> None:
         notes.readings.append(reader.read())
         source = pin(world, notes.request.source_files)
         notes.commits += [sha for sha in (source.trailers if source else ()) if sha]
-        step.say(f"live: {notes.sha or 'no commit'} ({notes.readings[0].seen})")
+        step.say(f"live: {notes.sha or notes.readings[0].seen}")
         _check_wanted(notes)
         if notes.request.release or source:
             linked, message = link_release(world, notes.sha, notes.request.release, source)
@@ -98,7 +98,8 @@ def _explore(world: World, notes: Notes, step: Step) -> None:
             if linked.release is None:
                 notes.hinder("unlinked-release", message)
             else:
-                step.say(f"release: {len(linked.release.images)} images, linked by {linked.by}")
+                names = ", ".join(image.name for image in linked.release.images)
+                step.say(f"release: {one_line(names)}, linked by {linked.by}")
         notes.holds = read_accepted(world, notes.request.chosen.name)
         _set_scope(world, notes, step)
     if notes.obstacles or notes.inputs.dry_run:
@@ -154,7 +155,7 @@ def _set_scope(world: World, notes: Notes, step: Step) -> None:
         same_digests=notes.release is not None and same_digests(notes.release.images, images),
         config=request.config_path,
     )
-    step.say(notes.skipped.reason or f"{len(notes.routes)} routes in scope")
+    step.say(notes.skipped.reason or f"routes in scope: {len(notes.routes)}")
 
 
 def _swept(notes: Notes, step: Step) -> "Explored":
@@ -185,7 +186,7 @@ def _planned(notes: Notes, step: Step) -> Ending:
     envelope.write(plan, path)
     for route in plan.scope.routes:
         step.say(f"would explore {one_line(route)}")
-    headline = f"would explore {len(plan.scope.routes)} routes of {one_line(plan.url)}"
+    headline = f"would explore {one_line(plan.url)}, routes: {len(plan.scope.routes)}"
     for obstacle in plan.obstacles:
         step.annotate("warning", obstacle)
     return Ending("dry-run", headline, document=path, summary=f"**dry-run** · {headline}\n")
@@ -197,6 +198,7 @@ def _reported(notes: Notes, step: Step) -> Ending:
     reason = facts.reason_parts(report.reasons[0])[0] if report.reasons else ""
     headline = f"{facts.headline(report)}: {', '.join(report.reasons[:2]) or 'no findings'}"
     _conclude(report, step)
+    step.say(f"{report.outcome}: {facts.headline(report)} ({one_line(str(path.parent))})")
     critical = sum(1 for f in report.findings if f.severity == "critical")
     return Ending(
         report.outcome,
@@ -231,7 +233,6 @@ def _write(notes: Notes, step: Step) -> tuple[Report, str]:
 def _conclude(report: Report, step: Step) -> None:
     """One line for each cause, none for what only happened besides."""
     if class_of(report.outcome) is Class.GO:
-        step.say(f"{report.outcome}: {facts.headline(report)}.")
         return
     kind = "notice" if class_of(report.outcome) is Class.ASIDE else "error"
     for finding in report.findings:
