@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from promo.demo import gitops
+from promo.demo.builds import IMAGE, Build
 from promo.demo.github import LocalGitHub
 from promo.documents.envelope import encode
+from promo.documents.release import Image, Release
 from support import act, release
 from support.act import Downstream, show
 from support.reports import finding, report
@@ -137,6 +141,36 @@ def test_report_findings_opens_an_issue_for_each_finding(downstream: Downstream)
     assert ran.shown("report")["outcome"] == "reported"
     assert ran.shown("report")["created"] == "2"
     assert len(issues) == 2
+    assert "was executed" not in ran.log
+
+
+STAGE = (
+    HEAD
+    + f"""      - id: stage
+        uses: org/promo/promote-digests@v1
+        with:
+          app: shop
+          gitops-repository: GITOPS
+          target-file: {gitops.file_of("staging")}
+          release: |
+            RELEASE
+"""
+    + show("stage")
+)
+
+
+def test_promote_digests_writes_the_release_into_the_file(downstream: Downstream, tmp_path: Path):
+    old = Build("1" * 40, "1.0.0", f"sha256:{'1' * 64}", tmp_path)
+    gitops.create(tmp_path / "gitops.git", old)
+    new = Image(name="shop", repository=IMAGE, tag="1.1.0", digest=f"sha256:{'2' * 64}")
+    given = msgspec.json.encode(Release(sha="2" * 40, images=(new,))).decode()
+    workflow = STAGE.replace("GITOPS", str(tmp_path / "gitops.git")).replace("RELEASE", given)
+    downstream.commit({**HOSTILE, ".github/workflows/stage.yml": workflow})
+    ran = downstream.run("stage.yml")
+    outputs = ran.shown("stage")
+    assert (ran.code, outputs["outcome"], outputs["changed"]) == (0, "promoted", "true"), ran.log
+    assert gitops.head(tmp_path / "gitops.git") == outputs["commit"]
+    assert gitops.wanted_digest(tmp_path / "gitops.git", "main", "staging") == new.digest
     assert "was executed" not in ran.log
 
 

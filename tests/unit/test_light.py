@@ -57,7 +57,7 @@ def test_help_of_a_light_command_loads_nothing_heavy(command: str, tmp_path: Pat
     [
         (f"wait-for-sha http://127.0.0.1:9/ --sha {'1' * 40} --timeout 200ms --settle 0", 3),
         ("wait-for-sha ftp://example.com", 2),
-        ("promote-digests --gitops-repository ./gone.git --source-file a --target-file b", 3),
+        ("promote-digests --gitops-repository ./gone.git --source-file a --target-file b", 2),
         ("promote-digests --target-file /etc/passwd", 2),
     ],
 )
