@@ -9,7 +9,7 @@ set -euo pipefail
 
 extra=${1:-}
 step=${GITHUB_ACTIONS:-}
-root=$(cd -- "${BASH_SOURCE[0]%/*}" && pwd -P)
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 lock=$root/locked/$extra.txt
 umask 077
 
@@ -147,9 +147,10 @@ build() {
 
 # `.ready` is the last thing written: a place without it is half made and made again.
 finish() {
-  local packages
+  local packages source=$root/src
+  [[ -z $(type -P cygpath) ]] || source=$(cygpath -w "$source") # a Windows Python reads the .pth
   for packages in "$building/made/lib"/python3.*/site-packages "$building/made/Lib/site-packages"; do
-    [[ ! -d $packages ]] || printf '%s\n' "$root/src" >"$packages/promo.pth"
+    [[ ! -d $packages ]] || printf '%s\n' "$source" >"$packages/promo.pth"
   done
   printf '%s\n' "$root" >"$building/made/.root"
   cp -- "$lock" "$building/made/.ready"
