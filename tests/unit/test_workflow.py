@@ -95,10 +95,7 @@ def verdict(
 ):
     """Run the real script as the runner does; its exit code, outcome and reason."""
     output = tmp_path / "output"
-    given = {
-        name: jobs.get(name.lower(), "skipped")
-        for name in ("STAGE", "EXPLORE", "PROMOTE", "VERIFY")
-    }
+    given = {name: jobs.get(name, "skipped") for name in ("stage", "explore", "promote", "verify")}
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", SCRIPT],
         env={
