@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from promo.documents.release import Image, Release
 from promo.errors import refused
 from promo.gitops.history import last_source_revision
@@ -36,7 +38,8 @@ def release_of(repository: Repository, images: Sequence[Image], request: Request
             where="--source-file",
             hint="Hand over the release or a report, or let promote-digests write the source file",
         )
-    return Release(sha=revision, images=tuple(images))
+    tied = (msgspec.structs.replace(image, linked_by="trailer") for image in images)
+    return Release(sha=revision, images=tuple(tied))
 
 
 def source_holds(sources: Sequence[Image], images: Sequence[Image]) -> bool:
