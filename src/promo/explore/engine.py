@@ -1,0 +1,170 @@
+"""The story of an exploration: browser, sweep, replay, what it adds up to."""
+
+import os
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
+
+from playwright.async_api import BrowserContext, Playwright, async_playwright
+
+from promo import bounds
+from promo.explore.browser import find_browser, launched
+from promo.explore.exploration import Explored, Settings
+from promo.explore.fence.audit import Audit
+from promo.explore.fence.gate import Gate
+from promo.explore.fence.methods import could_change
+from promo.explore.fence.origins import Allowed, allowed_of
+from promo.explore.fence.proxy import Proxy
+from promo.explore.fence.upstream import upstream_of
+from promo.explore.ledger import Ledger
+from promo.explore.pace import Pace
+from promo.explore.replay import Replay, Seen, routes_to_replay
+from promo.explore.screenshots import Screenshots
+from promo.explore.sweep import BrowserGoneError, Queue, Sweep
+from promo.explore.tab import Browsing, Tab
+from promo.explore.tasks import Tasks
+from promo.explore.trace import traced
+from promo.explore.visited import Visited
+from promo.redact import redact
+
+
+async def explored(settings: Settings, say: Callable[[str], None]) -> Explored:
+    """Explore; see ``promo.explore.exploration.explore``."""
+    for value in settings.headers.values():
+        redact.learn(value)
+    engine = _Engine(settings, say)
+    async with async_playwright() as playwright, engine.fence() as proxy:
+        path = find_browser(settings.browser_path, playwright.chromium.executable_path)
+        await engine.sweep(playwright, path, proxy)
+        await engine.replay(playwright, path, proxy)
+    return engine.result()
+
+
+class _Engine:
+    """One exploration under way."""
+
+    def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
+        self._settings = settings
+        self._say = say
+        self._site = settings.url.rstrip("/")
+        self._allowed: Allowed = allowed_of(settings.url, settings.origins)
+        self._audit = Audit()
+        self._gate = Gate(self._allowed, self._audit, read_only=settings.read_only)
+        self._pace = Pace(settings.rate, time.monotonic)
+        self._deadline = time.monotonic() + 60 * settings.minutes
+        self._tasks = Tasks()
+        self._shots = Screenshots(settings.out)
+        self._ledger = Ledger(settings.app, settings.url, self._allowed)
+        self._queue = Queue.of(settings.routes)
+        self._replays: Mapping[str, list[Seen]] = {}
+
+    @asynccontextmanager
+    async def fence(self) -> AsyncGenerator[str]:
+        """The proxy, and an end for everything that events started."""
+        changes = could_change if self._settings.read_only else _changes_nothing
+        upstream = upstream_of(os.environ)
+        async with Proxy(self._allowed, changes, self._audit, upstream) as proxy:
+            try:
+                yield proxy.address
+            finally:
+                await self._tasks.end()
+
+    async def sweep(self, playwright: Playwright, path: Path, proxy: str) -> None:
+        """Every route once; a browser that dies is replaced, up to a bound."""
+        for _ in range(bounds.BROWSER_STARTS):
+            try:
+                async with self._browsing(playwright, path, proxy) as browsing:
+                    await self._sweep(browsing).run(self._queue)
+            except BrowserGoneError:
+                self._say("the browser died; starting another")
+                continue
+            break
+        else:
+            self._ledger.give_up("browser-crashed", self._queue.waiting)
+            return
+        self._ledger.give_up("budget", self._queue.waiting)
+
+    async def replay(self, playwright: Playwright, path: Path, proxy: str) -> None:
+        """The routes with findings, three times more."""
+        routes = routes_to_replay(self._ledger.candidates.all())
+        if not routes:
+            return
+        self._say(f"confirming what was found on {_routes(len(routes))}")
+        async with self._browsing(playwright, path, proxy) as browsing:
+            replay = Replay(
+                browsing=browsing,
+                site=self._site,
+                pages=self._pages(),
+                pace=self._pace,
+                deadline=self._deadline,
+                fence=self._ledger.observed,
+                ids=self._ledger.ids,
+            )
+            self._replays = await replay.run(routes)
+
+    def result(self) -> Explored:
+        """What it all adds up to."""
+        for error in self._tasks.failed:
+            self._ledger.trouble(error)
+        return Explored(
+            checks=self._ledger.checks(self._settings.routes, self._replays),
+            findings=self._ledger.findings(self._replays),
+            refused=self._audit.lines(),
+            obstacles=self._ledger.obstacles(),
+            screenshots=tuple(self._shots.taken),
+        )
+
+    @asynccontextmanager
+    async def _browsing(
+        self, playwright: Playwright, path: Path, proxy: str
+    ) -> AsyncGenerator[Browsing]:
+        async with launched(playwright, path, proxy, self._say) as browser:
+            yield Browsing(
+                browser=browser,
+                allowed=self._allowed,
+                audit=self._audit,
+                gate=self._gate,
+                headers=self._settings.headers,
+                tasks=self._tasks,
+                any_certificate=self._settings.any_certificate,
+            )
+
+    def _sweep(self, browsing: Browsing) -> Sweep:
+        return Sweep(
+            browsing=browsing,
+            site=self._site,
+            pages=self._pages(),
+            pace=self._pace,
+            deadline=self._deadline,
+            seen=self._seen,
+            recorded=self._recorded,
+        )
+
+    def _recorded(self, context: BrowserContext) -> AbstractAsyncContextManager[None]:
+        return (
+            traced(context, self._settings.out, "sweep") if self._settings.trace else nullcontext()
+        )
+
+    def _pages(self) -> int:
+        cores = os.cpu_count() or 1
+        return self._settings.pages or min(bounds.EXPLORED_PAGES, max(4, 2 * cores))
+
+    async def _seen(self, visit: Visited, tab: Tab | None) -> None:
+        fresh = self._ledger.enter(visit)
+        if fresh and tab is not None:
+            name = f"{fresh[0].observation.rule}-{fresh[0].id.removeprefix('v1:')}"
+            path = await self._shots.take(tab.page, name)
+            for candidate in fresh:
+                candidate.screenshot = path
+        done, all_ = self._ledger.visited, len(self._settings.routes)
+        if done % max(10, all_ // 10) == 0 or done == all_:
+            self._say(f"explored {done} of {_routes(all_)}")
+
+
+def _changes_nothing(_method: str, _url: str, _headers: object, _body: object) -> bool:
+    return False
+
+
+def _routes(count: int) -> str:
+    return "1 route" if count == 1 else f"{count} routes"

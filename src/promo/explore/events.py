@@ -1,0 +1,209 @@
+"""A page's events, each given to the visit that it belongs to; dialogs, popups and downloads ended.
+
+Exceptions come from the protocol itself: the library's event does not tell a rejection from an
+exception, and does not take back a rejection that was handled late.
+"""
+
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from typing import Any, Final, cast
+from weakref import WeakKeyDictionary
+
+from playwright.async_api import (
+    ConsoleMessage,
+    Dialog,
+    Download,
+    Error,
+    Page,
+    Request,
+    Response,
+)
+
+from promo import bounds
+from promo.explore.fence.gate import Cause, Gate
+from promo.explore.record import Record
+from promo.explore.tasks import Tasks
+from promo.explore.visited import Answer, Failure, Logged, Thrown
+
+_ERROR_STATUS: Final = 400
+_REDIRECTS: Final = range(300, 400)
+_ERROR_LEVELS: Final = frozenset({"error", "assert"})
+# They stay open for as long as the page does.
+_ENDLESS: Final = frozenset({"eventsource", "websocket", "media"})
+_CHALLENGES: Final = (("cf-mitigated", "challenge"), ("x-amzn-waf-action", "challenge"),
+                      ("x-amzn-waf-action", "captcha"))  # fmt: skip
+
+
+class Events:
+    """Listens to one page for as long as it lives; ``record`` is the visit that goes on now."""
+
+    def __init__(self, page: Page, gate: Gate, tasks: Tasks) -> None:
+        self._page = page
+        self._gate = gate
+        self._tasks = tasks
+        self._belongs: WeakKeyDictionary[Request, Record] = WeakKeyDictionary()
+        self.record = Record()
+
+    async def listen(self) -> None:
+        """Attach to the page."""
+        page = self._page
+        page.on("request", self._request)
+        page.on("response", self._response)
+        page.on("requestfinished", self._finished)
+        page.on("requestfailed", self._failed)
+        page.on("console", self._console)
+        page.on("dialog", self._dialog)
+        page.on("popup", self._popup)
+        page.on("download", self._download)
+        page.on("crash", self._crash)
+        session: Any = await page.context.new_cdp_session(page)
+        session.on("Runtime.exceptionThrown", self._thrown)
+        session.on("Runtime.exceptionRevoked", self._revoked)
+        await session.send("Runtime.enable")
+
+    def begin(self) -> Record:
+        """Start the record of the next visit; what belongs to earlier ones stays theirs."""
+        self.record = Record()
+        return self.record
+
+    def socket(self, cause: Cause, url: str) -> None:
+        """A socket of the page was refused or silenced."""
+        failure = Failure(url=_cut(url), method="GET", kind="websocket", error="", refused=cause)
+        if failure not in self.record.failures:
+            self.record.keep(self.record.failures, failure)
+
+    # ── the network ────────────────────────────────────────────────────────────────────────────
+    def _request(self, request: Request) -> None:
+        self._belongs[request] = self.record
+        if request.redirected_from is None and request.resource_type not in _ENDLESS:
+            self.record.changed(+1)
+
+    def _response(self, response: Response) -> None:
+        request = response.request
+        record = self._belongs.get(request)
+        if record is None:
+            return
+        main = self._is_main(request)
+        if response.status in _REDIRECTS or not (main or response.status >= _ERROR_STATUS):
+            return
+        answer = Answer(
+            url=_cut(response.url),
+            method=request.method,
+            kind=request.resource_type,
+            status=response.status,
+            main=main,
+            challenge=_is_challenge(response.headers),
+            retry_after_seconds=_retry_after(response.headers),
+        )
+        record.keep(record.answers, answer)
+
+    def _finished(self, request: Request) -> None:
+        self._closed(request)
+
+    def _failed(self, request: Request) -> None:
+        record = self._closed(request)
+        if record is None:
+            return
+        failure = Failure(
+            url=_cut(request.url),
+            method=request.method,
+            kind=request.resource_type,
+            error=_cut(request.failure or ""),
+            main=self._is_main(request),
+            refused=self._gate.cause(request),
+        )
+        record.keep(record.failures, failure)
+
+    def _closed(self, request: Request) -> Record | None:
+        record = self._belongs.pop(request, None)
+        if record is not None and request.resource_type not in _ENDLESS:
+            record.changed(-1)
+        return record
+
+    def _is_main(self, request: Request) -> bool:
+        try:
+            return request.is_navigation_request() and request.frame == self._page.main_frame
+        except Error:
+            # The frame of a navigation that has not come yet can only be the page itself.
+            return request.is_navigation_request()
+
+    # ── what the page says ─────────────────────────────────────────────────────────────────────
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in _ERROR_LEVELS:
+            logged = Logged(text=_cut(message.text), url=_cut(message.location.get("url", "")))
+            self.record.keep(self.record.logged, logged)
+
+    def _thrown(self, event: Mapping[str, Any]) -> None:
+        details = cast("dict[str, Any]", event["exceptionDetails"])
+        if len(self.record.thrown) < bounds.EVENTS_PER_VISIT:
+            self.record.thrown[int(details["exceptionId"])] = thrown_of(details)
+
+    def _revoked(self, event: Mapping[str, Any]) -> None:
+        self.record.thrown.pop(int(event["exceptionId"]), None)
+
+    # ── what would wait for a person ───────────────────────────────────────────────────────────
+    def _dialog(self, dialog: Dialog) -> None:
+        self.record.dialogs += 1
+        if self.record.dialogs <= bounds.DIALOGS_PER_VISIT:
+            leaving = dialog.type == "beforeunload"
+            self._tasks.start(_quietly(dialog.accept() if leaving else dialog.dismiss()))
+
+    def _popup(self, page: Page) -> None:
+        self.record.popups += 1
+        page.on("popup", self._popup)
+        self._tasks.start(_quietly(page.close()))
+
+    def _download(self, download: Download) -> None:
+        self.record.downloads += 1
+        self._tasks.start(_quietly(download.cancel()))
+
+    def _crash(self, _page: Page) -> None:
+        self.record.crashed = True
+
+
+def thrown_of(details: Mapping[str, Any]) -> Thrown:
+    """An exception as the protocol tells it (``Runtime.ExceptionDetails``)."""
+    value = cast("dict[str, Any]", details.get("exception") or {})
+    name, message = _name_and_message(value)
+    stack = cast("dict[str, Any]", details.get("stackTrace") or {})
+    calls = cast("list[dict[str, Any]]", stack.get("callFrames") or [])[: bounds.FRAMES_PER_ERROR]
+    frames = tuple(
+        (_cut(str(call.get("url", ""))), _cut(str(call.get("functionName", "")))) for call in calls
+    )
+    return Thrown(
+        name=name,
+        message=message,
+        rejection="(in promise)" in str(details.get("text", "")),
+        frames=frames or ((_cut(str(details.get("url", ""))), ""),),
+    )
+
+
+def _name_and_message(value: Mapping[str, Any]) -> tuple[str, str]:
+    """The type and the message: of an error its first line, of anything else that was thrown it."""
+    if value.get("subtype") == "error":
+        name = str(value.get("className") or "Error")
+        first = str(value.get("description", "")).split("\n    at ")[0]
+        told, colon, message = first.partition(": ")
+        # A class of the application's own may call itself by another name than its constructor's.
+        return (_cut(told), _cut(message)) if colon else (_cut(name), _cut(first))
+    said = value.get("value", value.get("description", value.get("type", "")))
+    return "", _cut(str(said))
+
+
+def _is_challenge(headers: Mapping[str, str]) -> bool:
+    return any(headers.get(name) == value for name, value in _CHALLENGES)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    text = headers.get("retry-after", "").strip()
+    whole = text.isascii() and text.isdigit() and len(text) < 6  # noqa: PLR2004  (a day in seconds)
+    return float(text) if whole else 0.0
+
+
+def _cut(text: str) -> str:
+    return text[: bounds.EVENT_CHARACTERS]
+
+
+async def _quietly(work: Coroutine[Any, Any, None]) -> None:
+    with suppress(Error):  # the page was left in between
+        await work

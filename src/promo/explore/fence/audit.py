@@ -1,0 +1,68 @@
+"""What the fence refused, counted: the report's proof that it held."""
+
+from collections import Counter
+from typing import Final
+from urllib.parse import urlsplit
+
+from promo import bounds
+from promo.explore.fence.origins import Allowed, Origin, origin_of
+from promo.untrusted import one_line
+
+_KEPT: Final = 10 * bounds.REFUSED_LINES
+_PATH_CHARACTERS: Final = 120
+
+
+class Audit:
+    """The log of one exploration; what it says is bounded and free of queries."""
+
+    def __init__(self) -> None:
+        self._refused: Counter[str] = Counter()
+        self.trouble: dict[tuple[str, int], str] = {}
+        """Why an allowed server could not be connected to, by host and port: our side of it."""
+
+    def elsewhere(self, url: str, kind: str) -> None:
+        """A page asked for an address outside the fence."""
+        self._count(f"{origin_of(url) or one_line(url, 60)}: {kind}")
+
+    def connection(self, host: str, port: int, *, tls: bool) -> None:
+        """Something tried to connect to a server outside the fence."""
+        self._count(f"{Origin('https' if tls else 'http', host, port)}: connection")
+
+    def changing(self, method: str, url: str) -> None:
+        """A page tried to change something while it may only read."""
+        self._count(f"{method} {_shown(url)}: read-only")
+
+    def frames(self, url: str) -> None:
+        """A page sent a frame over a socket while it may only read."""
+        self._count(f"WebSocket {_shown(url)}: sent frames dropped, read-only")
+
+    def lines(self) -> tuple[str, ...]:
+        """One line for each thing refused, most frequent first."""
+        lines = [
+            one_line(f"{text} ({times}x)" if times > 1 else text)
+            for text, times in self._refused.most_common()
+        ]
+        more = len(lines) - bounds.REFUSED_LINES
+        rest = (f"and {more} more",) if more > 0 else ()
+        return (*lines[: bounds.REFUSED_LINES], *rest)
+
+    def _count(self, text: str) -> None:
+        if text in self._refused or len(self._refused) < _KEPT:
+            self._refused[text] += 1
+
+
+def unreached(audit: Audit, allowed: Allowed, url: str) -> str:
+    """Why the server of an address could not be connected to; empty when it could."""
+    origin = origin_of(url)
+    if origin is None or not allowed.permits(origin.host, origin.port):
+        return ""
+    return audit.trouble.get((origin.host, origin.port), "")
+
+
+def _shown(url: str) -> str:
+    """An address without its query, which may hold what nobody should read."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return one_line(url.partition("?")[0], _PATH_CHARACTERS)
+    return one_line(f"{parts.scheme}://{parts.netloc}{parts.path}", _PATH_CHARACTERS)

@@ -1,0 +1,114 @@
+"""What pages may do: every request and every socket of a context passes here.
+
+The proxy is the boundary for *where*. The gate decides *what*, which over HTTPS only the browser
+knows, and explains a refusal where the page made it.
+"""
+
+from collections.abc import Callable
+from typing import Final, Literal
+from weakref import WeakKeyDictionary
+
+from playwright.async_api import BrowserContext, Error, Page, Request, Route, WebSocketRoute
+
+from promo.explore.fence.audit import Audit
+from promo.explore.fence.guard import script, worker_script
+from promo.explore.fence.methods import could_change
+from promo.explore.fence.origins import Allowed, origin_of
+
+Cause = Literal["", "elsewhere", "read-only"]
+Note = Callable[[Cause, str], None]
+_REFUSED: Final = "blockedbyclient"
+# They stay inside the browser, whatever they hold.
+_LOCAL: Final = ("data:", "blob:", "about:")
+_POLICY_VIOLATION: Final = 1008
+
+
+class Gate:
+    """Decides for the contexts of one exploration.
+
+    Args:
+        allowed: where pages may reach.
+        read_only: whether everything that could change something is refused.
+        audit: told what was refused.
+    """
+
+    def __init__(self, allowed: Allowed, audit: Audit, *, read_only: bool) -> None:
+        self._allowed = allowed
+        self._audit = audit
+        self._read_only = read_only
+        self._causes: WeakKeyDictionary[Request, Cause] = WeakKeyDictionary()
+
+    async def guard(self, context: BrowserContext) -> None:
+        """Stand at every door of a context, before its first page."""
+        if self._read_only:
+            await context.add_init_script(script())
+        await context.route("**/*", self._request)
+        await context.route_web_socket("**/*", lambda socket: self._socket(socket, _nobody))
+
+    async def guard_page(self, page: Page, note: Note) -> None:
+        """Tell ``note`` which sockets of a page were refused or silenced: they have no events."""
+        await page.route_web_socket("**/*", lambda socket: self._socket(socket, note))
+
+    def cause(self, request: Request) -> Cause:
+        """Why a request was refused; empty when it was not."""
+        refused = self._causes.get(request, "")
+        if refused or self._inside(request.url):
+            return refused
+        return "elsewhere"  # a redirect: the proxy refused it
+
+    async def _request(self, route: Route) -> None:
+        request = route.request
+        cause = self._decide(request)
+        try:
+            if cause:
+                self._causes[request] = cause
+                await route.abort(_REFUSED)
+            elif answer := worker_script(request.url) if self._read_only else None:
+                body, headers = answer
+                await route.fulfill(status=200, body=body, headers=headers)
+            else:
+                await route.continue_()
+        except Error:
+            return  # the page was left in between
+
+    def _decide(self, request: Request) -> Cause:
+        url, method = request.url, request.method
+        if not self._inside(url):
+            self._audit.elsewhere(url, request.resource_type)
+            return "elsewhere"
+        if self._read_only and could_change(method, url, request.headers, _body(request)):
+            self._audit.changing(method, url)
+            return "read-only"
+        return ""
+
+    def _inside(self, url: str) -> bool:
+        if url.startswith(_LOCAL):
+            return True
+        origin = origin_of(url)
+        return origin is not None and self._allowed.permits(origin.host, origin.port)
+
+    async def _socket(self, socket: WebSocketRoute, note: Note) -> None:
+        if not self._inside(socket.url):
+            self._audit.elsewhere(socket.url, "websocket")
+            note("elsewhere", socket.url)
+            await socket.close(code=_POLICY_VIOLATION, reason="refused")
+            return
+        socket.connect_to_server()
+        if self._read_only:
+            # With a listener of ours, nothing is passed on by itself.
+            socket.on_message(lambda _: self._dropped(socket, note))
+
+    def _dropped(self, socket: WebSocketRoute, note: Note) -> None:
+        self._audit.frames(socket.url)
+        note("read-only", socket.url)
+
+
+def _nobody(_cause: Cause, _url: str) -> None:
+    """Nobody listens to the sockets of a popup; the audit has them."""
+
+
+def _body(request: Request) -> bytes | None:
+    try:
+        return request.post_data_buffer
+    except Error:
+        return None

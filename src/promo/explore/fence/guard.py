@@ -1,0 +1,43 @@
+"""What the gate cannot see while nothing may be changed, silenced inside the page.
+
+Measured over HTTPS, with every request of the context intercepted: what shared workers send, frames
+of sockets in workers, WebSocketStream, ``fetchLater``, and beacons of a page that is being left
+still reached the server.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+_MARK: Final = re.compile(r"[?&]__promo_worker=([cm])(i?)$")
+
+
+@cache
+def script() -> str:
+    """What runs before the scripts of every page and frame."""
+    return Path(__file__).with_name("guard.js").read_text(encoding="utf-8")
+
+
+def worker_script(url: str) -> tuple[str, dict[str, str]] | None:
+    """What to answer when the script of a worker is asked for: body and headers.
+
+    The address carries a mark that the guard put there; None when it has none. The answer silences
+    the worker and then loads its real script, so that the server is asked for that one only.
+    """
+    mark = _MARK.search(url)
+    if mark is None:
+        return None
+    real = _javascript_string(url[: mark.start()])
+    headers = {"content-type": "text/javascript; charset=utf-8"}
+    if mark[2]:
+        headers |= {"cross-origin-embedder-policy": "require-corp"}
+    if mark[1] == "c":
+        return f"{script()}\nimportScripts({real});\n", headers
+    silence = "data:text/javascript;charset=utf-8," + quote(script())
+    return f'import "{silence}";\nimport {real};\n', headers
+
+
+def _javascript_string(text: str) -> str:
+    return '"' + quote(text, safe="/:?&=#%@!$'()*+,;~[]-._|^`{}<>") + '"'

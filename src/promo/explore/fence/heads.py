@@ -1,0 +1,102 @@
+"""HTTP heads as a forward proxy reads them from a browser and passes them on."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+# Of one connection, not of the message (RFC 9110, section 7.6.1).
+_HOP: Final = frozenset(
+    {
+        "connection", "keep-alive", "proxy-connection", "proxy-authorization",
+        "proxy-authenticate", "te", "upgrade",
+    }
+)  # fmt: skip
+_REQUEST: Final = re.compile(rb"([A-Za-z]{1,20}) (\S{1,60000}) HTTP/1\.[01]\r\n")
+_STATUS: Final = re.compile(rb"HTTP/1\.[01] ([1-5][0-9]{2})[ \r]")
+_FIELD: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n]*?)[ \t]*")
+_PAIR: Final = re.compile(r"(\[[0-9A-Fa-f:.]{2,45}\]|[^\s/@:\[\]]{1,255}):([0-9]{1,5})")
+_LAST_PORT: Final = 65_535
+
+
+class BadHeadError(Exception):
+    """What came is no head that a browser or a server would send."""
+
+
+@dataclass(frozen=True)
+class RequestHead:
+    """The head of a request as it came: method, target, fields in order."""
+
+    method: str
+    target: str
+    fields: tuple[tuple[str, str], ...]
+
+    def field(self, name: str) -> str:
+        """The value of a field, empty when it is not there; given twice, it is refused."""
+        values = [value for key, value in self.fields if key.lower() == name]
+        if len(values) > 1:
+            raise BadHeadError(f"{name} is given {len(values)} times")
+        return values[0] if values else ""
+
+    def onward(self, target: str, *extra: tuple[str, str]) -> bytes:
+        """The head for the next server: its connection is used once."""
+        kept = [(k, v) for k, v in self.fields if k.lower() not in _HOP]
+        return _written(f"{self.method} {target} HTTP/1.1", kept, extra)
+
+
+def request_head(data: bytes) -> RequestHead:
+    """Read a request's head up to and with its empty line."""
+    first = _REQUEST.match(data)
+    if first is None:
+        raise BadHeadError("no request line")
+    method, target = first[1].decode().upper(), first[2].decode("latin-1")
+    return RequestHead(method, target, _fields(data[first.end() :]))
+
+
+def response_head(data: bytes) -> tuple[int, bytes]:
+    """A response's status, and its head rewritten for a connection that ends with it.
+
+    Servers write much that is against the rules and that browsers accept; lines pass as they are.
+    """
+    status = _STATUS.match(data)
+    if status is None:
+        raise BadHeadError("no status line")
+    lines = data.rstrip(b"\r\n").split(b"\n")
+    kept = [line.rstrip(b"\r") for line in lines if _name(line) not in _HOP]
+    return int(status[1]), b"\r\n".join([*kept, b"Connection: close", b"", b""])
+
+
+def end_of_head(data: bytes | bytearray) -> int:
+    """Where the body begins; -1 while the empty line has not come."""
+    ends = [at + len(mark) for mark in (b"\n\r\n", b"\n\n") if (at := data.find(mark)) >= 0]
+    return min(ends, default=-1)
+
+
+def _name(line: bytes) -> str:
+    return line.partition(b":")[0].strip().lower().decode("latin-1")
+
+
+def host_and_port(pair: str) -> tuple[str, int]:
+    """The target of a CONNECT."""
+    match = _PAIR.fullmatch(pair)
+    port = int(match[2]) if match else 0
+    if match is None or not 0 < port <= _LAST_PORT:
+        raise BadHeadError("no host:port")
+    return match[1].strip("[]").lower(), port
+
+
+def _fields(data: bytes) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    for line in data.removesuffix(b"\r\n\r\n").removesuffix(b"\r\n").split(b"\r\n"):
+        match = _FIELD.fullmatch(line)
+        if match:
+            found.append((match[1].decode(), match[2].decode("latin-1")))
+        elif line:
+            raise BadHeadError("a field that is none")
+    return tuple(found)
+
+
+def _written(
+    first: str, fields: list[tuple[str, str]], extra: tuple[tuple[str, str], ...]
+) -> bytes:
+    lines = [first, *(f"{k}: {v}" for k, v in (*fields, *extra)), "Connection: close", "", ""]
+    return "\r\n".join(lines).encode("latin-1")

@@ -1,0 +1,168 @@
+"""The book of an exploration: visits in, checks, findings and obstacles out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from promo import bounds
+from promo.documents.judge import settle
+from promo.documents.report import Confirmation, Finding, NavigationStep, RouteCheck, Severity, Step
+from promo.explore import fenced, outcome
+from promo.explore.candidates import Candidate, Candidates
+from promo.explore.fence.origins import Allowed
+from promo.explore.fenced import Fenced
+from promo.explore.fingerprint import route_template
+from promo.explore.oracles import observe
+from promo.explore.outcome import Why
+from promo.explore.replay import Seen, confirmation
+from promo.explore.visited import Failure, Visited
+from promo.untrusted import one_line
+
+_TITLE_CHARACTERS = 200
+_LINE_CHARACTERS = 500
+_DESCRIPTION_CHARACTERS = 4_000
+_ROUTES_NAMED = 20
+
+Replays = Mapping[str, Sequence[Seen]]
+
+
+class Ledger:
+    """What is known of each route, and what follows from it.
+
+    Args:
+        app: part of every fingerprint.
+        url: the site.
+        allowed: its origins.
+    """
+
+    def __init__(self, app: str, url: str, allowed: Allowed) -> None:
+        self._site = url.rstrip("/")
+        self._allowed = allowed
+        self.candidates = Candidates(app)
+        self._visits: dict[str, Visited] = {}
+        self._undecided: dict[str, str] = {}
+        self._why: dict[Why, list[tuple[str, str]]] = {}
+        self._by_fence: dict[tuple[tuple[str, str, str], ...], list[str]] = {}
+        self._causes: dict[tuple[tuple[str, str, str], ...], tuple[Failure, ...]] = {}
+        self._troubles: list[str] = []
+
+    @property
+    def visited(self) -> int:
+        """How many routes were visited."""
+        return len(self._visits)
+
+    def observed(self, visit: Visited) -> Fenced:
+        """What is wrong with a visit, what the fence may have caused apart."""
+        return fenced.beside_the_fence(visit, observe(visit, self._allowed))
+
+    def ids(self, seen: Fenced) -> frozenset[str]:
+        """The fingerprints of what was seen."""
+        return frozenset(self.candidates.id_of(one) for one in seen.observations)
+
+    def enter(self, visit: Visited) -> list[Candidate]:
+        """Note a visit; the weighty candidates that it is the first to show are given back."""
+        self._visits[visit.route] = visit
+        why = outcome.undecided(visit)
+        if why is not None:
+            self._leave_open(visit.route, *why)
+            return []
+        seen = self.observed(visit)
+        if seen.undecided:
+            self._fence(visit.route, seen.undecided)
+        fresh = [self.candidates.add(visit.route, one) for one in seen.observations]
+        return [one for one in fresh if one is not None and one.observation.severity != "info"]
+
+    def give_up(self, why: Why, routes: Iterable[str]) -> None:
+        """Note routes that were not visited."""
+        for route in routes:
+            self._leave_open(route, why, "")
+
+    def trouble(self, error: BaseException) -> None:
+        """Note a defect of ours: whatever it hid, the exploration is no full evidence."""
+        said = one_line(f"{type(error).__name__}: {error}")
+        self._troubles.append(f"internal-error: {said}")
+
+    def checks(self, routes: Sequence[str], replays: Replays) -> tuple[RouteCheck, ...]:
+        """One check for each visited route, in the inventory's order."""
+        bad = {
+            route
+            for candidate in self.candidates.all()
+            if _weight(candidate, replays)[0] != "info"
+            for route in candidate.routes
+        }
+        return tuple(
+            self._check(self._visits[route], route in bad)
+            for route in routes
+            if route in self._visits
+        )
+
+    def findings(self, replays: Replays) -> tuple[Finding, ...]:
+        """Every candidate as a finding, settled by its replays."""
+        return tuple(self._finding(one, replays) for one in self.candidates.all())
+
+    def obstacles(self) -> tuple[str, ...]:
+        """Why the exploration is no full evidence."""
+        fences = [fenced.obstacle(routes, self._causes[key])
+                  for key, routes in self._by_fence.items()]  # fmt: skip
+        many = self.candidates.left_out
+        too_many = [f"too-many-findings: {many} sightings above {bounds.FINDINGS}"] if many else []
+        return (*outcome.obstacles(self._why), *fences, *too_many, *self._troubles)
+
+    def _leave_open(self, route: str, why: Why, detail: str) -> None:
+        self._undecided[route] = f"{why}: {one_line(detail, 200)}" if detail else why
+        self._why.setdefault(why, []).append((route, detail))
+
+    def _fence(self, route: str, causes: tuple[Failure, ...]) -> None:
+        key = tuple(sorted({(c.refused, c.method, c.url.partition("?")[0]) for c in causes}))
+        self._by_fence.setdefault(key, []).append(route)
+        self._causes[key] = causes
+        self._undecided[route] = "fenced"
+
+    def _check(self, visit: Visited, bad: bool) -> RouteCheck:  # noqa: FBT001  (private)
+        reason = self._undecided.get(visit.route)
+        return RouteCheck(
+            route=visit.route,
+            status=visit.status,
+            ms=visit.ms,
+            outcome="inconclusive" if reason else "fail" if bad else "pass",
+            reason=reason,
+        )
+
+    def _finding(self, candidate: Candidate, replays: Replays) -> Finding:
+        seen = candidate.observation
+        severity, confirmed = _weight(candidate, replays)
+        url = self._site + candidate.routes[0]
+        return Finding(
+            id=candidate.id,
+            rule=seen.rule,
+            severity=severity,
+            title=one_line(seen.title, _TITLE_CHARACTERS),
+            description=_description(candidate),
+            route=route_template(url, self._allowed.base),
+            url=url,
+            phase="smoke",
+            confirmation=confirmed,
+            steps=(Step(text=f"Open {candidate.routes[0]}", replay=NavigationStep(url=url)),),
+            screenshot=candidate.screenshot,
+            console=_lines(seen.console),
+            network=_lines(seen.network),
+            first_party=seen.first_party,
+        )
+
+
+def _weight(candidate: Candidate, replays: Replays) -> tuple[Severity, Confirmation]:
+    seen = candidate.observation
+    if seen.severity == "info":
+        return "info", "unconfirmed"
+    confirmed = confirmation(candidate.id, replays.get(candidate.routes[0], ()))
+    return settle(seen.severity, confirmed, first_party=seen.first_party), confirmed
+
+
+def _description(candidate: Candidate) -> str:
+    routes = candidate.routes
+    more = f" and {len(routes) - _ROUTES_NAMED} more" if len(routes) > _ROUTES_NAMED else ""
+    named = f"Seen on {', '.join(routes[:_ROUTES_NAMED])}{more}." if len(routes) > 1 else ""
+    parts = (candidate.observation.description[:_DESCRIPTION_CHARACTERS], named)
+    return "\n".join(part for part in parts if part)
+
+
+def _lines(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(one_line(text, _LINE_CHARACTERS) for text in texts[: bounds.EXCERPT_LINES])

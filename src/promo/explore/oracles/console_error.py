@@ -1,0 +1,45 @@
+"""console-error: the page reports a fault itself."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from promo.explore.fence.origins import Allowed
+from promo.explore.fingerprint import normal_message, top_frame
+from promo.explore.noise import is_console_noise
+from promo.explore.oracle import Observation, Oracle, Rule
+from promo.explore.visited import Logged, Visited
+
+
+def _look(visit: Visited, allowed: Allowed) -> Iterable[Observation]:
+    for logged in visit.logged:
+        if not is_console_noise(logged.text, logged.url):
+            yield _observation(logged, allowed)
+
+
+def _observation(logged: Logged, allowed: Allowed) -> Observation:
+    web = logged.url.startswith(("http:", "https:"))
+    return Observation(
+        rule="console-error",
+        severity="warning",
+        title=f"Console: {logged.text}",
+        identity=(
+            "error",
+            normal_message(logged.text),
+            top_frame([(logged.url, "")], allowed.base),
+        ),
+        first_party=not web or allowed.first_party(logged.url),
+        console=(logged.text,),
+    )
+
+
+ORACLE: Final = Oracle(
+    rules=(
+        Rule(
+            id="console-error",
+            severity="warning",
+            help="The page wrote an error to its console.",
+            example="Console: The profile has no version",
+        ),
+    ),
+    look=_look,
+)

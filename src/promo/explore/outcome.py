@@ -1,0 +1,80 @@
+"""Whether a visit is evidence, and if not, why not: a pure decision."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
+
+from promo import bounds
+from promo.explore.visited import Visited
+from promo.untrusted import one_line
+
+# Why a route stays undecided; each is the first word of an obstacle.
+Why = Literal[
+    "throttled", "unreachable", "timeout", "not-admitted", "browser-crashed", "not-seen", "budget"
+]
+_NOT_ADMITTED: Final = frozenset({401, 403, 407})
+_TOO_MANY: Final = 429
+_NAMED: Final = 5
+_WAYS: Final[Mapping[Why, str]] = {
+    "throttled": "the site asked to be asked less; lower rate, or let this runner through",
+    "unreachable": "the site could not be reached",
+    "timeout": f"no page in {bounds.ROUTE_SECONDS:g} s",
+    "not-admitted": "the site asks for a login; give headers, or leave the route out",
+    "browser-crashed": "the browser died while it was on them",
+    "not-seen": "what is on the page could not be found out",
+    "budget": "not explored, the time was up; raise budget-minutes or rate",
+}
+
+
+def undecided(visit: Visited) -> tuple[Why, str] | None:
+    """Why a visit says nothing about its route, and a few words more; None when it is evidence."""
+    if throttled(visit):
+        return "throttled", ""
+    match visit.ended:
+        case "unreached":
+            return "unreachable", visit.why
+        case "no-answer" | "hung":
+            return "timeout", visit.why
+        case "gone":
+            return "browser-crashed", ""
+        case "slow" if visit.look is None or visit.look.blank:
+            return "timeout", visit.why
+        case _:
+            return _unseen(visit)
+
+
+def throttled(visit: Visited) -> bool:
+    """Whether the site said that it is asked too much, or asked for a proof of being human."""
+    return any(a.status == _TOO_MANY or (a.challenge and a.main) for a in visit.answers)
+
+
+def retry_after_seconds(visit: Visited) -> float:
+    """The longest wait that the site asked for; 0 when it did not."""
+    return max((a.retry_after_seconds for a in visit.answers), default=0.0)
+
+
+def obstacles(found: Mapping[Why, Sequence[tuple[str, str]]]) -> tuple[str, ...]:
+    """One line for each reason, with its routes and the first detail."""
+    return tuple(
+        f"{why}: {_named([route for route, _ in cases])}: {_WAYS[why]}{_detail(cases)}"
+        for why, cases in found.items()
+    )
+
+
+def _unseen(visit: Visited) -> tuple[Why, str] | None:
+    if visit.status in _NOT_ADMITTED:
+        return "not-admitted", f"it answers {visit.status}"
+    if visit.ended == "failed" and visit.why.startswith("net::ERR_ABORTED"):
+        return "not-seen", visit.why
+    if visit.ended == "loaded" and (visit.status is None or visit.look is None):
+        return "not-seen", visit.why
+    return None
+
+
+def _named(routes: Sequence[str]) -> str:
+    named = ", ".join(one_line(route, 80) for route in routes[:_NAMED])
+    return f"{named} and {len(routes) - _NAMED} more" if len(routes) > _NAMED else named
+
+
+def _detail(cases: Sequence[tuple[str, str]]) -> str:
+    said = next((one_line(detail, 160) for _, detail in cases if detail), "")
+    return f" ({said})" if said else ""

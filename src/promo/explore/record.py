@@ -1,0 +1,46 @@
+"""What one visit's events add up to: bounded, and of this visit alone."""
+
+import time
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from promo import bounds
+from promo.explore.visited import Answer, Failure, Logged, Thrown
+
+T = TypeVar("T")
+
+
+@dataclass
+class Record:
+    """Filled by the events of one visit; a page in a loop cannot fill it without end."""
+
+    answers: list[Answer] = field(default_factory=list[Answer])
+    failures: list[Failure] = field(default_factory=list[Failure])
+    logged: list[Logged] = field(default_factory=list[Logged])
+    thrown: dict[int, Thrown] = field(default_factory=dict[int, Thrown])
+    dialogs: int = 0
+    popups: int = 0
+    downloads: int = 0
+    crashed: bool = False
+    open_requests: int = 0
+    last_change: float = field(default_factory=time.monotonic)
+
+    def keep(self, things: list[T], thing: T) -> None:
+        """Add one, up to the bound."""
+        if len(things) < bounds.EVENTS_PER_VISIT:
+            things.append(thing)
+
+    def changed(self, requests: int = 0) -> None:
+        """Note that something happened; ``requests`` is how many more are open now."""
+        self.open_requests += requests
+        self.last_change = time.monotonic()
+
+    @property
+    def main(self) -> Answer | None:
+        """The last answer with the page's own document, redirects apart."""
+        return next((a for a in reversed(self.answers) if a.main), None)
+
+    @property
+    def main_failure(self) -> Failure | None:
+        """The failure of the page's own document."""
+        return next((f for f in reversed(self.failures) if f.main), None)
