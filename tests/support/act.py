@@ -107,7 +107,11 @@ class Downstream:
             f"org/promo@{self.release.first}": self.release.folder,
             **{f"actions/{name}@{sha}": STAND_INS / name for name, sha in pinned().items()},
         }
-        values = {"ARTIFACTS": self.folder / "artifacts", "SHOWN": self.folder / "shown"}
+        values = {
+            "ARTIFACTS": str(self.folder / "artifacts"),
+            "SHOWN": str(self.folder / "shown"),
+            "CHECKOUT": str(self.checkout),
+        }
         return [
             *("--workflows", f".github/workflows/{workflow}", "--no-cache-server"),
             *("--eventpath", str(self.folder / "event.json"), "--platform"),
@@ -120,9 +124,9 @@ class Downstream:
 
 
 def pinned() -> dict[str, str]:
-    """The SHAs by which our workflows use GitHub's artifact actions."""
+    """The SHAs by which the reusable workflow uses GitHub's actions."""
     text = (ROOT / ".github/workflows/staged-promotion.yml").read_text()
-    return dict(re.findall(r"uses: actions/((?:up|down)load-artifact)@([0-9a-f]{40})", text))
+    return dict(re.findall(r"uses: actions/([a-z-]+)@([0-9a-f]{40})", text))
 
 
 def show(step: str) -> str:
