@@ -46,10 +46,15 @@ def test_a_healthy_page_is_spotless(browser: Browser, healthy: str, route: str):
     assert (met.document, met.spotless) == (200, True), met
 
 
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+    with shop(tmp_path_factory.mktemp("broken"), *FAULTS) as address:
+        yield address
+
+
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_fault_breaks_its_page(browser: Browser, tmp_path: Path, name: str):
-    with shop(tmp_path, name) as address:
-        met = meet(browser, address + FAULTS[name].route)
+def test_a_fault_breaks_its_page(browser: Browser, broken: str, name: str):
+    met = meet(browser, broken + FAULTS[name].route)
     assert SIGNS[name](met), met
     assert not met.spotless
 

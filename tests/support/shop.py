@@ -12,10 +12,11 @@ SHA = "0123456789abcdef0123456789abcdef01234567"
 
 
 @contextmanager
-def shop(folder: Path, fault: str | None = None, sha: str = SHA) -> Generator[str]:
-    """The application's address, healthy or with one fault."""
-    write(edited(healthy(), FAULTS[fault].edits if fault else ()), folder / "shop-source")
-    server = Server(folder / "shop-source", sha, folder / "shop.log")
+def shop(folder: Path, *faults: str) -> Generator[str]:
+    """The application's address, healthy or with faults; each is on a page of its own."""
+    edits = [edit for fault in faults for edit in FAULTS[fault].edits]
+    write(edited(healthy(), edits), folder / "shop-source")
+    server = Server(folder / "shop-source", SHA, folder / "shop.log")
     try:
         yield server.address
     finally:

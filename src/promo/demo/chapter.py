@@ -21,13 +21,18 @@ from promo.demo.running import Done, Runner
 from promo.demo.stage import Stage
 from promo.demo.telling import Teller
 from promo.documents.issues import Issues
+from promo.documents.promotion import Promotion
 from promo.documents.release import Image, Release
 from promo.documents.report import Report
+from promo.documents.wait import Wait
 from promo.errors import PromoError, undecided
 
 # The defaults fit a cluster whose rollouts take a minute; these fit one that takes half a second.
 QUICK: Final = ("--settle", "2", "--confirmations", "3", "--interval", "0.2")
 HEALTH: Final = "/health"
+
+# The subject of a promotion's commit; people know versions better than commits.
+_SUBJECT: Final = ("--message", "promote {app} {tag} to {to}")
 
 Detail = Callable[[Done], str]
 
@@ -42,10 +47,6 @@ def differs(what: str, expected: Any, found: Any, where: str = "") -> None:
         raise undecided(
             f"{what}: expected {expected}, found {found}", reason="demo-differs", where=where
         )
-
-
-def _nothing(_: Done) -> str:
-    return ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ class Chapter:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(msgspec.json.format(msgspec.json.encode(release)) + b"\n")
         arguments = ("--release", str(file), "--target-file", gitops.file_of("staging"))
-        self._step("written to staging", "promote-digests", (*self._gitops, *arguments), "promoted")
+        arguments = (*arguments, *self._gitops, *_SUBJECT)
+        self._step("written to staging", "promote-digests", arguments, "promoted", _moved)
 
     def live(self, environment: str) -> None:
         """Wait until an environment serves the release, and nothing else."""
@@ -98,6 +100,7 @@ class Chapter:
             "wait-for-sha",
             ("--url", url, "--sha", self.build.sha, "--timeout", "60", *QUICK),
             "live",
+            _answers,
         )
 
     def explored(self, outcome: str) -> Report:
@@ -116,10 +119,12 @@ class Chapter:
         arguments = (
             "--source-file", gitops.file_of("staging"), "--target-file", gitops.file_of("demo"),
             "--report", str(report), "--report-sha256", _sha256(report), "--require-evidence",
-            *self._gitops,
+            *self._gitops, *_SUBJECT,
         )  # fmt: skip
-        title = "promoted to demo" if outcome == "promoted" else "kept out of demo"
-        self._step(title, "promote-digests", arguments, outcome, lambda done: done.reason)
+        promoted = outcome == "promoted"
+        title = "promoted to demo" if promoted else "kept out of demo"
+        detail = _moved if promoted else _refusal
+        self._step(title, "promote-digests", arguments, outcome, detail)
 
     def reported(self, outcome: str) -> Issues:
         """Bring issues and the commit's status up to date."""
@@ -147,7 +152,7 @@ class Chapter:
         command: str,
         arguments: Sequence[str],
         outcome: str,
-        detail: Detail = _nothing,
+        detail: Detail,
     ) -> Done:
         self.teller.doing(title, command)
         try:
@@ -177,6 +182,19 @@ _DOCUMENTS: Final = {
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _moved(done: Done) -> str:
+    changes = done.read(Promotion).changes
+    return ", ".join(f"{c.old} → {c.new}" for c in changes if c.path.endswith(".tag"))
+
+
+def _refusal(done: Done) -> str:
+    return done.read(Promotion).reasons[-1]
+
+
+def _answers(done: Done) -> str:
+    return f"{sum(address.attempts for address in done.read(Wait).addresses)} answers"
 
 
 def _findings(done: Done) -> str:

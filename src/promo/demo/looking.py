@@ -10,7 +10,7 @@ from promo.demo.stage import Stage
 from promo.demo.telling import Teller
 
 # Of a commit's trailers, those that tell the story; the rest is in the repository.
-_SHOWN: Final = ("Promoted-From", "Promoted-To", "Source-Revision", "Gate-Result")
+_SHOWN: Final = ("Gate-Result", "Promoted-From")
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class Looking:
         self._head("The gitops repository, newest first")
         for short, message in gitops.log(self.stage.gitops):
             subject, _, rest = message.partition("\n")
-            self.teller.line(f"   {self.teller.paint(short, 'link')}  {subject}")
             facts = dict(line.split(": ", 1) for line in rest.splitlines() if ": " in line)
-            told = [f"{key}: {facts[key][:40]}" for key in _SHOWN if key in facts]
-            self.teller.note(f"         {'  '.join(told)}" if told else "")
+            told = "  ".join(f"{key}: {facts[key]}" for key in _SHOWN if key in facts)
+            row = f"{self.teller.paint(short, 'link')}  {subject:<30}"
+            self.teller.line(f"   {row} {self.teller.paint(told, 'soft')}")
 
     def kept(self) -> None:
         """What stays when the demo has ended."""

@@ -99,17 +99,18 @@ _TABLE: Final = (
     ),
     Fault(
         "failed-request",
-        "No product has a page: the server hangs up on whoever asks for reviews.",
+        "The lamp has no page: the server hangs up on requests for what is nearly sold out.",
         "failed-request",
         "warning",
         "/products/lamp",
-        "perf: close connections as soon as the reviews are read",
+        "perf: no connections are kept for what is nearly sold out",
         "fix: answer before closing",
         (
             Edit(
                 "shop/server.py",
                 'self._json(200, {"reviews": REVIEWS})',
-                "self.connection.shutdown(2)",
+                'self._json(200, {"reviews": REVIEWS}) if STOCK.get(key, 9) > 4 '
+                "else self.connection.shutdown(2)",
             ),
         ),
     ),
