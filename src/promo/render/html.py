@@ -25,6 +25,8 @@ def report_html(report: Report, folder: Path) -> str:
     """The page of a report whose screenshots lie below ``folder``."""
     # What is shown is what was written: the document after the redactor.
     shown = envelope.decode(envelope.encode(report), Report, "report.json")
+    found = list(enumerate(facts.findings(shown), 1))
+    pictures = _pictures(shown, folder)
     return (
         _environment()
         .get_template("report.html.j2")
@@ -36,9 +38,10 @@ def report_html(report: Report, folder: Path) -> str:
             reasons=[facts.reason_parts(reason) for reason in shown.reasons],
             rows=facts.rows(shown),
             phases=facts.phases(shown),
-            findings=facts.findings(shown),
+            findings=[finding for _, finding in found],
             checks=sorted(shown.phases.smoke.routes_checked, key=lambda c: c.outcome == "pass"),
-            pictures=_pictures(shown, folder),
+            pictures=pictures,
+            pictured={f.screenshot: n for n, f in reversed(found) if f.screenshot in pictures},
             when=shown.timestamp.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"),
             version=__version__,
         )

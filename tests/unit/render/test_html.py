@@ -106,6 +106,15 @@ def test_pictures_beyond_the_limit_stay_beside_the_page(
     assert "Screenshot: c.png" in page.text
 
 
+def test_a_picture_of_several_findings_is_there_once(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(PNG)
+    findings = [finding(n, f"title {n}", screenshot="a.png") for n in (1, 2)]
+    page = Page(report_html(report(*findings), tmp_path))
+    assert len(page.attributes["src"]) == 1
+    assert page.attributes["href"] == ["#f1"]
+    assert "On the same picture as finding 1." in page.text
+
+
 def test_secrets_are_taken_out(tmp_path: Path) -> None:
     redact.learn("correct-horse-battery")
     html = report_html(report(finding(text="token correct-horse-battery")), tmp_path)
