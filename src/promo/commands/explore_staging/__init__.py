@@ -7,7 +7,7 @@ so, and never in a pass.
 
 import json
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from promo.command import Command, Ending
 from promo.commands.explore_staging.inputs import Inputs, Request, read_request
@@ -25,6 +25,7 @@ from promo.documents import envelope
 from promo.documents.judge import blocks, case_of, judge
 from promo.documents.report import Report
 from promo.errors import Interrupted, PromoError
+from promo.explore.exploration import Explored, Settings, explore
 from promo.gitops.opening import open_repository
 from promo.gitops.pin import same_digests
 from promo.live.probe import look
@@ -40,9 +41,6 @@ from promo.scope.routes import inventory, without
 from promo.scope.rules import BaseRules, rules_at
 from promo.scope.skip import skip
 from promo.untrusted import one_line
-
-if TYPE_CHECKING:
-    from promo.explore.exploration import Explored
 
 
 def explore_staging(inputs: Inputs, step: Step) -> Ending:
@@ -158,9 +156,7 @@ def _set_scope(world: World, notes: Notes, step: Step) -> None:
     step.say(notes.skipped.reason or f"routes in scope: {len(notes.routes)}")
 
 
-def _swept(notes: Notes, step: Step) -> "Explored":
-    from promo.explore.exploration import Settings, explore  # noqa: PLC0415  (Playwright, late)
-
+def _swept(notes: Notes, step: Step) -> Explored:
     inputs, request = notes.inputs, notes.request
     settings = Settings(
         url=request.site,

@@ -3,7 +3,6 @@
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -23,6 +22,7 @@ from promo.documents.report import (
     TargetedPhase,
 )
 from promo.errors import PromoError
+from promo.explore.exploration import Explored
 from promo.live.readings import Reading
 from promo.promote.holds import Holds, accepted
 from promo.runner import Step
@@ -30,9 +30,6 @@ from promo.scope.base import Base
 from promo.scope.diff import Checkout
 from promo.scope.skip import Skipped
 from promo.untrusted import one_line
-
-if TYPE_CHECKING:
-    from promo.explore.exploration import Explored
 
 _FULL = 40
 _LINE_CHARACTERS = 1_500
@@ -58,7 +55,7 @@ class Notes:
     base: Base | None = None
     files: tuple[str, ...] | None = None
     skipped: Skipped = field(default_factory=Skipped)
-    explored: "Explored | None" = None
+    explored: Explored | None = None
     holds: Holds = field(default_factory=Holds)
     obstacles: list[str] = field(default_factory=list[str])
     began: float = field(default_factory=time.monotonic)
