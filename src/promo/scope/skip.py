@@ -26,11 +26,11 @@ RULES: Final = (
 
 @dataclass(frozen=True)
 class Skipped:
-    """Which phases are left out, and why; the reason is empty when none is."""
+    """Which phases are left out, and why; empty when none is."""
 
     targeted: bool = False
     smoke: bool = False
-    reason: str = ""
+    why: str = ""
 
 
 def skip(
@@ -53,7 +53,7 @@ def skip(
     if wanted == "never":
         return Skipped()
     if same_digests:
-        return Skipped(targeted=True, smoke=True, reason="identical-digests: the target runs them")
+        return Skipped(targeted=True, smoke=True, why="identical-digests: the target runs them")
     if not files or any(matches_any(file, (*RULES, config)) for file in files):
         return Skipped()
     if not all(matches_any(file, only) for file in files):
@@ -61,5 +61,5 @@ def skip(
     return Skipped(
         targeted=True,
         smoke=wanted == "all",
-        reason=f"skip-when-only: all {len(files)} changed files match the base commit's globs",
+        why=f"skip-when-only: all {len(files)} changed files match the base commit's globs",
     )

@@ -42,10 +42,10 @@ def test_what_is_left_out(
 ) -> None:
     found = skip(files, only, wanted, same_digests=same, config="ci/promo.yml")
     assert (found.targeted, found.smoke) == left_out
-    assert bool(found.reason) is (left_out != NOTHING)
+    assert bool(found.why) is (left_out != NOTHING)
 
 
 def test_nothing_left_out_has_no_reason() -> None:
     assert skip(None, (), "targeted", same_digests=False) == Skipped(
-        targeted=False, smoke=False, reason=""
+        targeted=False, smoke=False, why=""
     )

@@ -153,7 +153,7 @@ def _set_scope(world: World, notes: Notes, step: Step) -> None:
         same_digests=notes.release is not None and same_digests(notes.release.images, images),
         config=request.config_path,
     )
-    step.say(notes.skipped.reason or f"routes in scope: {len(notes.routes)}")
+    step.say(notes.skipped.why or f"routes in scope: {len(notes.routes)}")
 
 
 def _swept(notes: Notes, step: Step) -> Explored:

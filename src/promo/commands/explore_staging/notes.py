@@ -171,7 +171,7 @@ class Notes:
         return Scope(
             files_changed=len(self.files) if self.files is not None else None,
             routes=self.routes,
-            skip_reason=self.skipped.reason or None,
+            skip_reason=self.skipped.why or None,
         )
 
     def _smoke(self) -> SmokePhase:
