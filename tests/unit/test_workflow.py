@@ -25,7 +25,7 @@ HELD: dict[str, tuple[dict[str, str], set[str]]] = {
     "promote": ({"actions": "read", "contents": "read"}, {"gitops-ssh-key", "gitops-token"}),
     "verify": ({}, set()),
     "record": ({}, {"gitops-ssh-key", "gitops-token"}),
-    "report": ({"actions": "read", "issues": "write", "statuses": "write"}, set()),
+    "report": ({"issues": "write", "statuses": "write"}, set()),
     "verdict": ({}, set()),
 }
 
