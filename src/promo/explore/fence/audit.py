@@ -1,5 +1,6 @@
 """What the fence refused, counted: the report's proof that it held."""
 
+import re
 from collections import Counter
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,6 +11,11 @@ from promo.untrusted import one_line
 
 _KEPT: Final = 10 * bounds.REFUSED_LINES
 _PATH_CHARACTERS: Final = 120
+# Chromium asks for these by itself, whatever page is open; they say nothing about the site.
+_BROWSERS_OWN: Final = re.compile(
+    r"(?:accounts|clients\d*|android\.clients|mtalk|www)\.google\.com|[a-z-]+\.googleapis\.com"
+    r"|[a-z.]+\.gvt1\.com"
+)
 
 
 class Audit:
@@ -26,7 +32,8 @@ class Audit:
 
     def connection(self, host: str, port: int, *, tls: bool) -> None:
         """Something tried to connect to a server outside the fence."""
-        self._count(f"{Origin('https' if tls else 'http', host, port)}: connection")
+        if not _BROWSERS_OWN.fullmatch(host):
+            self._count(f"{Origin('https' if tls else 'http', host, port)}: connection")
 
     def changing(self, method: str, url: str) -> None:
         """A page tried to change something while it may only read."""

@@ -91,7 +91,7 @@ class Gate:
         if not self._inside(socket.url):
             self._audit.elsewhere(socket.url, "websocket")
             note("elsewhere", socket.url)
-            await socket.close(code=_POLICY_VIOLATION, reason="refused")
+            await socket.close(code=_POLICY_VIOLATION)
             return
         socket.connect_to_server()
         if self._read_only:
