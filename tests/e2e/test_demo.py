@@ -175,7 +175,7 @@ def test_a_demo_that_is_stopped_leaves_nothing_running(tmp_path: Path):
 
 
 def test_a_step_that_goes_wrong_ends_the_demo_loudly(tmp_path: Path):
-    words = [*PROMO, "--browser-path", "/nowhere/chrome", "--folder", "here"]
+    words = [*PROMO, "--browser-path", "/bin/false", "--folder", "here"]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 3
     assert "✗ explored" in done.stdout
@@ -183,6 +183,14 @@ def test_a_step_that_goes_wrong_ends_the_demo_loudly(tmp_path: Path):
     assert "here/1-a-good-release/explored/log.txt" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert family(tmp_path) == []
+
+
+def test_a_browser_that_is_not_there_is_told_before_anything_is_made(tmp_path: Path):
+    words = [*PROMO, "--browser-path", "nowhere/chrome"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: --browser-path: nowhere/chrome is no program.")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unknown_fault_is_named_with_those_there_are(tmp_path: Path):
@@ -196,5 +204,5 @@ def test_an_unknown_fault_is_named_with_those_there_are(tmp_path: Path):
 def test_the_faults_can_be_listed(tmp_path: Path):
     words = [*PROMO, "--list-faults"]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.returncode, len(done.stdout.splitlines())) == (0, 9)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 18)
     assert list(tmp_path.iterdir()) == []

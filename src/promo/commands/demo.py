@@ -18,9 +18,10 @@ from promo.demo.looking import Looking
 from promo.demo.stage import stage
 from promo.demo.story import Story
 from promo.demo.telling import Teller
-from promo.errors import Interrupted
+from promo.errors import Interrupted, invalid
 from promo.inputs import PATH, YES_NO, Common, given, one_of
 from promo.runner import Step
+from promo.untrusted import one_line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +49,7 @@ def story(inputs: Inputs, step: Step) -> Ending:
     if inputs.list_faults:
         return _list(teller)
     begun = time.monotonic()
-    browser = ("--browser-path", str(inputs.browser_path)) if inputs.browser_path else ()
+    browser = _browser(inputs.browser_path, step)
     with (
         own_folder(step.inside(inputs.folder, "folder")) as folder,
         stage(folder, FAULTS[inputs.fault]) as played,
@@ -65,10 +66,27 @@ def story(inputs: Inputs, step: Step) -> Ending:
     return Ending("pass", "The demo went as it should.")
 
 
+def _browser(chosen: Path | None, step: Step) -> tuple[str, ...]:
+    """The option that names the browser, from wherever the commands run; empty without one."""
+    if chosen is None:
+        return ()
+    path = (step.workspace / chosen).resolve()
+    if not path.is_file():
+        raise invalid(
+            f"{one_line(str(chosen))} is no program",
+            reason="browser-missing",
+            where="--browser-path",
+            hint="Give the path of a Chrome or Chromium, or leave it out to have one found",
+        )
+    return ("--browser-path", str(path))
+
+
 def _list(teller: Teller) -> Ending:
     for fault in FAULTS.values():
         name = teller.paint(f"{fault.name:<20}", "bold")
-        teller.line(f"{name} {fault.route:<16} {fault.broken}")
+        rule = teller.paint(f"{fault.rule} ({fault.severity}) on {fault.route}", "soft")
+        teller.line(f"{name} {fault.broken}")
+        teller.line(f"{'':<20} {rule}")
     return Ending("pass", f"{len(FAULTS)} faults.")
 
 

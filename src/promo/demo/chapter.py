@@ -25,10 +25,10 @@ from promo.documents.promotion import Promotion
 from promo.documents.release import Image, Release
 from promo.documents.report import Report
 from promo.documents.wait import Wait
-from promo.errors import PromoError, undecided
+from promo.errors import undecided
 
 # The defaults fit a cluster whose rollouts take a minute; these fit one that takes half a second.
-QUICK: Final = ("--settle", "2", "--confirmations", "3", "--interval", "0.2")
+QUICK: Final = ("--settle", "1", "--confirmations", "3", "--interval", "0.2")
 HEALTH: Final = "/health"
 
 # The subject of a promotion's commit; people know versions better than commits.
@@ -157,7 +157,7 @@ class Chapter:
         self.teller.doing(title, command)
         try:
             done = self._run(title, command, arguments, outcome)
-        except PromoError:
+        except BaseException:
             self.teller.failed(title, command)
             raise
         self.teller.done(title, command, done.outcome, done.seconds, detail(done))

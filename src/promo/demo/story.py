@@ -72,6 +72,8 @@ class Story:
     def _faulty_release(self) -> None:
         chapter = self._chapter(2, "A release with a fault")
         self.teller.note(self.fault.broken)
+        if self.fault.severity == "warning":
+            self.teller.note("That is a warning, so this demo explores with --block-on warning.")
         before = self._running("demo")
         chapter.written()
         chapter.live("staging")

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Final, TextIO
 
 _CODES: Final = {"bold": "1", "soft": "2", "good": "32", "bad": "31", "link": "36"}
-_TITLE: Final = 24  # columns
+_TITLE: Final = 20  # columns
+_PLACE: Final = 24
 _COMMAND: Final = 16
 _OUTCOME: Final = 9
 
@@ -55,9 +56,7 @@ class Teller:
         row = f"{title:<{_TITLE}} {self.paint(f'{command:<{_COMMAND}}', 'soft')}"
         style = "bad" if outcome in {"fail", "refused"} else "good"
         shown = self.paint(f"{outcome:<{_OUTCOME}}", style)
-        self.line(
-            f"   {self.paint('✓', 'good')} {row} {shown} {seconds:5.1f} s   {detail}".rstrip()
-        )
+        self.line(f"   {self.paint('✓', 'good')} {row} {shown} {seconds:5.1f} s  {detail}".rstrip())
 
     def failed(self, title: str, command: str) -> None:
         """A step that did not end as expected; the error says how."""
@@ -69,7 +68,7 @@ class Teller:
 
     def place(self, what: str, where: str) -> None:
         """Where to look."""
-        self.line(f"   {what:<{_TITLE}} {self.paint(where, 'link')}")
+        self.line(f"   {what:<{_PLACE}} {self.paint(where, 'link')}")
 
     def _clear(self) -> None:
         if self._pending:

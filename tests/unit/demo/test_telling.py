@@ -27,8 +27,8 @@ def told(out: io.StringIO, environment: dict[str, str]) -> str:
 PLAIN = """
 2  A release with a fault  1.2.0 · feat: more
    The cart does not appear.
-   ✓ explored                 explore-staging  fail        4.2 s   uncaught-exception on /cart
-   ✗ kept out of demo         promote-digests
+   ✓ explored             explore-staging  fail        4.2 s  uncaught-exception on /cart
+   ✗ kept out of demo     promote-digests
    report 2                 promo-demo/2/report.html
 """
 
