@@ -15,7 +15,7 @@ NOWHERE = "http://127.0.0.1:9"
 SHA = "a" * 40
 RELEASE = {"sha": SHA, "images": [{"name": "w", "repository": "o/w", "digest": "sha256:x"}]}
 
-TABLE = [
+TABLE: list[tuple[list[str], str]] = [
     # options, what the line says
     ([], "--url is missing"),
     (["ftp://x"], "--url"),

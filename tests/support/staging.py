@@ -16,6 +16,7 @@ from support.repositories import Repository
 from support.site import Reply, Request, serving
 
 STAGING, DEMO = "clusters/a/web-staging.yaml", "clusters/a/web-demo.yaml"
+BROKEN = "<!doctype html><title>x</title><link rel=icon href=data:,><h1>Oh no</h1><p>Error."
 PAGE = "<!doctype html><title>Shop</title><link rel=icon href=data:,><h1>Shop</h1><p>Welcome, buy."
 
 
@@ -102,6 +103,17 @@ class Staging:
     url: str
     app: Repository
     gitops: Repository
+
+    def deploy(self, digit: str = "1") -> str:
+        """The live commit's digest in staging's file, with the trailer that links it."""
+        assert self.shop.commit is not None
+        return self.gitops.commit({STAGING: helm_release(digit)}, Source_Revision=self.shop.commit)
+
+    def promote(self, digit: str = "0") -> str:
+        """The live commit is promoted to demo; returns it."""
+        assert self.shop.commit is not None
+        self.gitops.commit({DEMO: helm_release(digit)}, promoted(self.shop.commit, digit))
+        return self.shop.commit
 
     def arguments(self, *more: str) -> list[str]:
         """The usual options: quick, and with both files."""

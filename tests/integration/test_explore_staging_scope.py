@@ -1,0 +1,131 @@
+"""explore-staging as a process: the base commit, and what may be left out."""
+
+import json
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from support.repositories import git
+from support.staging import (
+    DEMO,
+    Staging,
+    helm_release,
+    staging,
+)
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Generator[Staging]:
+    with staging(tmp_path) as one:
+        yield one
+
+
+# ── the base commit ────────────────────────────────────────────────────────────────────────────
+def test_a_first_promotion_has_no_base(here: Staging) -> None:
+    here.deploy()
+    ran = here.explore("--dry-run")
+    assert ran.code == 0, ran.out + ran.err
+    plan = json.loads((here.folder / "promo-report" / "plan.json").read_text())
+    assert (plan["base_sha"], plan["scope"]["files_changed"]) == (None, None)
+    assert "first-promotion" in plan["reasons"][0]
+    assert not (here.folder / "promo-report" / "report.json").exists()
+
+
+def planned_base(here: Staging, *more: str) -> tuple[str | None, str]:
+    ran = here.explore("--dry-run", *more)
+    assert ran.code == 0, ran.out + ran.err
+    plan = json.loads((here.folder / "promo-report" / "plan.json").read_text())
+    return plan["base_sha"], plan["reasons"][0]
+
+
+def test_a_target_edited_by_hand_has_no_base(here: Staging) -> None:
+    here.promote()
+    here.gitops.commit({DEMO: helm_release("7")}, "hotfix by hand")
+    here.deploy()
+    base, reason = planned_base(here)
+    assert base is None
+    assert "target-edited-by-hand" in reason
+
+
+def test_a_base_that_is_no_ancestor_is_none(here: Staging) -> None:
+    git(here.app.folder, "checkout", "--quiet", "-b", "other")
+    here.shop.commit = here.app.commit({"src/other.py": "1"})
+    here.promote()
+    git(here.app.folder, "checkout", "--quiet", "main")
+    here.shop.commit = here.app.commit({"src/app.py": "2"})
+    here.deploy()
+    base, reason = planned_base(here)
+    assert base is None
+    assert "base-not-ancestor" in reason
+
+
+def test_a_given_base_wins(here: Staging) -> None:
+    first = here.promote()
+    second = here.shop.commit = here.app.commit({"src/app.py": "2"})
+    here.shop.commit = here.app.commit({"src/app.py": "3"})
+    here.deploy()
+    assert planned_base(here)[0] == first
+    assert planned_base(here, "--base-sha", second)[0] == second
+
+
+# ── the skip rule ──────────────────────────────────────────────────────────────────────────────
+CONFIG = """\
+version: 1
+environments:
+  staging: {url: URL}
+explore:
+  skip_when_only: [GLOBS]
+"""
+
+
+def configured(here: Staging, globs: str = '"docs/**"') -> None:
+    """The application has a configuration and demo runs this commit; then staging moves on."""
+    text = CONFIG.replace("URL", here.url).replace("GLOBS", globs)
+    here.shop.commit = here.app.commit({".github/promo.yml": text})
+    here.promote()
+
+
+def test_a_docs_only_change_leaves_out_the_targeted_phase(here: Staging) -> None:
+    configured(here)
+    here.shop.commit = here.app.commit({"docs/a.md": "2"})
+    here.deploy()
+    ran = here.explore()
+    assert ran.code == 0, ran.out + ran.err
+    assert ran.report["overall"] == "pass"
+    assert "skip-when-only" in ran.report["scope"]["skip_reason"]
+    assert ran.report["phases"]["smoke"]["pass"] is True
+
+
+def test_a_docs_only_change_may_leave_out_both(here: Staging) -> None:
+    configured(here)
+    here.shop.commit = here.app.commit({"docs/a.md": "2"})
+    here.deploy()
+    ran = here.explore("--skip", "all")
+    assert ran.code == 0, ran.out + ran.err
+    assert ran.report["overall"] == "skipped"
+    assert ran.report["phases"]["smoke"]["pass"] is None
+    assert ran.report["subject"]["release"]["sha"] == here.shop.commit
+    assert "/" not in here.shop.paths
+
+
+def test_identical_digests_leave_out_both(here: Staging) -> None:
+    here.promote("1")
+    here.shop.commit = here.app.commit({"src/app.py": "2"})
+    here.deploy("1")
+    ran = here.explore()
+    assert ran.code == 0, ran.out + ran.err
+    assert ran.report["overall"] == "skipped"
+    assert "identical-digests" in ran.reasons
+
+
+def test_the_candidate_cannot_widen_its_own_globs(here: Staging) -> None:
+    configured(here)
+    wider = CONFIG.replace("URL", here.url).replace("GLOBS", '"**"')
+    here.shop.commit = here.app.commit({".github/promo.yml": wider, "src/app.py": "evil"})
+    here.deploy()
+    ran = here.explore("--skip", "all", "--dry-run")
+    plan = json.loads((here.folder / "promo-report" / "plan.json").read_text())
+    assert ran.code == 0, ran.out + ran.err
+    assert plan["scope"]["skip_reason"] is None
+    assert plan["phases"] == ["smoke"]
