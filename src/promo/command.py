@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from promo.documents.envelope import Run
 from promo.inputs import Common
 from promo.runner import Step
 
@@ -60,3 +61,13 @@ class Command:
     outputs: Mapping[str, str] = field(default_factory=dict[str, str])
     action: bool = True
     extra: str = "light"
+
+
+def workflow_run(step: Step) -> Run:
+    """The workflow run that a command is a step of, as its document names it."""
+    attempt = step.environment.get("GITHUB_RUN_ATTEMPT", "")
+    return Run(
+        url=step.run_url(),
+        id=step.environment.get("GITHUB_RUN_ID"),
+        attempt=int(attempt) if attempt.isdecimal() else None,
+    )

@@ -16,7 +16,7 @@ from typing import Final
 
 import msgspec
 
-from promo.command import Command, Ending
+from promo.command import Command, Ending, workflow_run
 from promo.config import choose
 from promo.documents import envelope
 from promo.documents.envelope import Subject
@@ -240,20 +240,12 @@ class _Told:
             ),
             outcome=outcome,
             reasons=tuple(filter(None, (reason, round_.aside))),
-            run=self._run(),
+            run=workflow_run(self.step),
             timestamp=self.now,
             duration_seconds=round(time.monotonic() - self.started, 3),
             repository=self.inputs.repository,
             touched=touched,
             status=self.status,
-        )
-
-    def _run(self) -> envelope.Run:
-        attempt = self.step.environment.get("GITHUB_RUN_ATTEMPT", "")
-        return envelope.Run(
-            url=self.step.run_url(),
-            id=self.step.environment.get("GITHUB_RUN_ID"),
-            attempt=int(attempt) if attempt.isdecimal() else None,
         )
 
     def _counts(self) -> Counter[str]:

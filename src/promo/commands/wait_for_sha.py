@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from promo import bounds, config
-from promo.command import Command, Ending
-from promo.documents.envelope import Run, Subject, write
+from promo.command import Command, Ending, workflow_run
+from promo.documents.envelope import Subject, write
 from promo.documents.wait import Wait as Document
 from promo.errors import Interrupted, invalid
 from promo.inputs import DURATION, PATH, SHA, URL, YES_NO, Common, Kind, given
@@ -131,7 +131,7 @@ def wait_for_sha(inputs: Inputs, step: Step) -> Ending:
         subject=_subject(chosen, inputs.url, wanted),
         outcome=outcome,
         reasons=(said, *((reason,) if reason else ())),
-        run=_workflow_run(step),
+        run=workflow_run(step),
         timestamp=datetime.now(UTC),
         duration_seconds=round(seconds, 3),
         wanted=wanted,
@@ -268,15 +268,6 @@ def _subject(chosen: config.Chosen, urls: tuple[str, ...], wanted: str) -> Subje
     served = {found[0] for url in urls if (found := chosen.environment_serving(url))}
     environment = served.pop() if len(served) == 1 else None
     return Subject(app=chosen.name, environment=environment, sha=wanted)
-
-
-def _workflow_run(step: Step) -> Run:
-    attempt = step.environment.get("GITHUB_RUN_ATTEMPT", "")
-    return Run(
-        url=step.run_url(),
-        id=step.environment.get("GITHUB_RUN_ID"),
-        attempt=int(attempt) if attempt.isdecimal() else None,
-    )
 
 
 COMMAND: Final = Command(

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from msgspec import structs
 
 from promo import bounds
+from promo.command import workflow_run
 from promo.commands.explore_staging.inputs import Inputs, Request
-from promo.documents.envelope import Run, Subject
+from promo.documents.envelope import Subject
 from promo.documents.judge import Case, Judgement, judge
 from promo.documents.plan import Plan
 from promo.documents.release import Release
@@ -207,16 +208,6 @@ class Notes:
     def _reasons(self, judged: Judgement) -> tuple[str, ...]:
         without = (self.base.reason,) if self.base and self.base.sha is None else ()
         return tuple(_line(reason) for reason in (*judged.reasons, *without))
-
-
-def workflow_run(step: Step) -> Run:
-    """The workflow run that this is a step of."""
-    attempt = step.environment.get("GITHUB_RUN_ATTEMPT", "")
-    return Run(
-        url=step.run_url(),
-        id=step.environment.get("GITHUB_RUN_ID"),
-        attempt=int(attempt) if attempt.isdecimal() else None,
-    )
 
 
 def _agree(one: str, other: str) -> bool:

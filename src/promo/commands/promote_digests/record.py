@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, cast
 
-from promo.documents.envelope import Run, Subject
+from promo.command import workflow_run
+from promo.documents.envelope import Subject
 from promo.documents.promotion import Change, Gate, Promotion, PromotionOutcome
 from promo.gitops.edit import unified_diff
 from promo.gitops.trailers import write_trailers
@@ -92,7 +93,7 @@ def document(end: Outcome, context: Context, step: Step) -> Promotion:
         ),
         outcome=end.outcome,
         reasons=tuple(reason[:_LINE_CHARACTERS] for reason in reasons if reason),
-        run=_run(step),
+        run=workflow_run(step),
         timestamp=datetime.now(UTC),
         duration_seconds=round(context.seconds, 3),
         promotion_id=end.promotion_id,
@@ -123,15 +124,6 @@ def _bounded(change: Change) -> Change:
 def _pull_requests(commits: Sequence[str]) -> tuple[str, ...]:
     matches = (_PULL_REQUEST.search(line) for line in commits)
     return tuple(dict.fromkeys(f"#{m[1] or m[2]}" for m in matches if m))
-
-
-def _run(step: Step) -> Run:
-    attempt = step.environment.get("GITHUB_RUN_ATTEMPT", "")
-    return Run(
-        url=step.run_url(),
-        id=step.environment.get("GITHUB_RUN_ID"),
-        attempt=int(attempt) if attempt.isdecimal() else None,
-    )
 
 
 def _cut(text: str, limit: int) -> str:
