@@ -1,6 +1,7 @@
 """The reusable workflow under a real runner, with the demo's shop, cluster and GitHub."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from promo.demo.plain_git import git, line
 from promo.demo.stage import Stage, stage
 from promo.documents.release import Image, Release
 from support import release
-from support.act import Downstream, Ran
+from support.act import Downstream, Ran, show
 
 WORKFLOW = f"""on: push
 jobs:
@@ -48,6 +49,34 @@ jobs:
 """
 
 
+# The same in one step, and an exploration of its own, of what nothing pins.
+TRY_OUT = f"""on: push
+jobs:
+  try:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
+      - id: explore
+        uses: org/promo/explore-staging@v1
+        with:
+          url: DEMO
+          routes: /about
+          out: explored
+          sha: FIRST
+      - id: run
+        uses: org/promo@v1
+        with:
+          url: STAGING
+          target-url: DEMO
+          gitops-repository: GITOPS
+          source-file: {gitops.file_of("staging")}
+          target-file: {gitops.file_of("demo")}
+          release: ${{{{ env.RELEASE }}}}
+          confirmations: "3"
+          settle: "1"
+{show("explore")}{show("run")}"""
+
+
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
     return release.make(tmp_path_factory.mktemp("release"))
@@ -57,30 +86,37 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
 def world(tmp_path: Path) -> Iterator[Stage]:
     (tmp_path / "world").mkdir()
     with stage(tmp_path / "world", FAULTS["uncaught-exception"]) as world:
-        file = world.repository.folder / ".github/workflows/promote.yml"
-        file.parent.mkdir(parents=True, exist_ok=True)
         places = {
             "STAGING": world.environments["staging"].address,
             "DEMO": world.environments["demo"].address,
             "GITOPS": str(world.gitops),
+            "FIRST": world.first.sha,
         }
-        text = WORKFLOW
-        for name, place in places.items():
-            text = text.replace(f": {name}\n", f": {place}\n")
-        file.write_text(text)
+        for name, text in {"promote.yml": WORKFLOW, "try.yml": TRY_OUT}.items():
+            file = world.repository.folder / ".github/workflows" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(
+                re.sub(r": ([A-Z]+)$", lambda m: f": {places[m[1]]}", text, flags=re.MULTILINE)
+            )
         origin = f"https://github.com/{world.github.repository}.git"
         git(world.repository.folder, "remote", "add", "origin", origin)
         yield world
 
 
-def push(world: Stage, released: release.Release, folder: Path, build: Build) -> Ran:
+def push(
+    world: Stage,
+    released: release.Release,
+    folder: Path,
+    build: Build,
+    workflow: str = "promote.yml",
+) -> Ran:
     """What happens when a build's commit is pushed."""
     image = Image(name=gitops.APP, repository=IMAGE, tag=build.tag, digest=build.digest)
     given = msgspec.json.encode(Release(sha=build.sha, images=(image,))).decode()
     folder.mkdir()
     payload = {"after": build.sha, "repository": {"name": "shop"}}
     return Downstream(folder, world.repository.folder, released).run(
-        "promote.yml",
+        workflow,
         payload={**payload, "head_commit": {"id": build.sha}},
         environment={"RELEASE": given, "GITHUB_API_URL": world.github.api_url},
     )
@@ -96,7 +132,7 @@ def test_a_good_release_goes_all_the_way_and_a_faulty_one_stops(
     good = world.build(world.versions[1])
     ran = push(world, released, tmp_path / "good", good)
     outputs = ran.shown("promote")
-    assert (ran.code, outputs["outcome"]) == (0, "live"), ran.log
+    assert (ran.code, outputs["outcome"]) == (0, "promoted"), ran.log
     assert world.environments["demo"].build == good
     assert line(world.gitops, "rev-parse", gitops.BRANCH) == outputs["commit"]
     head = git(world.gitops, "log", "-1", "--format=%B", gitops.BRANCH).decode()
@@ -116,3 +152,16 @@ def test_a_good_release_goes_all_the_way_and_a_faulty_one_stops(
     assert world.environments["demo"].build == good
     assert [issue.state for issue in world.github.store.issues.values()] == ["open"]
     assert statuses(world, faulty.sha) == ["failure"]
+
+
+def test_the_root_action_does_it_all_in_one_step(
+    world: Stage, released: release.Release, tmp_path: Path
+):
+    good = world.build(world.versions[1])
+    ran = push(world, released, tmp_path / "try", good, "try.yml")
+    explored, outputs = ran.shown("explore"), ran.shown("run")
+    assert (ran.code, explored["outcome"], outputs["outcome"]) == (0, "pass", "promoted"), ran.log
+    assert world.environments["demo"].build == good
+    head = git(world.gitops, "log", "-1", "--format=%B", gitops.BRANCH).decode()
+    assert f"Promotion-Id: {outputs['promotion']}" in head
+    assert statuses(world, good.sha) == ["success"]

@@ -115,7 +115,7 @@ def verdict(
 
 # stage; explore; promote; verify → red?, outcome, reason
 COLOURS = {
-    "success promoted; success pass; success promoted; success live": (0, "live", ""),
+    "success promoted; success pass; success promoted; success live": (0, "promoted", ""),
     "skipped; success pass; success promoted; skipped": (0, "promoted", ""),
     "skipped; success pass; success already-there; skipped": (0, "already-there", ""),
     "skipped; success pass; skipped; skipped": (0, "pass", ""),
@@ -126,7 +126,9 @@ COLOURS = {
     "success superseded; skipped; skipped; skipped": (0, "superseded", ""),
     "success refused no-match; skipped; skipped; skipped": (1, "refused", "no-match"),
     "skipped; success pass; success held freeze; skipped": (0, "held", "freeze"),
+    "skipped; success pass; success already-there; success live": (0, "already-there", ""),
     "skipped; success pass; success promoted; success timeout": (1, "timeout", ""),
+    "skipped; success pass; success promoted; failure live": (1, "inconclusive", "job-failure"),
     "skipped; failure inconclusive x; skipped; skipped": (1, "inconclusive", "x"),
     "skipped; failure; skipped; skipped": (1, "inconclusive", "job-failure"),
     "skipped; failure pass; skipped; skipped": (1, "inconclusive", "job-failure"),
