@@ -87,6 +87,7 @@ BROWSER_STARTS: Final = 3  # of one run; a browser that keeps dying is an obstac
 VISITS_PER_PAGE: Final = 100  # then the page is replaced: what a page leaks does not add up
 EXPLORED_PAGES: Final = 8  # at once, unless asked otherwise; more gave nothing on 2 cores
 EVENTS_PER_VISIT: Final = 200  # of a kind; a page in a loop logs without end
+CONSOLE_CALLS: Final = 1_000  # of one document, errors or not; then its console falls silent
 EVENT_CHARACTERS: Final = 2_000
 FRAMES_PER_ERROR: Final = 20
 DIALOGS_PER_VISIT: Final = 50
@@ -99,6 +100,7 @@ REPLAYED_ROUTES: Final = 60  # more broken routes than that need no further proo
 REFUSED_LINES: Final = 100  # what the fence refused, in the report
 BACK_OFF_SECONDS: Final = 2.0  # first; doubles
 BACK_OFF_MOST_SECONDS: Final = 30.0
+MISSED_TRIES: Final = 1  # further loads of a route that gave no page, at the end of the sweep
 THROTTLED_TRIES: Final = 2  # further loads of a route that was answered 429 or a challenge
 
 # ── the fence ──────────────────────────────────────────────────────────────────────────────────

@@ -2,22 +2,30 @@
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from typing import Final
 
 from playwright.async_api import BrowserContext, Error
 
 from promo import bounds
-from promo.explore.outcome import retry_after_seconds, throttled
+from promo.explore.outcome import Why, retry_after_seconds, throttled, undecided
 from promo.explore.pace import Pace
 from promo.explore.tab import Browsing, Tab, close
 from promo.explore.visit import visit
 from promo.explore.visited import Visited
 
 _SPOILT = ("hung", "crashed", "gone")
-_TRIES_ON_A_DYING_BROWSER = 2
+# Further visits by why the last one was no evidence. A login page or a hung tab stays what it is.
+_TRIES: Final[Mapping[Why, int]] = {
+    "throttled": bounds.THROTTLED_TRIES,
+    "unreachable": bounds.MISSED_TRIES,
+    "timeout": bounds.MISSED_TRIES,
+    "not-seen": bounds.MISSED_TRIES,
+    "browser-crashed": bounds.MISSED_TRIES,
+}
 
 
 class BrowserGoneError(Exception):
@@ -26,11 +34,10 @@ class BrowserGoneError(Exception):
 
 @dataclass
 class Queue:
-    """The routes that still have to be visited, and what happened to them so far."""
+    """The routes that still have to be visited, and how often each was put back and why."""
 
     waiting: deque[str]
-    throttled: dict[str, int] = field(default_factory=dict[str, int])
-    died: dict[str, int] = field(default_factory=dict[str, int])
+    tries: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
 
     @classmethod
     def of(cls, routes: Iterable[str]) -> "Queue":
@@ -38,18 +45,14 @@ class Queue:
         return cls(deque(routes))
 
     def again(self, seen: Visited) -> bool:
-        """Whether a route is put back: it was throttled, or the browser died on it."""
-        if throttled(seen):
-            tries, most = self.throttled, bounds.THROTTLED_TRIES + 1
-        elif seen.ended == "gone":
-            tries, most = self.died, _TRIES_ON_A_DYING_BROWSER
-        else:
+        """Put a route back, at the end, if another visit may tell more than this one did."""
+        why = undecided(seen)
+        most = _TRIES.get(why[0], 0) if why and seen.ended != "hung" else 0
+        if not why or self.tries[seen.route, why[0]] >= most:
             return False
-        tries[seen.route] = tries.get(seen.route, 0) + 1
-        if tries[seen.route] < most:
-            self.waiting.append(seen.route)
-            return True
-        return False
+        self.tries[seen.route, why[0]] += 1
+        self.waiting.append(seen.route)
+        return True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from playwright.async_api import Browser, BrowserContext, Error, Page
@@ -16,6 +17,12 @@ from promo.explore.fence.headers import send_headers
 from promo.explore.fence.origins import Allowed
 from promo.explore.tasks import Tasks
 
+_QUIET: Final = (
+    Path(__file__)
+    .with_name("console.js")
+    .read_text(encoding="utf-8")
+    .replace("LIMIT", str(bounds.CONSOLE_CALLS))
+)
 _VIEWPORT: Final = {"width": 1280, "height": 800}
 
 
@@ -51,6 +58,7 @@ class Browsing:
             locale="en-US",
         )
         await self.gate.guard(context)
+        await context.add_init_script(_QUIET)
         return context
 
     async def open_tab(self, context: BrowserContext) -> Tab:

@@ -141,7 +141,9 @@ def tried(
             case "/hop":
                 return hop(asked)
             case "/refresh":
-                return page(f'<meta http-equiv=refresh content="0;url={outside.port.url}/refresh">x')
+                return page(
+                    f'<meta http-equiv=refresh content="0;url={outside.port.url}/refresh">x'
+                )
             case "/moved":
                 return Reply(status=301, headers={"Location": f"{outside.v6.url}/moved"})
             case "/scripted":

@@ -178,5 +178,3 @@ def test_graphql_queries_pass(tmp_path: Path):
         result = explored(witness.url, ("/",), tmp_path)
     assert ("POST", "/api/graphql") in witness.changing
     assert result.findings == ()
-
-

@@ -1,0 +1,163 @@
+"""Whatever a page does, its visit ends in time and the others go on."""
+
+import time
+from collections.abc import Generator, Iterator
+from itertools import count
+
+import pytest
+from support.exploring import explored, found, outcomes
+from support.site import Reply, Request
+from support.witness import page, witnessing
+
+from promo import bounds
+from promo.explore.exploration import Explored
+
+ROUTES = (
+    "/calm-before", "/hangs", "/streams", "/loops", "/dialogs", "/alerts", "/asks-before-leaving", "/redirects",
+    "/prints", "/downloads", "/no-content", "/json", "/floods", "/reloads", "/huge",
+    "/auth", "/closes", "/chatty", "/popups", "/polls", "/late", "/calm-after",
+)  # fmt: skip
+
+
+def endless() -> Generator[bytes]:
+    yield b"<!doctype html><p>more"
+    for _ in range(600):
+        time.sleep(0.1)
+        yield b"."
+
+
+def silent() -> Generator[bytes]:
+    time.sleep(40)
+    yield b""
+
+
+def respond(request: Request) -> Reply:
+    html = {"Content-Type": "text/html"}
+    match request.path.partition("?")[0]:
+        case "/hangs" | "/poll":
+            return Reply(pieces=silent, headers=html)
+        case "/streams":
+            return Reply(pieces=endless, headers=html)
+        case "/loops":
+            return page("<p>x<script>addEventListener('load', () => { for (;;); })</script>")
+        case "/dialogs":
+            return page("<p>x<script>for (let i = 0; i < 9; i++) { alert(i); confirm(i); prompt(i) }"
+                        "</script>")  # fmt: skip
+        case "/alerts":
+            return page("<p>x<script>for (;;) alert(1)</script>")
+        case "/asks-before-leaving":
+            return page("<p>x<script>onbeforeunload = (e) => { e.preventDefault(); return 'no' }"
+                        "</script>")  # fmt: skip
+        case "/redirects":
+            return Reply(status=302, headers={"Location": "/redirects"})
+        case "/prints":
+            return page("<p>x<script>print()</script>")
+        case "/downloads":
+            return Reply(body=b"PK" * 99, headers={"Content-Disposition": "attachment",
+                                                   "Content-Type": "application/zip"})  # fmt: skip
+        case "/no-content":
+            return Reply(status=204)
+        case "/json":
+            return Reply(body=b"{}", headers={"Content-Type": "application/json"})
+        case "/floods":
+            return page(
+                "<p>x<script>for (let i = 0; i < 3e4; i++) console.error('flood', i)</script>"
+            )
+        case "/reloads":
+            return page("<p>x<script>location.reload()</script>")
+        case "/huge":
+            return page("<b>x</b>" * 30_000)
+        case "/auth":
+            return Reply(status=401, headers={"WWW-Authenticate": 'Basic realm="x"'})
+        case "/chatty":
+            return page("<p>x<script>setInterval(() => fetch('/calm'), 20)</script>")
+        case "/popups":
+            return page("<p>x<script>for (let i = 0; i < 9; i++) open('/calm?' + i)</script>")
+        case "/polls":
+            return page("<p>x<script>fetch('/poll')</script>")
+        case "/late":
+            return page("<div id=root></div><script>setTimeout(() => "
+                        "{ root.textContent = 'here I am' }, 1500)</script>")  # fmt: skip
+        case "/closes":
+            return page("<p>x<script>window.close(); window.stop()</script>")
+        case _:
+            return page("<p>calm</p>")
+
+
+@pytest.fixture(scope="module")
+def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explored]:
+    with pytest.MonkeyPatch.context() as patch, witnessing(respond) as site:
+        patch.setattr(bounds, "ROUTE_SECONDS", 8.0)
+        yield explored(site.url, ROUTES, tmp_path_factory.mktemp("hostile"), pages=8)
+
+
+def test_every_route_ends(visited: Explored):
+    assert len(visited.checks) == len(ROUTES)
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        "/calm-before", "/calm-after", "/dialogs", "/asks-before-leaving", "/prints", "/downloads",
+        "/no-content", "/json", "/huge", "/chatty", "/popups", "/polls", "/late", "/closes",
+    ],
+)  # fmt: skip
+def test_odd_pages_pass(visited: Explored, route: str):
+    assert outcomes(visited)[route] == "pass"
+
+
+@pytest.mark.parametrize("route", ["/hangs", "/loops", "/alerts", "/auth"])
+def test_a_page_that_was_not_seen_is_undecided(visited: Explored, route: str):
+    assert outcomes(visited)[route] == "inconclusive"
+    assert any(route in obstacle for obstacle in visited.obstacles)
+
+
+def test_a_page_that_never_ends_loading_is_judged_by_what_is_there(visited: Explored):
+    assert outcomes(visited)["/streams"] == "pass"
+
+
+def test_a_redirect_loop_is_found(visited: Explored):
+    assert found(visited, "failed-request").title.endswith("ERR_TOO_MANY_REDIRECTS")
+
+
+def test_a_flood_of_errors_is_one_finding(visited: Explored):
+    assert found(visited, "console-error").title == "Console: flood 0"
+
+
+def test_time_runs_out(tmp_path_factory: pytest.TempPathFactory):
+    routes = tuple(f"/{i}" for i in range(40))
+    with witnessing(lambda _: page("<p>x")) as site:
+        folder = tmp_path_factory.mktemp("budget")
+        result = explored(site.url, routes, folder, minutes=0.05, rate=4.0, pages=1)
+    assert 0 < len(result.checks) < 40
+    assert any(o.startswith("budget: ") for o in result.obstacles)
+
+
+def test_a_site_that_asks_for_patience_gets_it(tmp_path_factory: pytest.TempPathFactory):
+    asked = count()
+
+    def respond(_request: Request) -> Reply:
+        busy = next(asked) < 2
+        return Reply(status=429, headers={"Retry-After": "1"}) if busy else page("<p>x")
+
+    with witnessing(respond) as site:
+        result = explored(site.url, ("/a", "/b"), tmp_path_factory.mktemp("patience"), pages=1)
+    assert outcomes(result) == {"/a": "pass", "/b": "pass"}
+    assert result.obstacles == ()
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(status=429),
+        Reply(status=403, headers={"cf-mitigated": "challenge"}, body=b"Just a moment..."),
+    ],
+)
+def test_a_site_that_goes_on_refusing_is_undecided(
+    tmp_path_factory: pytest.TempPathFactory, reply: Reply
+):
+    with witnessing(lambda _: reply) as site:
+        result = explored(site.url, ("/",), tmp_path_factory.mktemp("throttled"))
+    assert outcomes(result) == {"/": "inconclusive"}
+    assert result.obstacles[0].startswith("throttled: /: ")
+    assert result.findings == ()
