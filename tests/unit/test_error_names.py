@@ -7,6 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 # Reasons that a shell script or the boundary gives, and those that only a docstring of ours names.
 OUTSIDE_PYTHON = {"bootstrap-failed"}
+# Where a reason stands when it is not given by name.
+POSITION = {"Ending": 2, "Decision": 1}
 
 
 def reasons_in_code() -> dict[str, str]:
@@ -22,9 +24,13 @@ def reasons_in_code() -> dict[str, str]:
 
 
 def _reasons(call: ast.Call) -> list[str]:
-    values = [k.value for k in call.keywords if k.arg == "reason"]
-    if isinstance(call.func, ast.Name) and call.func.id == "Ending":
-        values += call.args[2:3]
+    keywords = {k.arg: k.value for k in call.keywords}
+    if "verb" in keywords:  # what is done to an issue, and why, in words
+        return []
+    values = [keywords["reason"]] if "reason" in keywords else []
+    if isinstance(call.func, ast.Name):
+        place = POSITION.get(call.func.id)
+        values += call.args[place : place + 1] if place else []
     return [v.value for v in _branches(values) if isinstance(v, ast.Constant) and v.value
             and isinstance(v.value, str)]  # fmt: skip
 
