@@ -11,7 +11,7 @@ from promo.command import Command
 from shipping.actions import ROOT_COMMAND, action_yml
 from shipping.locks import locked
 from shipping.schemas import schemas
-from shipping.tables import fill, inputs_table, outcomes_table, outputs_table
+from shipping.tables import fill, inputs_table, outcomes_table, outputs_table, workflow_tables
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -45,6 +45,8 @@ def wanted(root: Path) -> Iterator[tuple[Path, str]]:
             yield readme, _filled(root / readme, tables)
     page = Path("docs/actions.md")
     yield page, _filled(root / page, {"outcomes": outcomes_table(commands())})
+    page, workflow = Path("docs/staged-promotion.md"), ".github/workflows/staged-promotion.yml"
+    yield page, _filled(root / page, workflow_tables((root / workflow).read_text()))
     for name, text in schemas().items():
         yield Path("src/promo/documents/schemas") / name, text
     for name, text in locked(root).items():

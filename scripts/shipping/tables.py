@@ -5,6 +5,9 @@ it is written by hand.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
+
+import yaml
 
 from promo.cli import all_outcomes
 from promo.command import Command
@@ -36,6 +39,31 @@ def outcomes_table(commands: Iterable[Command]) -> str:
         for c in commands
     ]
     return _table(("action", "outcomes and exit codes"), rows)
+
+
+def workflow_tables(text: str) -> dict[str, str]:
+    """The tables of a reusable workflow's inputs, secrets and outputs, by mark."""
+    parsed = yaml.load(text, Loader=yaml.CSafeLoader)
+    call = parsed[True]["workflow_call"]  # YAML 1.1 reads the key `on` as true
+    inputs = [
+        (f"`{name}`", _workflow_default(one), one["description"])
+        for name, one in call["inputs"].items()
+    ]
+    plain = {
+        part: [(f"`{name}`", one["description"]) for name, one in call[part].items()]
+        for part in ("secrets", "outputs")
+    }
+    return {
+        "workflow-inputs": _table(("input", "default", "meaning"), inputs),
+        "workflow-secrets": _table(("secret", "meaning"), plain["secrets"]),
+        "workflow-outputs": _table(("output", "meaning"), plain["outputs"]),
+    }
+
+
+def _workflow_default(one: dict[str, Any]) -> str:
+    if one.get("required"):
+        return "required"
+    return f"`{one['default']}`" if "default" in one else ""
 
 
 def fill(text: str, name: str, table: str) -> str:

@@ -17,7 +17,7 @@ from promo.runner import Step
 from shipping import generate
 from shipping.actions import action_yml, outputs_of, variable
 from shipping.schemas import DOCUMENTS, schemas
-from shipping.tables import fill, inputs_table, outcomes_table, outputs_table
+from shipping.tables import fill, inputs_table, outcomes_table, outputs_table, workflow_tables
 
 ROOT = Path(__file__).parents[2]
 
@@ -109,6 +109,19 @@ def test_tables_hold_every_input_output_and_outcome():
     assert "| `look-around` | `live` 0, `degraded` 1, `invalid` 2," in outcomes_table([MADE_UP])
 
 
+def test_the_tables_of_a_reusable_workflow_hold_what_it_declares():
+    tables = workflow_tables(
+        "on:\n  workflow_call:\n    inputs:\n"
+        "      url: {description: The site., required: true}\n"
+        "      mode: {description: How., default: enforce}\n"
+        "    secrets: {key: {description: A key.}}\n    outputs: {outcome: {description: End.}}\n"
+    )
+    assert "| `url` | required | The site. |" in tables["workflow-inputs"]
+    assert "| `mode` | `enforce` | How. |" in tables["workflow-inputs"]
+    assert "| `key` | A key. |" in tables["workflow-secrets"]
+    assert "| `outcome` | End. |" in tables["workflow-outputs"]
+
+
 def test_a_table_replaces_what_stood_between_its_marks():
     text = "a\n<!-- promo:inputs -->\nold\n<!-- /promo:inputs -->\nb\n"
     once = fill(text, "inputs", "new\n")
@@ -138,7 +151,8 @@ def test_a_file_that_is_not_current_is_named(tmp_path: Path):
     for path, text in generate.wanted(ROOT):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
-    for name in ("uv.lock", "pyproject.toml"):
+    for name in ("uv.lock", "pyproject.toml", ".github/workflows/staged-promotion.yml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     (tmp_path / ".cache").symlink_to(ROOT / ".cache")
     assert generate.stale(tmp_path) == []
