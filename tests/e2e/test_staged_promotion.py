@@ -49,6 +49,11 @@ jobs:
 """
 
 
+# Staging never serves this commit: nobody wrote it there.
+NEVER_LIVE = WORKFLOW.replace("      release: ${{ needs.build.outputs.release }}\n", "").replace(
+    '      settle: "1"\n', '      settle: "1"\n      timeout: "3"\n'
+)
+
 # The same in one step, and an exploration of its own, of what nothing pins.
 TRY_OUT = f"""on: push
 jobs:
@@ -92,7 +97,8 @@ def world(tmp_path: Path) -> Iterator[Stage]:
             "GITOPS": str(world.gitops),
             "FIRST": world.first.sha,
         }
-        for name, text in {"promote.yml": WORKFLOW, "try.yml": TRY_OUT}.items():
+        workflows = {"promote.yml": WORKFLOW, "try.yml": TRY_OUT, "never.yml": NEVER_LIVE}
+        for name, text in workflows.items():
             file = world.repository.folder / ".github/workflows" / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(
@@ -165,3 +171,15 @@ def test_the_root_action_does_it_all_in_one_step(
     head = git(world.gitops, "log", "-1", "--format=%B", gitops.BRANCH).decode()
     assert f"Promotion-Id: {outputs['promotion']}" in head
     assert statuses(world, good.sha) == ["success"]
+
+
+def test_a_run_that_could_not_explore_is_red_and_becomes_an_issue(
+    world: Stage, released: release.Release, tmp_path: Path
+):
+    before = gitops.head(world.gitops)
+    ran = push(world, released, tmp_path / "never", world.build(world.versions[1]), "never.yml")
+    assert (ran.code, "timeout" in ran.log) == (1, True), ran.log
+    assert "decided by explore" in ran.log
+    assert gitops.head(world.gitops) == before
+    (issue,) = world.github.store.issues.values()
+    assert (issue.state, "shop" in issue.title) == ("open", True)
