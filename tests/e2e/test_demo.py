@@ -10,8 +10,6 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from support.repositories import git
 
 PROMO = [sys.executable, "-I", "-m", "promo", "demo"]
@@ -51,15 +49,6 @@ class Played:
         return git(self.folder / "shop", "rev-parse", f"v{version}^{{commit}}")
 
 
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Generator[Played]:
-    running = Played(tmp_path_factory.mktemp("demo"))
-    assert ADDRESSES in running.text, running.text
-    yield running
-    running.process.kill()
-    running.process.communicate()
-
-
 def family(folder: Path) -> list[str]:
     """The processes that have anything to do with a folder."""
     found: list[str] = []
@@ -78,14 +67,14 @@ def answer(address: str) -> str:
         return reply.read().decode()
 
 
-def test_the_story_ends_well(played: Played):
+def the_story_ends_well(played: Played):
     assert "Everything went as it should" in played.text
     assert played.text.count("✓") == 18
     assert "✗" not in played.text
     assert "\033" not in played.text
 
 
-def test_the_good_release_passed_and_the_faulty_one_did_not(played: Played):
+def the_good_release_passed_and_the_faulty_one_did_not(played: Played):
     outcomes = {
         place: played.document(f"{place}/explored")["outcome"]
         for place in ("1-a-good-release", "2-a-release-with-a-fault", "3-its-fix")
@@ -99,7 +88,7 @@ def test_the_good_release_passed_and_the_faulty_one_did_not(played: Played):
     assert (refused["outcome"], refused["commit"]) == ("refused", None)
 
 
-def test_the_finding_is_the_planted_fault_and_nothing_else(played: Played):
+def the_finding_is_the_planted_fault_and_nothing_else(played: Played):
     report = played.document("2-a-release-with-a-fault/explored")
     (finding,) = report["phases"]["smoke"]["findings"]
     assert (finding["rule"], finding["severity"], finding["confirmation"]) == (
@@ -112,7 +101,7 @@ def test_the_finding_is_the_planted_fault_and_nothing_else(played: Played):
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 
-def test_explorations_are_measured_against_what_demo_runs(played: Played):
+def explorations_are_measured_against_what_demo_runs(played: Played):
     bases = [
         played.document(f"{place}/explored")["base_sha"]
         for place in ("1-a-good-release", "2-a-release-with-a-fault", "3-its-fix")
@@ -120,7 +109,7 @@ def test_explorations_are_measured_against_what_demo_runs(played: Played):
     assert bases == [played.sha("1.0.0"), played.sha("1.1.0"), played.sha("1.1.0")]
 
 
-def test_the_gitops_history_holds_exactly_the_promotions(played: Played):
+def the_gitops_history_holds_exactly_the_promotions(played: Played):
     log = git(
         played.folder / "gitops.git",
         "log",
@@ -143,7 +132,7 @@ def test_the_gitops_history_holds_exactly_the_promotions(played: Played):
     assert lines[0].endswith(f"|{played.sha('1.0.0')}|none")
 
 
-def test_the_issue_was_opened_with_its_picture_and_closed(played: Played):
+def the_issue_was_opened_with_its_picture_and_closed(played: Played):
     (opened,) = played.document("2-a-release-with-a-fault/reported")["touched"]
     (closed,) = played.document("3-its-fix/reported")["touched"]
     assert (opened["action"], closed["action"]) == ("created", "closed")
@@ -152,7 +141,7 @@ def test_the_issue_was_opened_with_its_picture_and_closed(played: Played):
     assert 'src="../2-a-release-with-a-fault/explored/screenshots/' in page
 
 
-def test_what_runs_can_be_visited_until_it_is_stopped(played: Played):
+def what_runs_can_be_visited_until_it_is_stopped(played: Played):
     wanted = {"staging": "1.2.1", "demo": "1.2.1", "prod": "1.0.0"}
     for name, version in wanted.items():
         health = json.loads(answer(f"{played.address(f'{name} (')}/health"))
@@ -161,6 +150,23 @@ def test_what_runs_can_be_visited_until_it_is_stopped(played: Played):
     played.process.send_signal(signal.SIGINT)
     assert played.process.wait(30) == 0
     assert family(played.folder) == []
+
+
+def test_the_whole_promotion_from_a_good_release_to_a_closed_issue(tmp_path: Path):
+    # One test: the demo takes most of a minute, and workers do not share what one has played.
+    played = Played(tmp_path)
+    try:
+        assert ADDRESSES in played.text, played.text
+        the_story_ends_well(played)
+        the_good_release_passed_and_the_faulty_one_did_not(played)
+        the_finding_is_the_planted_fault_and_nothing_else(played)
+        explorations_are_measured_against_what_demo_runs(played)
+        the_gitops_history_holds_exactly_the_promotions(played)
+        the_issue_was_opened_with_its_picture_and_closed(played)
+        what_runs_can_be_visited_until_it_is_stopped(played)
+    finally:
+        played.process.kill()
+        played.process.communicate()
 
 
 def test_a_demo_that_is_stopped_leaves_nothing_running(tmp_path: Path):

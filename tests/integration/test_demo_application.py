@@ -4,6 +4,7 @@ import http.client
 import subprocess
 import sys
 from collections.abc import Callable, Generator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -99,14 +100,14 @@ def test_links_buttons_forms_tabs_and_dialogs_work_without_a_reload(browser: Bro
 
 
 def test_the_version_is_in_the_health_the_header_and_the_page(healthy: str):
-    connection = http.client.HTTPConnection(urlsplit(healthy).netloc)
-    connection.request("GET", "/health")
-    answer = connection.getresponse()
-    assert answer.getheader("X-App-Revision") == SHA
-    assert answer.read() == b'{"status": "ok", "sha": "%s"}' % SHA.encode()
-    connection.request("GET", "/")
-    assert f'<meta name="revision" content="{SHA}">'.encode() in connection.getresponse().read()
-    connection.close()
+    with closing(http.client.HTTPConnection(urlsplit(healthy).netloc)) as connection:
+        connection.request("GET", "/health")
+        answer = connection.getresponse()
+        assert answer.getheader("X-App-Revision") == SHA
+        assert answer.read() == b'{"status": "ok", "sha": "%s"}' % SHA.encode()
+        connection.request("GET", "/")
+        page = connection.getresponse().read()
+    assert f'<meta name="revision" content="{SHA}">'.encode() in page
 
 
 @pytest.mark.parametrize(
@@ -131,12 +132,11 @@ def test_the_version_is_in_the_health_the_header_and_the_page(healthy: str):
     ],
 )
 def test_an_address_answers(healthy: str, method: str, path: str, body: bytes | None, status: int):
-    connection = http.client.HTTPConnection(urlsplit(healthy).netloc)
-    connection.request(method, path, body)
-    answer = connection.getresponse()
+    with closing(http.client.HTTPConnection(urlsplit(healthy).netloc)) as connection:
+        connection.request(method, path, body)
+        answer = connection.getresponse()
+        answer.read()
     assert answer.status == status
-    answer.read()
-    connection.close()
 
 
 def test_it_runs_as_a_module_with_a_fault_and_ends_when_told(tmp_path: Path):
@@ -144,9 +144,10 @@ def test_it_runs_as_a_module_with_a_fault_and_ends_when_told(tmp_path: Path):
     with subprocess.Popen([*words, "--sha", SHA], stdout=subprocess.PIPE, cwd=tmp_path) as running:
         assert running.stdout
         address = str(running.stdout.readline(), "utf-8").strip()
-        connection = http.client.HTTPConnection(urlsplit(address).netloc)
-        connection.request("GET", "/about")
-        assert connection.getresponse().status == 500
-        connection.close()
+        with closing(http.client.HTTPConnection(urlsplit(address).netloc)) as connection:
+            connection.request("GET", "/about")
+            answer = connection.getresponse()
+            answer.read()
+        assert answer.status == 500
         running.terminate()
         assert running.wait(20) == 0

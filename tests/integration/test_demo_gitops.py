@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Generator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,11 +22,10 @@ from promo.errors import PromoError
 
 
 def served(address: str) -> str:
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
-    connection.request("GET", "/health")
-    sha = json.loads(connection.getresponse().read())["sha"]
-    connection.close()
-    return sha
+    netloc = urlsplit(address).netloc
+    with closing(http.client.HTTPConnection(netloc, timeout=10)) as connection:
+        connection.request("GET", "/health")
+        return json.loads(connection.getresponse().read())["sha"]
 
 
 def ask_until_gone(address: str) -> None:

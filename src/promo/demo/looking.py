@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 from promo.demo import gitops
@@ -43,8 +44,10 @@ class Looking:
         for number in sorted(self.stage.github.store.issues):
             self.teller.place(f"issue #{number}", _near(self._issue(number)))
         self.teller.place("every command's output", f"{_near(self.stage.folder)}/*/*/log.txt")
-        self.teller.place("gitops history", f"git -C {_near(self.stage.gitops)} log")
-        self.teller.place("the application's", f"git -C {_near(self.stage.repository.folder)} log")
+        self.teller.place("gitops history", f"git -C {quote(_near(self.stage.gitops))} log")
+        self.teller.place(
+            "the application's", f"git -C {quote(_near(self.stage.repository.folder))} log"
+        )
 
     def serving(self) -> None:
         """What can be visited until the demo is stopped."""

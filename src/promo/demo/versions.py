@@ -6,6 +6,7 @@
 1.2.1  takes it out
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -79,5 +80,5 @@ def settings(addresses: Mapping[str, str], gitops: str) -> str:
         lines.append(f"      {name}: {{url: {addresses[name]}, file: {file_of(name)}{data}}}")
     routes = ", ".join(ROUTES)
     lines += ["    explore:", f"      routes: {{include: [{routes}]}}"]
-    lines += ["gitops:", f"  repository: {gitops}", f"  branch: {BRANCH}", ""]
+    lines += ["gitops:", f"  repository: {json.dumps(gitops)}", f"  branch: {BRANCH}", ""]
     return "\n".join(lines)

@@ -59,10 +59,11 @@ def test_the_settings_of_the_repository_are_what_promo_reads():
     addresses = {
         name: f"http://127.0.0.1:80{i}" for i, name in enumerate(("staging", "demo", "prod"))
     }
-    read = config.parse(settings(addresses, "/somewhere/gitops.git").encode(), "promo.yml", "x")
+    text = settings(addresses, "/some where/#: ü/gitops.git")
+    read = config.parse(text.encode(), "promo.yml", "x")
     app = read.apps["shop"]
     assert list(app.environments) == ["staging", "demo", "prod"]
     assert [env.data for env in app.environments.values()] == ["disposable", "shared", "shared"]
     assert app.explore.routes.include == ROUTES
     assert read.gitops
-    assert read.gitops.repository == "/somewhere/gitops.git"
+    assert read.gitops.repository == "/some where/#: ü/gitops.git"
