@@ -200,6 +200,26 @@ class Step:
             )
         return absolute
 
+    def folder_for(self, path: Path, option: str = "out") -> Path:
+        """A folder to write documents to, absolute and not yet made.
+
+        Looked at before anything else is done: nothing may happen that cannot be written down.
+
+        Raises:
+            PromoError: invalid, ``path-outside`` or ``unwritable-out``.
+        """
+        folder = self.inside(path, option)
+        there = next(parent for parent in (folder, *folder.parents) if parent.exists())
+        try:
+            tempfile.TemporaryDirectory(prefix=".promo-", dir=there).cleanup()
+        except OSError:
+            raise invalid(
+                "is no folder that can be written to",
+                reason="unwritable-out",
+                where=f"--{option}: {one_line(str(folder))}",
+            ) from None
+        return folder
+
     def event(self) -> dict[str, Any]:
         """The event that started the workflow, empty outside one.
 

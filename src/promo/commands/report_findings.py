@@ -213,7 +213,7 @@ class _Told:
     def ending(self, outcome: str, reason: str) -> Ending:
         """The ending, with its document written."""
         touched = tuple(self.touched.values())
-        folder = self.step.inside(self.inputs.out, "out")
+        folder = self.step.folder_for(self.inputs.out)
         document = self._document(outcome, reason, touched)
         envelope.write(document, folder / "issues.json")
         counts = self._counts()

@@ -1,6 +1,5 @@
 """``promo wait-for-sha``: wait until a deployed environment really serves a commit."""
 
-import os
 import random
 import re
 import time
@@ -122,7 +121,7 @@ def wait_for_sha(inputs: Inputs, step: Step) -> Ending:
     if inputs.dry_run:
         return Ending("dry-run", f"would wait for {wanted} at {len(inputs.url)} addresses")
     world = _world(inputs, step, wanted, match)
-    folder = _folder(step.inside(inputs.out, "out"))
+    folder = step.folder_for(inputs.out)
     wait = Wait(wanted, _rules(inputs), world)
     outcome, reason, sha = _run(wait)
     seconds = wait.elapsed_seconds
@@ -199,20 +198,6 @@ def _check(inputs: Inputs) -> None:
             where="--url",
             hint="Use several steps",
         )
-
-
-def _folder(folder: Path) -> Path:
-    """Made before the wait, so that nobody waits for an answer that cannot be written down."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        usable = os.access(folder, os.W_OK)
-    except OSError:
-        usable = False
-    if not usable:
-        raise invalid(
-            "is no folder that can be written to", reason="unwritable-out", where=str(folder)
-        )
-    return folder
 
 
 def _chosen(inputs: Inputs, step: Step) -> config.Chosen:

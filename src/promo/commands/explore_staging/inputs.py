@@ -204,7 +204,7 @@ def read_request(inputs: Inputs, step: Step) -> Request:
         source_files=_files(inputs.source_file, "--source-file"),
         target_files=_files(inputs.target_file, "--target-file"),
         repo=step.inside(inputs.repo, "repo"),
-        out=step.inside(inputs.out, "out"),
+        out=step.folder_for(inputs.out),
         browser_path=inputs.browser_path,
     )
 

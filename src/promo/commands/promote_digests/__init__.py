@@ -4,7 +4,6 @@ Evidence first, since it can refuse without asking anybody; then the gitops repo
 before every push. Whatever ends the story after the request was understood leaves a document.
 """
 
-import os
 import time
 from pathlib import Path
 from typing import Final
@@ -22,7 +21,7 @@ from promo.commands.promote_digests.record import (
 )
 from promo.config import Chosen
 from promo.documents import envelope
-from promo.errors import Interrupted, PromoError, invalid
+from promo.errors import Interrupted, PromoError
 from promo.gitops.history import Promotion, recent_promotions
 from promo.gitops.opening import open_repository
 from promo.gitops.push.git import Patience, Pushed, push
@@ -39,7 +38,7 @@ _SETTLED: Final = ("promoted", "already-there", "dry-run")
 def promote_digests(inputs: Inputs, step: Step) -> Ending:
     """Check the evidence, then read, decide, edit and push until it is done or must not be."""
     story = _Story(inputs, step, choose(inputs, step))
-    folder = _folder(step.inside(inputs.out, "out"))
+    folder = step.folder_for(inputs.out)
     try:
         end = story.tell()
     except PromoError as error:
@@ -177,22 +176,6 @@ class _Story:
             self.step.annotate("warning", said)
             return None
         return path
-
-
-def _folder(folder: Path) -> Path:
-    """Made before anything moves, so that nothing moves that cannot be written down."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        usable = os.access(folder, os.W_OK)
-    except OSError:
-        usable = False
-    if not usable:
-        raise invalid(
-            "is no folder that can be written to",
-            reason="unwritable-out",
-            where=one_line(str(folder)),
-        )
-    return folder
 
 
 COMMAND: Final = Command(
