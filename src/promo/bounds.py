@@ -78,7 +78,11 @@ FETCH_SECONDS: Final = 60.0  # one fetch of missing history; without it everythi
 
 # ── exploring ──────────────────────────────────────────────────────────────────────────────────
 ROUTE_SECONDS: Final = 15.0  # one load of one route, settling included
-SETTLE_QUIET_SECONDS: Final = 0.15  # without a request of its own, a page counts as settled
+# Quiet for that long after its load, a page counts as settled; one that loaded slowly, on a machine
+# that is busy for example, gets as much longer.
+SETTLE_QUIET_SECONDS: Final = 0.15
+SETTLE_QUIET_MOST_SECONDS: Final = 1.0
+SETTLE_QUIET_PER_LOAD: Final = 0.5
 SETTLE_MOST_SECONDS: Final = 3.0  # long polling never gets quiet
 BLANK_SECONDS: Final = 4.0  # how long a page without content may stay so before it counts
 CLOSE_SECONDS: Final = 3.0  # one page, context or browser; a hung renderer does not answer

@@ -35,8 +35,9 @@ _OFF: Final = (
     "SharedStorageAPI", "InterestGroupStorage", "Prerender2", "SpeculationRulesPrefetchFuture",
     "BackgroundFetch", "AutofillServerCommunication", "Translate",
 )  # fmt: skip
+FEATURES_OFF: Final = (*_PLAYWRIGHT_OFF, *_OFF)
 _SWITCHES: Final = (
-    f"--disable-features={','.join((*_PLAYWRIGHT_OFF, *_OFF))}",
+    f"--disable-features={','.join(FEATURES_OFF)}",
     "--disable-blink-features=FetchLater,WebSocketStream,SharedWorker",
     "--disable-shared-workers",
     # UDP goes round every proxy; the spelling with force- let STUN through (3 of 3).

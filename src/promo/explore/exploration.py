@@ -1,10 +1,12 @@
 """The explorer's face: explore a deployed site and say what was seen."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from promo import bounds
 from promo.documents.report import Finding, RouteCheck
 from promo.errors import invalid
 
@@ -84,4 +86,21 @@ def explore(settings: Settings, say: Callable[[str], None]) -> Explored:
             reason="extra-missing",
             hint="Install the package with its extra: pip install 'promo[explore]'",
         ) from None
-    return asyncio.run(explored(settings, say))
+    return _run(explored(settings, say))
+
+
+def _run(story: Coroutine[Any, Any, Explored]) -> Explored:
+    """Run to the end; told to stop, close the browser first and then stop.
+
+    ``asyncio.run`` would cancel the browser's own connection together with the story, and leave
+    the processes behind us to notice by themselves.
+    """
+    with asyncio.Runner() as runner:
+        loop = runner.get_loop()
+        task = loop.create_task(story)
+        try:
+            return loop.run_until_complete(task)
+        except KeyboardInterrupt:
+            task.cancel()
+            loop.run_until_complete(asyncio.wait({task}, timeout=2 * bounds.CLOSE_SECONDS))
+            raise

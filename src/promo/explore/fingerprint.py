@@ -82,7 +82,7 @@ def top_frame(frames: Sequence[tuple[str, str]], base: str = "") -> str:
         frames: (address of the script, name of the function), innermost first.
         base: the path that the site lives under.
     """
-    own = [frame for frame in frames if frame[0] and not _FOREIGN_CODE.search(frame[0])]
+    own = [frame for frame in frames if not _FOREIGN_CODE.search(frame[0])]
     url, function = next(iter([*own, *frames]), ("", ""))
     name = function.rsplit(".", 1)[-1]
     shown = name if len(name) > _MINIFIED and not name.startswith("<") else ""

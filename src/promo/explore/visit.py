@@ -46,7 +46,7 @@ async def visit(browsing: Browsing, tab: Tab, site: str, route: str) -> Visited:
             ended, why = await _load(tab.page, record, url)
             ms = round((time.monotonic() - started) * 1000)
             if ended in {"loaded", "slow"}:
-                look = await _seen_at_rest(tab.page, record)
+                look = await _seen_at_rest(tab.page, record, ms / 1000)
     except TimeoutError:
         ended, why = "hung", "the page took part in nothing any more"
         ms = round((time.monotonic() - started) * 1000)
@@ -97,9 +97,9 @@ async def _followed(page: Page) -> tuple[Ended, str]:
     return "loaded", ""
 
 
-async def _seen_at_rest(page: Page, record: Record) -> Look | None:
+async def _seen_at_rest(page: Page, record: Record, load_seconds: float) -> Look | None:
     """What is there once the page is quiet; a page without content gets longer."""
-    await _settle(record)
+    await _settle(record, load_seconds)
     patience = time.monotonic() + bounds.BLANK_SECONDS
     look = await look_at(page)
     while (look is None or look.blank) and time.monotonic() < patience and not record.crashed:
@@ -108,14 +108,21 @@ async def _seen_at_rest(page: Page, record: Record) -> Look | None:
     return look
 
 
-async def _settle(record: Record) -> None:
+async def _settle(record: Record, load_seconds: float) -> None:
+    wanted = quiet_seconds(load_seconds)
     record.changed()
     limit = time.monotonic() + bounds.SETTLE_MOST_SECONDS
     while time.monotonic() < limit and not record.crashed:
         quiet = time.monotonic() - record.last_change
-        if record.open_requests <= 0 and quiet >= bounds.SETTLE_QUIET_SECONDS:
+        if record.open_requests <= 0 and quiet >= wanted:
             return
         await asyncio.sleep(_POLL_SECONDS)
+
+
+def quiet_seconds(load_seconds: float) -> float:
+    """How long a page must be quiet to count as settled."""
+    longer = bounds.SETTLE_QUIET_PER_LOAD * load_seconds
+    return min(max(bounds.SETTLE_QUIET_SECONDS, longer), bounds.SETTLE_QUIET_MOST_SECONDS)
 
 
 def _corrected(browsing: Browsing, record: Record, ended: Ended, why: str) -> tuple[Ended, str]:

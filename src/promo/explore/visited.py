@@ -1,5 +1,6 @@
 """What was seen of one load of one route: facts, no judgement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -106,3 +107,18 @@ class Visited:
     def refused(self) -> tuple[Failure, ...]:
         """What the fence kept this page from."""
         return tuple(failure for failure in self.failures if failure.refused)
+
+
+def outside_the_page(
+    frames: Sequence[tuple[str, str]], visit: Visited
+) -> tuple[tuple[str, str], ...]:
+    """Frames with the address taken out where it is the page's own.
+
+    A script that stands in the page itself is the same one on every page of a layout.
+    """
+    own = {address.partition("#")[0] for address in (visit.url, *_documents(visit))}
+    return tuple(("" if url.partition("#")[0] in own else url, name) for url, name in frames)
+
+
+def _documents(visit: Visited) -> tuple[str, ...]:
+    return tuple(answer.url for answer in visit.answers if answer.main)

@@ -154,8 +154,9 @@ def test_a_site_that_asks_for_patience_gets_it(tmp_path_factory: pytest.TempPath
     ],
 )
 def test_a_site_that_goes_on_refusing_is_undecided(
-    tmp_path_factory: pytest.TempPathFactory, reply: Reply
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, reply: Reply
 ):
+    monkeypatch.setattr(bounds, "BACK_OFF_SECONDS", 0.2)
     with witnessing(lambda _: reply) as site:
         result = explored(site.url, ("/",), tmp_path_factory.mktemp("throttled"))
     assert outcomes(result) == {"/": "inconclusive"}

@@ -16,6 +16,9 @@ _STATUS: Final = re.compile(rb"HTTP/1\.[01] ([1-5][0-9]{2})[ \r]")
 _FIELD: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n]*?)[ \t]*")
 _PAIR: Final = re.compile(r"(\[[0-9A-Fa-f:.]{2,45}\]|[^\s/@:\[\]]{1,255}):([0-9]{1,5})")
 _LAST_PORT: Final = 65_535
+_BARE: Final = frozenset({204, 304})  # never with a body (RFC 9110, section 6.4.1)
+_FIRST_FINAL: Final = 200
+_LENGTH_DIGITS: Final = 19
 
 
 class BadHeadError(Exception):
@@ -52,17 +55,39 @@ def request_head(data: bytes) -> RequestHead:
     return RequestHead(method, target, _fields(data[first.end() :]))
 
 
-def response_head(data: bytes) -> tuple[int, bytes]:
-    """A response's status, and its head rewritten for a connection that ends with it.
+@dataclass(frozen=True)
+class ResponseHead:
+    """A response's status, its head rewritten for a connection that ends with it, its length.
+
+    ``length`` is None when the body ends with the connection or says its own end.
+    """
+
+    status: int
+    rewritten: bytes
+    length: int | None
+
+
+def response_head(data: bytes, method: str = "GET") -> ResponseHead:
+    """Read the head of the answer to a request.
 
     Servers write much that is against the rules and that browsers accept; lines pass as they are.
     """
-    status = _STATUS.match(data)
-    if status is None:
+    match = _STATUS.match(data)
+    if match is None:
         raise BadHeadError("no status line")
-    lines = data.rstrip(b"\r\n").split(b"\n")
-    kept = [line.rstrip(b"\r") for line in lines if _name(line) not in _HOP]
-    return int(status[1]), b"\r\n".join([*kept, b"Connection: close", b"", b""])
+    lines = [line.rstrip(b"\r") for line in data.rstrip(b"\r\n").split(b"\n")]
+    kept = [line for line in lines if _name(line) not in _HOP]
+    rewritten = b"\r\n".join([*kept, b"Connection: close", b"", b""])
+    status = int(match[1])
+    bare = method == "HEAD" or status in _BARE or status < _FIRST_FINAL
+    return ResponseHead(status, rewritten, 0 if bare else _length(lines))
+
+
+def _length(lines: list[bytes]) -> int | None:
+    fields = {_name(line): line.partition(b":")[2].strip() for line in lines}
+    length = fields.get("content-length", b"")
+    plain = length.isdigit() and len(length) < _LENGTH_DIGITS
+    return int(length) if plain and "transfer-encoding" not in fields else None
 
 
 def end_of_head(data: bytes | bytearray) -> int:

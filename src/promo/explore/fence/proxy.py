@@ -29,7 +29,7 @@ from promo.redact import redact
 Changes = Callable[[str, str, Mapping[str, str], bytes | None], bool]
 _CHUNK: Final = 65_536
 _ESTABLISHED: Final = b"HTTP/1.1 200 Connection established\r\n\r\n"
-_LAST_INFORMATIONAL: Final = 199
+_FIRST_FINAL: Final = 200
 
 
 class Proxy:
@@ -143,7 +143,7 @@ class Proxy:
         theirs, ours = await self._connect("http", host, port, tunnel=False)
         try:
             ours.write(_onward(request, parent) + body)
-            await _until_one_ends(_until_hung_up(reader), _answer(theirs, writer))
+            await _until_one_ends(_until_hung_up(reader), _answer(theirs, writer, request.method))
         finally:
             await _close(ours)
 
@@ -181,7 +181,7 @@ async def _through(
     writer.write("\r\n".join([*lines, "", ""]).encode())
     try:
         head, _ = await _read_head(reader)
-        status, _ = response_head(head)
+        status = response_head(head, "CONNECT").status
     except BaseException:
         await _close(writer)
         raise
@@ -229,13 +229,28 @@ async def _read_body(request: RequestHead, rest: bytes, reader: asyncio.StreamRe
     return rest + await reader.readexactly(missing)
 
 
-async def _answer(theirs: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    status, rewritten, rest = 0, b"", b""
-    while status <= _LAST_INFORMATIONAL:
+async def _answer(theirs: asyncio.StreamReader, writer: asyncio.StreamWriter, method: str) -> None:
+    head, rest = await _read_head(theirs)
+    while (answer := response_head(head, method)).status < _FIRST_FINAL:
         head, rest = await _read_head(theirs, rest)
-        status, rewritten = response_head(head)
-    writer.write(rewritten + rest)
-    await _pump(theirs, writer)
+    writer.write(answer.rewritten)
+    if answer.length is None:
+        writer.write(rest)
+        await _pump(theirs, writer)
+        return
+    await _pump_exactly(theirs, writer, rest, answer.length)
+
+
+async def _pump_exactly(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, piece: bytes, length: int
+) -> None:
+    """A server may keep its connection open after the last byte; the browser waits for its end."""
+    while length > 0:
+        writer.write(piece[:length])
+        await writer.drain()
+        length -= len(piece)
+        if length > 0 and not (piece := await reader.read(_CHUNK)):
+            return
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -7,26 +7,23 @@ from promo.explore.fence.origins import Allowed
 from promo.explore.fingerprint import normal_message, top_frame
 from promo.explore.noise import is_console_noise
 from promo.explore.oracle import Observation, Oracle, Rule
-from promo.explore.visited import Logged, Visited
+from promo.explore.visited import Logged, Visited, outside_the_page
 
 
 def _look(visit: Visited, allowed: Allowed) -> Iterable[Observation]:
     for logged in visit.logged:
         if not is_console_noise(logged.text, logged.url):
-            yield _observation(logged, allowed)
+            yield _observation(logged, visit, allowed)
 
 
-def _observation(logged: Logged, allowed: Allowed) -> Observation:
+def _observation(logged: Logged, visit: Visited, allowed: Allowed) -> Observation:
+    frames = outside_the_page([(logged.url, "")], visit)
     web = logged.url.startswith(("http:", "https:"))
     return Observation(
         rule="console-error",
         severity="warning",
         title=f"Console: {logged.text}",
-        identity=(
-            "error",
-            normal_message(logged.text),
-            top_frame([(logged.url, "")], allowed.base),
-        ),
+        identity=("error", normal_message(logged.text), top_frame(frames, allowed.base)),
         first_party=not web or allowed.first_party(logged.url),
         console=(logged.text,),
     )

@@ -7,16 +7,16 @@ from promo.explore.fence.origins import Allowed
 from promo.explore.fingerprint import normal_message, top_frame
 from promo.explore.noise import is_thrown_noise
 from promo.explore.oracle import Observation, Oracle, Rule
-from promo.explore.visited import Thrown, Visited
+from promo.explore.visited import Thrown, Visited, outside_the_page
 
 
 def _look(visit: Visited, allowed: Allowed) -> Iterable[Observation]:
     for thrown in visit.thrown:
         if not is_thrown_noise(_said(thrown)):
-            yield _observation(thrown, allowed)
+            yield _observation(thrown, visit, allowed)
 
 
-def _observation(thrown: Thrown, allowed: Allowed) -> Observation:
+def _observation(thrown: Thrown, visit: Visited, allowed: Allowed) -> Observation:
     said = _said(thrown)
     rule = "unhandled-rejection" if thrown.rejection else "uncaught-exception"
     return Observation(
@@ -27,7 +27,7 @@ def _observation(thrown: Thrown, allowed: Allowed) -> Observation:
         identity=(
             thrown.name,
             normal_message(thrown.message),
-            top_frame(thrown.frames, allowed.base),
+            top_frame(outside_the_page(thrown.frames, visit), allowed.base),
         ),
         first_party=_first_party(thrown, allowed),
         console=(f"Uncaught {'(in promise) ' if thrown.rejection else ''}{said}",),
