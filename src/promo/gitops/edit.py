@@ -69,7 +69,7 @@ def move(
     if not plan.edits:
         return Edited(content, content, ())
     text = plan.spliced()
-    prove(source, plan, text, _words(images))
+    prove(plan, text)
     return Edited(content, (source.bom + text).encode("utf-8"), _changes(source, plan))
 
 
@@ -129,11 +129,13 @@ def wanted_moves(source: Source, images: Mapping[str, Image]) -> list[Move]:
     Raises:
         PromoError: refused; ``no-match``, ``ambiguous-image``, or as ``certain`` and ``rewrite``.
     """
-    found = found_in(source)
+    places: dict[str, list[Found]] = {repository: [] for repository in images}
+    for one in found_in(source, places):
+        places[one.identity].append(one)
     return [
         move
         for repository, image in images.items()
-        for move in _moves_of(source, [f for f in found if f.identity == repository], image)
+        for move in _moves_of(source, places[repository], image)
     ]
 
 

@@ -29,9 +29,9 @@ def find_images(content: bytes, file: str) -> tuple[Found, ...]:
     return found_in(open_source(content, file, words))
 
 
-def found_in(source: Source) -> tuple[Found, ...]:
-    """Every image of an opened file, in the file's order."""
-    found = (one for part in source.parts for one in _found(source, part))
+def found_in(source: Source, wanted: Collection[str] = ()) -> tuple[Found, ...]:
+    """Every image of an opened file, or those with the wanted full names, in the file's order."""
+    found = (one for part in source.parts for one in _found(source, part, wanted))
     return tuple(sorted(found, key=lambda one: one.line))
 
 
@@ -91,11 +91,13 @@ def _image(name: str, group: list[Found], file: str) -> Image:
     )
 
 
-def _found(source: Source, part: Part) -> Iterator[Found]:
+def _found(source: Source, part: Part, wanted: Collection[str]) -> Iterator[Found]:
     claimed = set[Leaf]()
     for node in part.document.nodes:
         for shape in shapes():
             for place in shape.find(node):
+                if wanted and references.normalised(place.repository) not in wanted:
+                    continue
                 version = {place.leaves[role] for role in VERSION_ROLES if role in place.leaves}
                 if not version & claimed:
                     claimed |= version

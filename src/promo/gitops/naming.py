@@ -1,7 +1,8 @@
 """Short names for the images of a release."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from promo.gitops.references import normalised
@@ -17,17 +18,20 @@ def unique_names(repositories: Iterable[str]) -> dict[str, str]:
     them apart.
     """
     full = list(dict.fromkeys(normalised(repository) for repository in repositories))
+    shared = Counter(tail for repository in full for tail in _tails(repository))
     names: dict[str, str] = {}
+    taken = set[str]()
     for repository in full:
-        parts = repository.split("/")
-        tails = ("/".join(parts[-count:]) for count in range(1, len(parts) + 1))
-        alone = (t for t in tails if sum(_ends_with(other, t) for other in full) == 1)
-        names[repository] = _free(_clean(next(alone, repository)), set(names.values()))
+        alone = next((tail for tail in _tails(repository) if shared[tail] == 1), repository)
+        names[repository] = _free(_clean(alone), taken)
+        taken.add(names[repository])
     return names
 
 
-def _ends_with(repository: str, tail: str) -> bool:
-    return f"/{repository}".endswith(f"/{tail}")
+def _tails(repository: str) -> Iterator[str]:
+    """`c`, `b/c`, `a/b/c`."""
+    parts = repository.split("/")
+    return ("/".join(parts[-count:]) for count in range(1, len(parts) + 1))
 
 
 def _clean(name: str) -> str:

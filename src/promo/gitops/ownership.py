@@ -13,6 +13,7 @@ from promo.yamltext.leaves import MERGE_KEY
 _COMMENT: Final = re.compile(r"(?:^|\s)#+(.*)")
 # A marker behind another `#` is commented out, and Flux ignores it too.
 _MARKER: Final = re.compile(r"""\s*\{\s*["']?\$imagepolicy["']?\s*:""")
+_REST_CHARACTERS: Final = 10_000  # of a line behind a value; it can be 20 MB long
 _SOPS_FIELDS: Final = ("mac", "lastmodified", "version")
 
 
@@ -47,9 +48,9 @@ def refuse_flux_owned(source: Source, start: int, end: int) -> None:
     Raises:
         PromoError: refused, ``flux-owned``.
     """
-    line_end = source.text.find("\n", end)
-    rest = source.text[end : line_end if line_end >= 0 else len(source.text)]
-    comment = _COMMENT.search(rest)
+    if source.line(end) not in source.marked_lines:
+        return
+    comment = _COMMENT.search(source.text[end : end + _REST_CHARACTERS].split("\n", 1)[0])
     if comment and _MARKER.match(comment[1]):
         raise refused(
             "the value belongs to Flux's image automation ($imagepolicy)",

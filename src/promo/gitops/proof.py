@@ -7,74 +7,100 @@ ended early, started a comment, became a key, a number or another document.
 from collections import defaultdict
 from collections.abc import Sequence
 
+from promo import yamltext
 from promo.errors import PromoError, refused
 from promo.gitops.plan import Edit, Plan, splice
-from promo.gitops.source import Part, Source, open_source
-from promo.yamltext import Document, Event, Leaf
+from promo.gitops.source import Part, Source
+from promo.yamltext import Event, Leaf
 
 
-def prove(before: Source, plan: Plan, text: str, words: Sequence[str]) -> None:
-    """Walk the edited text and compare.
+def prove(plan: Plan, text: str) -> None:
+    """Walk what changed of the edited text, and compare.
 
     Raises:
         PromoError: refused, ``edit-not-proven``.
     """
+    source = plan.source
+    old, new = source.chunks, yamltext.chunks(text)
+    if len(old) != len(new):
+        raise _not_proven(source, "documents appeared or vanished")
+    expected = _Expected(plan)
+    for before, after in zip(old, new, strict=True):
+        if before.text != after.text:
+            _compare(source, after.text, expected.of_chunk(before.start))
+    for block, value in expected.new_values().items():
+        _compare(source, value, expected.of_block(block))
+
+
+def _compare(source: Source, text: str, expected: list[Event]) -> None:
     try:
-        after = open_source((before.bom + text).encode("utf-8"), before.file, words)
+        seen = yamltext.events(text)
     except PromoError as error:
-        raise _not_proven(before, f"it could not be read again ({error.what})") from None
-    if len(after.parts) != len(before.parts):
-        raise _not_proven(before, "documents appeared or vanished")
-    expected = _Expected(before, plan)
-    for old, new in zip(before.parts, after.parts, strict=True):
-        if expected.events(old) != new.document.events:
-            raise _not_proven(before, "more changed than was planned")
+        raise _not_proven(source, f"it could not be read again ({error.what})") from None
+    if seen != expected:
+        raise _not_proven(source, "more changed than was planned")
 
 
 class _Expected:
-    """What every document's events shall be, the planned values in their places."""
+    """What a parser shall see, the planned values in their places."""
 
-    def __init__(self, source: Source, plan: Plan) -> None:
+    def __init__(self, plan: Plan) -> None:
         self._edits: dict[Part, list[Edit]] = defaultdict(list)
-        self._by_block: dict[Leaf, list[Edit]] = defaultdict(list)
-        self._inner: dict[Document, dict[Leaf, Part]] = defaultdict(dict)
+        self._chunks: dict[int, list[Part]] = defaultdict(list)
+        self._blocks: dict[Leaf, list[Part]] = defaultdict(list)
         for edit in plan.edits:
             self._edits[edit.part].append(edit)
-            if edit.part.block is not None:
-                self._by_block[edit.part.block].append(edit)
-        for part in source.parts:
-            if part.outer is not None and part.block is not None:
-                self._inner[part.outer.document][part.block] = part
+        for part in plan.source.parts:
+            if part.block is None:
+                self._chunks[part.start].append(part)
+            else:
+                self._blocks[part.block].append(part)
+        self._inner: dict[Part, list[Leaf]] = defaultdict(list)
+        for block, parts in self._blocks.items():
+            if parts[0].outer is not None:
+                self._inner[parts[0].outer].append(block)
 
-    def events(self, part: Part) -> list[Event]:
-        """The events of one document, with the new texts of the blocks in it."""
+    def of_chunk(self, start: int) -> list[Event]:
+        """The events of a chunk of the file."""
+        return self._of(self._chunks[start])
+
+    def of_block(self, block: Leaf) -> list[Event]:
+        """The events of the YAML inside a block."""
+        return self._of(self._blocks[block])
+
+    def new_values(self) -> dict[Leaf, str]:
+        """The blocks whose text changes, each with what it becomes."""
+        values = {block: self._value(block) for block in self._blocks}
+        return {block: value for block, value in values.items() if value != block.value}
+
+    def _of(self, parts: Sequence[Part]) -> list[Event]:
+        return [event for part in parts for event in self._events(part)]
+
+    def _events(self, part: Part) -> list[Event]:
         events = list(part.document.events)
         for edit in self._edits.get(part, ()):
             _, _, anchor, tag = events[edit.leaf.event]
             events[edit.leaf.event] = (edit.value, edit.style, anchor, tag)
-        for block in self._inner.get(part.document, ()):
+        for block in self._inner.get(part, ()):
             _, style, anchor, tag = events[block.event]
-            text = splice(block.value, self._splices(block))
-            events[block.event] = (text, style, anchor, tag)
+            events[block.event] = (self._value(block), style, anchor, tag)
         return events
+
+    def _value(self, block: Leaf) -> str:
+        return splice(block.value, self._splices(block))
 
     def _splices(self, block: Leaf) -> list[tuple[int, int, str]]:
         """All edits inside a block, in its own characters, those of blocks inside it too."""
-        edits = self._by_block.get(block, ())
-        splices = [(edit.inner_start, edit.inner_end, edit.text) for edit in edits]
-        for deeper, part in self._deeper(block):
-            for start, end, text in self._splices(deeper):
-                span = part.table.span(start, end) if part.table else None
-                splices += [(*span, text)] if span else []
+        splices: list[tuple[int, int, str]] = []
+        for part in self._blocks[block]:
+            edits = self._edits.get(part, ())
+            splices += [(edit.inner_start, edit.inner_end, edit.text) for edit in edits]
+            for deeper in self._inner.get(part, ()):
+                table = self._blocks[deeper][0].table
+                for start, end, text in self._splices(deeper):
+                    span = table.span(start, end) if table else None
+                    splices += [(*span, text)] if span else []
         return sorted(splices)
-
-    def _deeper(self, block: Leaf) -> list[tuple[Leaf, Part]]:
-        return [
-            (deeper, part)
-            for inner in self._inner.values()
-            for deeper, part in inner.items()
-            if part.outer is not None and part.outer.block is block
-        ]
 
 
 def _not_proven(source: Source, why: str) -> PromoError:

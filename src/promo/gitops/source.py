@@ -7,18 +7,20 @@ file's characters.
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Final
 
 from promo import yamltext
 from promo.errors import PromoError, refused
 from promo.gitops.templates import template_at
-from promo.yamltext import Document, Leaf, Table
+from promo.yamltext import Chunk, Document, Leaf, Table
 
 TEMPLATE: Final = "{{"
 ENCRYPTED: Final = "sops"
+MARKER: Final = r"\$imagepolicy"
 _NESTED_BLOCKS: Final = 3  # YAML in YAML in YAML
 
 
@@ -65,15 +67,27 @@ class Source:
     file: str
     bom: str
     text: str
-    parts: tuple[Part, ...]
+    parts: Sequence[Part]
+
+    @cached_property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """The file's documents by their text."""
+        return yamltext.chunks(self.text)
 
     def line(self, position: int) -> int:
         """The line, from 1, of a place in the text."""
         return bisect_right(self._line_starts, position)
 
     @cached_property
+    def marked_lines(self) -> frozenset[int]:
+        """The lines that hold Flux's marker, whatever it is worth there."""
+        found = re.finditer(MARKER, self.text)
+        return frozenset(self.line(match.start()) for match in found)
+
+    @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+        lengths = map(len, self.text.split("\n"))
+        return list(accumulate((length + 1 for length in lengths), initial=0))
 
 
 def open_source(content: bytes, file: str, words: Collection[str]) -> Source:
@@ -91,14 +105,27 @@ def open_source(content: bytes, file: str, words: Collection[str]) -> Source:
     bom, text = yamltext.decode(content, file)
     wanted = (*words, TEMPLATE, ENCRYPTED)
     parts: list[Part] = []
-    source = Source(file, bom, text, ())
-    for chunk in yamltext.chunks(text):
-        if any(word in chunk.text for word in wanted):
-            line = source.line(chunk.start) - 1
-            for document in _documents(chunk.text, file, line):
-                part = Part(document, chunk.start)
-                parts += [part, *_inside(part, wanted, 0)]
-    return Source(file, bom, text, tuple(parts))
+    source = Source(file, bom, text, parts)
+    for chunk in _naming(source, wanted):
+        line = source.line(chunk.start) - 1
+        for document in _documents(chunk.text, file, line):
+            part = Part(document, chunk.start)
+            parts += [part, *_inside(part, wanted, 0)]
+    return source
+
+
+def _naming(source: Source, words: Collection[str]) -> list[Chunk]:
+    """The chunks that hold a word, found by searching the text once for each word."""
+    text, chunks = source.text, source.chunks
+    starts = [chunk.start for chunk in chunks]
+    found = set[int]()
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            number = bisect_right(starts, at) - 1
+            found.add(number)
+            at = text.find(word, max(at + 1, starts[number] + len(chunks[number].text) - len(word)))
+    return [chunks[number] for number in sorted(found)]
 
 
 def _documents(text: str, file: str, line: int) -> tuple[Document, ...]:
@@ -134,9 +161,10 @@ def _inside(part: Part, words: Collection[str], depth: int) -> Iterator[Part]:
             documents = yamltext.walk(block.value, "")
         except PromoError:
             continue
+        if all(document.root is None for document in documents):
+            continue
         table = yamltext.table(part.document.text, block)
         for document in documents:
-            if document.root is not None:
-                inner = Part(document, 0, part, block, table)
-                yield inner
-                yield from _inside(inner, words, depth + 1)
+            inner = Part(document, 0, part, block, table)
+            yield inner
+            yield from _inside(inner, words, depth + 1)

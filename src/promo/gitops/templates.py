@@ -12,8 +12,8 @@ from typing import Final
 
 from promo.yamltext import Document
 
-_SIGN: Final = re.compile(r"\{\{")
-_COMMENT: Final = re.compile(r"(?:^|\s)#")
+_SIGN: Final = "{{"
+_COMMENT: Final = re.compile(r"(?:^|\s)#", re.MULTILINE)
 # Signs inside one value: templates, and the variables that Flux and shells substitute.
 _IN_VALUE: Final = re.compile(r"\{\{|\$[{(]|<%|\$[A-Za-z_]")
 
@@ -22,15 +22,18 @@ def template_at(text: str, documents: Iterable[Document]) -> int | None:
     """Where a text is a template, in code points; None when it is none."""
     quoted = [span for document in documents for span in document.quoted]
     starts = [start for start, _ in quoted]
-    for match in _SIGN.finditer(text):
-        at = match.start()
+    at = text.find(_SIGN)
+    while at >= 0:
         before = bisect_right(starts, at) - 1
         end = quoted[before][1] if before >= 0 else 0
-        if at < end:
-            continue
-        line_start = max(text.rfind("\n", 0, at) + 1, end)
-        if not _COMMENT.search(text[line_start:at]):
-            return at
+        if at >= end:
+            line_start = max(text.rfind("\n", 0, at) + 1, end)
+            if not _COMMENT.search(text, line_start, at):
+                return at
+            end = text.find("\n", at)  # the rest of a comment is one, too
+            if end < 0:
+                return None
+        at = text.find(_SIGN, end)
     return None
 
 

@@ -21,7 +21,7 @@ from promo.yamltext.leaves import (
 )
 from promo.yamltext.styles import stays_plain, written
 from promo.yamltext.text import Chunk, chunks, decode
-from promo.yamltext.walking import token_start, walk
+from promo.yamltext.walking import events, token_start, walk
 
 __all__ = [
     "ALIAS",
@@ -40,6 +40,7 @@ __all__ = [
     "Table",
     "chunks",
     "decode",
+    "events",
     "stays_plain",
     "table",
     "token_start",

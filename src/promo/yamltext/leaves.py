@@ -21,6 +21,7 @@ DOUBLE: Final = '"'
 LITERAL: Final = "|"
 FOLDED: Final = ">"
 ALIAS: Final = "*"
+STRUCTURE: Final = "…"  # what no scalar has: the start of a document or a collection, and its end
 
 # A key that is no scalar. What stands below it has a place, but no name.
 COMPLEX_KEY: Final = "?"

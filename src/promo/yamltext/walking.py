@@ -17,12 +17,23 @@ from promo.yamltext.leaves import (
     COMPLEX_KEY,
     FOLDED,
     LITERAL,
+    PLAIN,
+    STRUCTURE,
     Document,
     Event,
     Key,
     Leaf,
     Node,
 )
+
+_AWAITS_KEY: Final = None
+_BLOCKS: Final = (LITERAL, FOLDED)
+_NOWHERE: Final = (0, 0)
+
+_MAPPING: Final = "mapping"
+_LIST: Final = "list"
+_DOCUMENT: Final[Event] = ("document", STRUCTURE, None, None)
+_END: Final[Event] = ("end", STRUCTURE, None, None)
 
 
 def walk(text: str, where: str, lines_before: int = 0) -> tuple[Document, ...]:
@@ -52,6 +63,40 @@ def walk(text: str, where: str, lines_before: int = 0) -> tuple[Document, ...]:
     return tuple(walker.documents)
 
 
+def events(text: str) -> list[Event]:
+    """What a parser sees of a text, and no more: for comparing with what a walk has kept.
+
+    Raises:
+        PromoError: as ``walk``.
+    """
+    found: list[Event] = []
+    try:
+        for event in _events(text):
+            if isinstance(event, yaml.ScalarEvent):
+                found.append((event.value, event.style or PLAIN, event.anchor, event.tag))
+            else:
+                found += _other(event)
+    except yaml.YAMLError as error:
+        raise invalid(f"is not YAML: {one_line(str(error), 120)}", reason="bad-yaml") from None
+    return found
+
+
+def _other(event: yaml.Event) -> tuple[Event, ...]:
+    match event:
+        case yaml.MappingStartEvent():
+            return ((_MAPPING, STRUCTURE, event.anchor, event.tag),)
+        case yaml.SequenceStartEvent():
+            return ((_LIST, STRUCTURE, event.anchor, event.tag),)
+        case yaml.CollectionEndEvent():
+            return (_END,)
+        case yaml.AliasEvent():
+            return ((event.anchor or "", ALIAS, None, None),)
+        case yaml.DocumentStartEvent():
+            return (_DOCUMENT,)
+        case _:
+            return ()
+
+
 def _line(error: yaml.YAMLError, text: str) -> int:
     mark: yaml.Mark | None = getattr(error, "problem_mark", None)
     if mark is not None:
@@ -64,9 +109,10 @@ def token_start(text: str, leaf: Leaf) -> int:
     """Where a scalar's own token starts, behind its anchor and tag."""
     if leaf.anchor is None and leaf.tag is None:
         return leaf.start
-    for token in yaml.scan(text, Loader=yaml.CSafeLoader):
-        if isinstance(token, yaml.ScalarToken) and token.end_mark.index == leaf.end:
-            return token.start_mark.index
+    # Only the scanner tells; it needs no more than the leaf's own characters.
+    for token in yaml.scan(text[leaf.start : leaf.end], Loader=yaml.CSafeLoader):
+        if isinstance(token, yaml.ScalarToken):
+            return leaf.start + token.start_mark.index
     return leaf.end  # an empty scalar has no token
 
 
@@ -77,13 +123,8 @@ def _events(text: str) -> Iterator[yaml.Event]:
             reason="libyaml-missing",
             hint="Install PyYAML's wheel",
         )
-    return yaml.parse(text, Loader=yaml.CSafeLoader)
-
-
-_AWAITS_KEY: Final = None
-_BLOCKS: Final = (LITERAL, FOLDED)
-_NOWHERE: Final = (0, 0)
-_END: Final[Event] = ("end", "", None, None)
+    # Behind the end of the stream there is None. `yaml.parse` asks twice for each event.
+    return iter(yaml.CSafeLoader(text).get_event, None)
 
 
 class _Marked(Protocol):
@@ -133,7 +174,7 @@ class _Walker:
         }
 
     def _document_start(self, _event: yaml.DocumentStartEvent) -> None:
-        self._document = Document(self._text)
+        self._document = Document(self._text, events=[_DOCUMENT], spans=[_NOWHERE])
         self.documents.append(self._document)
         self._anchors = {}
 
@@ -171,8 +212,8 @@ class _Walker:
 
     def _start(self, event: _Collection) -> None:
         is_mapping = isinstance(event, yaml.MappingStartEvent)
-        kind = "mapping" if is_mapping else "list"
-        self._note(event, (kind, "", event.anchor, event.tag))
+        kind = _MAPPING if is_mapping else _LIST
+        self._note(event, (kind, STRUCTURE, event.anchor, event.tag))
         if len(self._open) >= bounds.YAML_DEPTH:
             raise invalid(
                 f"nests deeper than {bounds.YAML_DEPTH} levels",
