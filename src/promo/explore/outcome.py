@@ -65,6 +65,8 @@ def _unseen(visit: Visited) -> tuple[Why, str] | None:
         return "not-admitted", f"it answers {visit.status}"
     if visit.ended == "failed" and visit.why.startswith("net::ERR_ABORTED"):
         return "not-seen", visit.why
+    if visit.ended == "download" and visit.status is None:
+        return "not-seen", visit.why
     if visit.ended == "loaded" and (visit.status is None or visit.look is None):
         return "not-seen", visit.why
     return None

@@ -9,14 +9,14 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from support.descendants import descendants, environment, is_running
-from support.exploring import explored, outcomes, weights
-from support.site import Reply, Request
-from support.witness import page, witnessing
 
 from promo.errors import PromoError
 from promo.explore import browser
 from promo.explore.browser import find_browser
+from support.descendants import descendants, environment, is_running
+from support.exploring import explored, outcomes, weights
+from support.site import Reply, Request
+from support.witness import page, witnessing
 
 
 def browsers() -> list[int]:
@@ -154,7 +154,7 @@ def test_a_program_that_is_no_browser(tmp_path: Path):
 
 def test_what_playwright_turns_off_stays_off():
     """Chromium reads the last list of features: ours must hold playwright's."""
-    import playwright  # noqa: PLC0415  (only its files)
+    import playwright
 
     bundle = Path(playwright.__file__).parent / "driver/package/lib/coreBundle.js"
     text = bundle.read_text(encoding="utf-8")

@@ -2,19 +2,18 @@
 
 import re
 import socket
-import ssl
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import pytest
+
+from promo.explore.exploration import Explored
 from support.certificates import self_signed
 from support.exploring import explored, outcomes, weights
 from support.site import Reply, Request
 from support.witness import Witness, page, script, witnessing
-
-from promo.explore.exploration import Explored
 
 # Every way out that a browser has; OUT is an origin that is not allowed.
 WAYS = """
@@ -24,7 +23,8 @@ WAYS = """
 @font-face { font-family: x; src: url(OUT/font.woff2) } p { font-family: x }</style>
 <script type=speculationrules>{"prefetch": [{"urls": ["OUT/speculation"]}],
  "prerender": [{"urls": ["OUT/prerender"]}]}</script>
-<p>text</p><img src="OUT/image.png"><img src="/hop?to=OUT/hop-image"><iframe src="OUT/frame"></iframe>
+<p>text</p><img src="OUT/image.png"><img src="/hop?to=OUT/hop-image">
+<iframe src="OUT/frame"></iframe>
 <iframe src="/hop?to=OUT/hop-frame"></iframe><object data="OUT/object"></object>
 <embed src="OUT/embed"><video src="OUT/video.mp4"></video><script src="OUT/script.js"></script>
 <script src="/hop?to=OUT/hop-script"></script>
@@ -127,31 +127,26 @@ def tried(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Witness, Outside, Explored]]:
     folder = tmp_path_factory.mktemp("fence")
-    tls: ssl.SSLContext = self_signed(folder)[0]
+    tls = self_signed(folder)[0]
     udp = datagrams()
 
     def respond(asked: Request) -> Reply:
-        match asked.path.partition("?")[0]:
-            case "/ways":
-                return page(ways(outside))
-            case "/stun":
-                return page(STUN.replace("PORT", str(udp_port)))
-            case "/turn":
-                return page(STUN.replace("PORT", outside.turn.url.rpartition(":")[2]))
-            case "/hop":
-                return hop(asked)
-            case "/refresh":
-                return page(
-                    f'<meta http-equiv=refresh content="0;url={outside.port.url}/refresh">x'
-                )
-            case "/moved":
-                return Reply(status=301, headers={"Location": f"{outside.v6.url}/moved"})
-            case "/scripted":
-                return page(f"<p>x<script>location = '{outside.port.url}/scripted'</script>")
-            case "/worker.js":
-                return script(WORKER)
-            case _:
-                return page("<p>calm</p>")
+        path = asked.path.partition("?")[0]
+        if path == "/hop":
+            return hop(asked)
+        if path == "/moved":
+            return Reply(status=301, headers={"Location": f"{outside.v6.url}/moved"})
+        if path == "/worker.js":
+            return script(WORKER)
+        away = outside.port.url
+        bodies = {
+            "/ways": ways(outside),
+            "/stun": STUN.replace("PORT", str(udp_port)),
+            "/turn": STUN.replace("PORT", outside.turn.url.rpartition(":")[2]),
+            "/refresh": f'<meta http-equiv=refresh content="0;url={away}/refresh">x',
+            "/scripted": f"<p>x<script>location = '{away}/scripted'</script>",
+        }
+        return page(bodies.get(path, "<p>calm"))
 
     def outsider(_request: Request) -> Reply:
         return page("outside")

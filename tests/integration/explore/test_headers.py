@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from promo.explore.exploration import Explored
 from support.certificates import self_signed
 from support.exploring import explored, outcomes
 from support.site import Reply, Request
 from support.witness import Witness, page, script, witnessing
-
-from promo.explore.exploration import Explored
 
 SECRET = "open-sesame-4711"
 HTML = {"Content-Type": "text/html", "Access-Control-Allow-Origin": "*"}
@@ -35,25 +35,22 @@ def sent(
     def respond(asked: Request) -> Reply:
         if asked.headers.get("x-access") != SECRET:
             return Reply(status=403, body=b"no", headers=HTML)
-        match asked.path:
-            case "/":
-                return page(
-                    f"<p>x<img src=/own.png><img src='{other.url}/other.png'>"
-                    f"<iframe src='{other.url}/frame'></iframe><script src=/own.js></script>"
-                    f"<script>fetch('/api'); fetch('/away', {{mode: 'no-cors'}});"
-                    f"fetch('{other.url}/api'); new Worker('/worker.js');"
-                    f"console.error('token {SECRET} in a log');</script>"
-                )
-            case "/inside":
-                return Reply(status=302, headers={"Location": "/landed"})
-            case "/away" | "/leaves":
-                return Reply(status=302, headers={"Location": f"{other.url}/landed", **HTML})
-            case "/worker.js":
-                return script("fetch('/from-worker')")
-            case "/own.js":
-                return script("1")
-            case _:
-                return page("<p>landed")
+        away = Reply(status=302, headers={"Location": f"{other.url}/landed", **HTML})
+        known = {
+            "/": page(
+                f"<p>x<img src=/own.png><img src='{other.url}/other.png'>"
+                f"<iframe src='{other.url}/frame'></iframe><script src=/own.js></script>"
+                f"<script>fetch('/api'); fetch('/away', {{mode: 'no-cors'}});"
+                f"fetch('{other.url}/api'); new Worker('/worker.js');"
+                f"console.error('token {SECRET} in a log');</script>"
+            ),
+            "/inside": Reply(status=302, headers={"Location": "/landed"}),
+            "/away": away,
+            "/leaves": away,
+            "/worker.js": script("fetch('/from-worker')"),
+            "/own.js": script("1"),
+        }
+        return known.get(asked.path, page("<p>landed"))
 
     def outside(_asked: Request) -> Reply:
         return Reply(body=b"<p>other", headers=HTML)

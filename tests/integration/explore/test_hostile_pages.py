@@ -5,18 +5,12 @@ from collections.abc import Generator, Iterator
 from itertools import count
 
 import pytest
-from support.exploring import explored, found, outcomes
-from support.site import Reply, Request
-from support.witness import page, witnessing
 
 from promo import bounds
 from promo.explore.exploration import Explored
-
-ROUTES = (
-    "/calm-before", "/hangs", "/streams", "/loops", "/dialogs", "/alerts", "/asks-before-leaving", "/redirects",
-    "/prints", "/downloads", "/no-content", "/json", "/floods", "/reloads", "/huge",
-    "/auth", "/closes", "/chatty", "/popups", "/polls", "/late", "/calm-after",
-)  # fmt: skip
+from support.exploring import explored, found, outcomes
+from support.site import Reply, Request
+from support.witness import page, witnessing
 
 
 def endless() -> Generator[bytes]:
@@ -31,57 +25,45 @@ def silent() -> Generator[bytes]:
     yield b""
 
 
+HTML = {"Content-Type": "text/html"}
+BODIES = {
+    "/loops": "<script>addEventListener('load', () => { for (;;); })</script>",
+    "/dialogs": "<script>for (let i = 0; i < 9; i++) { alert(i); confirm(i); prompt(i) }</script>",
+    "/alerts": "<script>for (;;) alert(1)</script>",
+    "/asks-before-leaving": "<script>onbeforeunload = (e) => { e.preventDefault(); return 'no' }"
+    "</script>",
+    "/prints": "<script>print()</script>",
+    "/floods": "<script>for (let i = 0; i < 3e4; i++) console.error('flood', i)</script>",
+    "/reloads": "<script>location.reload()</script>",
+    "/huge": "<b>x</b>" * 30_000,
+    "/chatty": "<script>setInterval(() => fetch('/calm'), 20)</script>",
+    "/popups": "<script>for (let i = 0; i < 9; i++) open('/calm?' + i)</script>",
+    "/polls": "<script>fetch('/poll')</script>",
+    "/closes": "<script>window.close(); window.stop()</script>",
+}
+REPLIES = {
+    "/hangs": Reply(pieces=silent, headers=HTML),
+    "/poll": Reply(pieces=silent, headers=HTML),
+    "/streams": Reply(pieces=endless, headers=HTML),
+    "/redirects": Reply(status=302, headers={"Location": "/redirects"}),
+    "/downloads": Reply(
+        body=b"PK" * 99,
+        headers={"Content-Disposition": "attachment", "Content-Type": "application/zip"},
+    ),
+    "/no-content": Reply(status=204),
+    "/json": Reply(body=b"{}", headers={"Content-Type": "application/json"}),
+    "/auth": Reply(status=401, headers={"WWW-Authenticate": 'Basic realm="x"'}),
+    "/late": page(
+        "<div id=root></div><script>setTimeout(() => { root.textContent = 'here' }, 1500)</script>"
+    ),
+}
+
+ROUTES = ("/calm-before", *(r for r in (*REPLIES, *BODIES) if r != "/poll"), "/calm-after")
+
+
 def respond(request: Request) -> Reply:
-    html = {"Content-Type": "text/html"}
-    match request.path.partition("?")[0]:
-        case "/hangs" | "/poll":
-            return Reply(pieces=silent, headers=html)
-        case "/streams":
-            return Reply(pieces=endless, headers=html)
-        case "/loops":
-            return page("<p>x<script>addEventListener('load', () => { for (;;); })</script>")
-        case "/dialogs":
-            return page("<p>x<script>for (let i = 0; i < 9; i++) { alert(i); confirm(i); prompt(i) }"
-                        "</script>")  # fmt: skip
-        case "/alerts":
-            return page("<p>x<script>for (;;) alert(1)</script>")
-        case "/asks-before-leaving":
-            return page("<p>x<script>onbeforeunload = (e) => { e.preventDefault(); return 'no' }"
-                        "</script>")  # fmt: skip
-        case "/redirects":
-            return Reply(status=302, headers={"Location": "/redirects"})
-        case "/prints":
-            return page("<p>x<script>print()</script>")
-        case "/downloads":
-            return Reply(body=b"PK" * 99, headers={"Content-Disposition": "attachment",
-                                                   "Content-Type": "application/zip"})  # fmt: skip
-        case "/no-content":
-            return Reply(status=204)
-        case "/json":
-            return Reply(body=b"{}", headers={"Content-Type": "application/json"})
-        case "/floods":
-            return page(
-                "<p>x<script>for (let i = 0; i < 3e4; i++) console.error('flood', i)</script>"
-            )
-        case "/reloads":
-            return page("<p>x<script>location.reload()</script>")
-        case "/huge":
-            return page("<b>x</b>" * 30_000)
-        case "/auth":
-            return Reply(status=401, headers={"WWW-Authenticate": 'Basic realm="x"'})
-        case "/chatty":
-            return page("<p>x<script>setInterval(() => fetch('/calm'), 20)</script>")
-        case "/popups":
-            return page("<p>x<script>for (let i = 0; i < 9; i++) open('/calm?' + i)</script>")
-        case "/polls":
-            return page("<p>x<script>fetch('/poll')</script>")
-        case "/late":
-            return page("<div id=root></div><script>setTimeout(() => "
-                        "{ root.textContent = 'here I am' }, 1500)</script>")  # fmt: skip
-        case "/closes":
-            return page("<p>x<script>window.close(); window.stop()</script>")
-        case _:
-            return page("<p>calm</p>")
+    path = request.path.partition("?")[0]
+    return REPLIES.get(path) or page("<p>calm" + BODIES.get(path, ""))
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from support.exploring import explored, found, outcomes, weights
-from support.site import Reply, Request
-from support.witness import page, script, witnessing
 
 from promo.documents.report import Finding
 from promo.explore.exploration import Explored
+from support.exploring import explored, found, outcomes, weights
+from support.site import Reply, Request
+from support.witness import page, script, witnessing
 
 JSON = {"Content-Type": "application/json"}
 BROKEN = {
@@ -50,9 +50,10 @@ BODIES = {
 LOGIN = """<form><label>Name <input name=user></label><label>Password <input type=password></label>
 <button>Sign in</button></form><script>fetch("/api/me").catch(() => 0);
 navigator.serviceWorker?.register("/sw.js").catch(() => 0);</script>"""
-BANNER = """<div style="position: fixed; inset: auto 0 0 0">We like cookies <button>Fine</button></div>
+BANNER = """<div style="position: fixed; bottom: 0">We like cookies <button>Fine</button></div>
 <h1>Shop</h1><script>localStorage.seen ??= "no"; document.cookie = "a=b";
-Notification?.requestPermission?.().catch(() => 0); navigator.geolocation?.getCurrentPosition(() => 0);
+Notification?.requestPermission?.().catch(() => 0);
+navigator.geolocation?.getCurrentPosition(() => 0);
 </script>"""
 HEALTHY = {
     "/banner": BANNER,
@@ -106,27 +107,25 @@ def held() -> Generator[bytes]:
 STOP = threading.Event()
 
 
+MISSING = Reply(status=404, body=b"not here", headers={"Content-Type": "text/html"})
+HELD = Reply(pieces=held, headers={"Content-Type": "text/event-stream"})
+REPLIES = {
+    "/document-500": Reply(status=500, body=b"oops", headers={"Content-Type": "text/html"}),
+    **dict.fromkeys(("/document-404", "/favicon.ico", "/favicon-x.png", "/mapped.js.map"), MISSING),
+    "/fail/500": Reply(status=500, headers=JSON),
+    **dict.fromkeys(("/fail/404", "/fail/404.png"), Reply(status=404, headers=JSON)),
+    "/api/me": Reply(status=401, headers=JSON),
+    **dict.fromkeys(("/poll", "/stream", "/slow"), HELD),
+    "/mapped.js": script("1 + 1;\n//# sourceMappingURL=mapped.js.map"),
+    **dict.fromkeys(("/worker.js", "/sw.js"), script("postMessage?.(1)")),
+}
+
+
 def respond(request: Request) -> Reply:
     path = request.path.partition("?")[0]
-    match path:
-        case "/document-500":
-            return Reply(status=500, body=b"oops", headers={"Content-Type": "text/html"})
-        case "/document-404" | "/favicon.ico" | "/favicon-x.png" | "/mapped.js.map":
-            return Reply(status=404, body=b"not here", headers={"Content-Type": "text/html"})
-        case "/fail/500" | "/fail/404" | "/fail/404.png":
-            return Reply(status=int(path[6:9]), headers=JSON)
-        case "/hang-up" | "/document-hung-up":
-            raise OSError("hang up")
-        case "/api/me":
-            return Reply(status=401, headers=JSON)
-        case "/poll" | "/stream" | "/slow":
-            return Reply(pieces=held, headers={"Content-Type": "text/event-stream"})
-        case "/mapped.js":
-            return script("1 + 1;\n//# sourceMappingURL=mapped.js.map")
-        case "/worker.js" | "/sw.js":
-            return script("postMessage?.(1)")
-        case _:
-            return page({**BODIES, **HEALTHY}.get(path, "<p>x"))
+    if path.endswith("hang-up") or path == "/document-hung-up":
+        raise OSError("hang up")
+    return REPLIES.get(path) or page({**BODIES, **HEALTHY}.get(path, "<p>x"))
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,14 @@ import asyncio
 import socket
 
 import pytest
-from support.site import Reply, Request, free_port, listening
-from support.witness import Witness, page, witnessing
 
 from promo.explore.fence.audit import Audit
 from promo.explore.fence.methods import could_change
 from promo.explore.fence.origins import allowed_of
 from promo.explore.fence.proxy import Proxy
 from promo.explore.fence.upstream import upstream_of
+from support.site import Reply, Request, free_port, listening
+from support.witness import Witness, page, witnessing
 
 
 def through(

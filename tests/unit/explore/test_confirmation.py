@@ -1,0 +1,69 @@
+"""What three replays make of a finding: the whole table."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from promo import bounds
+from promo.documents.judge import settle
+from promo.explore.candidates import Candidate
+from promo.explore.oracle import Observation
+from promo.explore.replay import Seen, confirmation, routes_to_replay
+
+ME = "v1:0123456789abcdef"
+YES, NO, BAD = frozenset({ME}), frozenset({"v1:other"}), None
+TABLE: list[tuple[tuple[Seen, ...], str]] = [
+    ((YES, YES, YES), "confirmed"),
+    ((YES, YES, NO), "flaky"),
+    ((YES, NO, NO), "flaky"),
+    ((NO, NO, NO), "unconfirmed"),
+    ((YES, YES, BAD), "flaky"),
+    ((YES, NO, BAD), "flaky"),
+    ((YES, BAD, BAD), "flaky"),
+    ((NO, NO, BAD), "not-replayable"),
+    ((NO, BAD, BAD), "not-replayable"),
+    ((BAD, BAD, BAD), "not-replayable"),
+    ((YES, YES), "flaky"),
+    ((YES,), "flaky"),
+    ((NO, NO), "not-replayable"),
+    ((), "not-replayable"),
+]
+
+
+@pytest.mark.parametrize(("replays", "expected"), TABLE)
+def test_the_table(replays: tuple[Seen, ...], expected: str):
+    assert confirmation(ME, replays) == expected
+
+
+def test_the_table_is_whole():
+    rows = {tuple(sorted(map(str, replays))) for replays, _ in TABLE if len(replays) == 3}
+    assert rows == {tuple(sorted(map(str, row))) for row in product((YES, NO, BAD), repeat=3)}
+
+
+@given(st.lists(st.sampled_from([YES, NO, BAD]), max_size=3))
+def test_missing_evidence_never_makes_a_critical_finding_lighter(replays: list[Seen]):
+    said = confirmation(ME, replays)
+    weight = settle("critical", said, first_party=True)
+    assert weight == ("info" if replays == [NO, NO, NO] else "critical")
+
+
+def candidate(route: str, severity: str) -> Candidate:
+    one = Observation(rule="r", severity=severity, title="t", identity=(route,))  # pyright: ignore[reportArgumentType]  (a table's text)
+    return Candidate(f"v1:{route}", one, [route, "/second"])
+
+
+def test_the_heaviest_routes_are_replayed_first_and_information_never():
+    found = [
+        candidate("/w", "warning"),
+        candidate("/i", "info"),
+        candidate("/c", "critical"),
+        candidate("/c", "warning"),
+    ]
+    assert routes_to_replay(found) == ["/c", "/w"]
+
+
+def test_no_more_routes_than_the_bound():
+    found = [candidate(f"/{i}", "critical") for i in range(500)]
+    assert len(routes_to_replay(found)) == bounds.REPLAYED_ROUTES

@@ -1,0 +1,99 @@
+from promo import bounds
+from promo.documents.report import RouteCheck
+from promo.explore.candidates import Candidates
+from promo.explore.ledger import Ledger
+from promo.explore.oracle import Observation
+from promo.explore.visited import Visited
+from support.visits import ALLOWED, BLANK, SITE, answer, failure, thrown, visited
+
+
+def ledger() -> Ledger:
+    return Ledger("web", SITE, ALLOWED)
+
+
+def at(route: str, **fields: object) -> Visited:
+    return visited(route=route, url=SITE + route, **fields)
+
+
+def test_the_same_fault_on_many_routes_is_one_finding():
+    book = ledger()
+    fresh = [book.enter(at(f"/p/{i}", thrown=(thrown("x"),))) for i in range(30)]
+    assert [len(one) for one in fresh] == [1] + [0] * 29
+    (finding,) = book.findings({"/p/0": [frozenset({fresh[0][0].id})] * 3})
+    assert (finding.route, finding.url, finding.confirmation) == (
+        "/p/{id}",
+        f"{SITE}/p/0",
+        "confirmed",
+    )
+    assert "and 10 more" in finding.description
+    assert finding.steps[0].replay.url == f"{SITE}/p/0"
+
+
+def test_checks_follow_the_settled_findings():
+    book = ledger()
+    (seen,) = book.enter(at("/flaky", answers=(answer(500, "/a"),)))
+    (gone,) = book.enter(at("/gone", answers=(answer(500, "/b"),)))
+    book.enter(at("/fine"))
+    book.enter(at("/login", status=401))
+    replays = {
+        "/flaky": [frozenset({seen.id}), frozenset[str](), frozenset[str]()],
+        "/gone": [frozenset[str]()] * 3,
+    }
+    assert gone.id != seen.id
+    checks = book.checks(("/login", "/fine", "/gone", "/flaky", "/unvisited"), replays)
+    assert {c.route: c.outcome for c in checks} == {
+        "/login": "inconclusive", "/fine": "pass", "/gone": "pass", "/flaky": "fail",
+    }  # fmt: skip
+    assert checks[0] == RouteCheck(
+        route="/login", status=401, ms=80, outcome="inconclusive",
+        reason="not-admitted: it answers 401",
+    )  # fmt: skip
+
+
+def test_a_finding_that_was_never_replayed_keeps_its_weight():
+    book = ledger()
+    book.enter(at("/a", look=BLANK))
+    (finding,) = book.findings({})
+    assert (finding.severity, finding.confirmation) == ("critical", "not-replayable")
+
+
+def test_information_is_never_confirmed():
+    book = ledger()
+    assert book.enter(at("/a", answers=(answer(401, "/api/me"),))) == []
+    (finding,) = book.findings({})
+    assert (finding.severity, finding.confirmation) == ("info", "unconfirmed")
+    assert book.checks(("/a",), {})[0].outcome == "pass"
+
+
+def test_one_obstacle_for_all_routes_that_the_same_refusal_left_open():
+    book = ledger()
+    cause = failure("x", "https://cdn.test/app.js", kind="script", refused="elsewhere")
+    for route in ("/a", "/b"):
+        book.enter(at(route, look=BLANK, failures=(cause,)))
+    (line,) = book.obstacles()
+    assert line.startswith("fenced: /a, /b failed")
+    assert {c.reason for c in book.checks(("/a", "/b"), {})} == {"fenced"}
+
+
+def test_what_goes_wrong_inside_is_an_obstacle():
+    book = ledger()
+    book.trouble(ValueError("odd\nevent"))
+    book.give_up("budget", ["/z"])
+    assert [o.partition(":")[0] for o in book.obstacles()] == ["budget", "internal-error"]
+
+
+def test_a_site_with_too_many_faults_is_bounded_and_says_so():
+    candidates = Candidates("web")
+    for i in range(bounds.FINDINGS + 7):
+        one = Observation(rule="r", severity="warning", title="t", identity=(str(i),))
+        candidates.add("/", one)
+    assert (len(candidates.all()), candidates.left_out) == (bounds.FINDINGS, 7)
+
+
+def test_hostile_text_is_bounded_in_a_finding():
+    book = ledger()
+    book.enter(at("/a", thrown=(thrown("\x1b[2J::error::" + "x" * 100_000),)))
+    (finding,) = book.findings({})
+    assert len(finding.title) <= 200
+    assert finding.title.isprintable()
+    assert all(line.isprintable() and len(line) <= 500 for line in finding.console)
