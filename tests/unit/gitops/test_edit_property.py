@@ -67,7 +67,7 @@ def moved(data: Any) -> Any:
             return data
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     data=_AROUND,
     style=st.sampled_from([None, "'", '"']),
@@ -114,7 +114,7 @@ _NOISE = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     name=st.sampled_from(sorted(FILES)),
     noise=st.lists(st.tuples(st.floats(0, 1), _NOISE), max_size=4),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from promo import bounds
 from promo.errors import PromoError
-from promo.yamltext import chunks, decode, walk
+from promo.yamltext import chunks, decode, events, walk
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,4 @@ def test_telling_apart_agrees_with_the_parser(lines: list[str]):
         return
     parts = [document for chunk in chunks(text) for document in walk(chunk.text, "f")]
     assert [document.events for document in parts] == whole
+    assert events(text) == [event for document in whole for event in document]
