@@ -163,7 +163,7 @@ class Writer:
         if self.round_.base_sha and self.round_.sha and not finding.preexisting:
             since = f" First seen at {_sha(self.round_.sha)}; look at the changes since "
             since += f"{_sha(self.round_.base_sha)}."
-        said = _text(finding.description, _DESCRIPTION_CHARACTERS)
+        said = _said(finding.description)
         head = f"{app}: {_code(finding.rule)} on {_code(finding.route)}.{since}"
         return f"{head}\n\n{said}" if said else head
 
@@ -216,6 +216,13 @@ class Writer:
 
 def _text(text: str, limit: int = bounds.LINE_CHARACTERS) -> str:
     return _inert(markdown_text(text, limit))
+
+
+def _said(text: str) -> str:
+    """A sentence as a sentence; what has lines of its own, like a stack, keeps them."""
+    if "\n" in text.strip():
+        return _inert(markdown_block(text.strip(), _DESCRIPTION_CHARACTERS))
+    return _text(text, _DESCRIPTION_CHARACTERS)
 
 
 def _code(text: str, limit: int = bounds.LINE_CHARACTERS) -> str:

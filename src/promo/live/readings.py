@@ -32,7 +32,7 @@ class Reader:
     """
 
     def __init__(self, urls: Sequence[str], look: Callable[[str], Look]) -> None:
-        self._urls: tuple[str, ...] = tuple(urls)
+        self._urls = list(urls)
         self._look = look
 
     def read(self) -> Reading:
