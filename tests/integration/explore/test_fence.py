@@ -3,15 +3,17 @@
 import re
 import socket
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from promo.explore.exploration import Explored
 from support.certificates import self_signed
 from support.exploring import explored, outcomes, weights
+from support.once import once
 from support.site import Reply, Request
 from support.witness import Witness, page, script, witnessing
 
@@ -78,6 +80,9 @@ class Outside:
     turn: Witness
 
 
+Tried = tuple[Witness, Outside, Explored]
+
+
 def ways(outside: Outside) -> str:
     port = outside.port.url.rpartition(":")[2]
     addresses = (
@@ -123,10 +128,11 @@ new WebSocket(out.replace("http", "ws") + "/url-worker-socket");"""
 
 
 @pytest.fixture(scope="module", params=["http", "https"])
-def tried(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Witness, Outside, Explored]]:
-    folder = tmp_path_factory.mktemp("fence")
+def tried(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tried:
+    return once(tmp_path_factory, f"fence-{request.param}", lambda at: tried_by(at, request.param))
+
+
+def tried_by(folder: Path, scheme: str) -> Tried:
     tls = self_signed(folder)[0]
     udp = datagrams()
 
@@ -157,15 +163,12 @@ def tried(
         witnessing(outsider, host="::1") as v6,
         witnessing(outsider, tls=tls) as secure,
         witnessing(outsider) as turn,
-        witnessing(respond, tls=tls if request.param == "https" else None) as site,
+        witnessing(respond, tls=tls if scheme == "https" else None) as site,
     ):
         outside = Outside(port, v6, secure, arrived, turn)
         routes = ("/ways", "/stun", "/turn", "/refresh", "/moved", "/scripted", "/calm")
         result = explored(site.url, routes, folder, read_only=False)
-        yield site, outside, result
-
-
-Tried = tuple[Witness, Outside, Explored]
+        return site, outside, result
 
 
 def test_the_ways_were_tried(tried: Tried):

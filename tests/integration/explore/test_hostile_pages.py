@@ -1,14 +1,16 @@
 """Whatever a page does, its visit ends in time and the others go on."""
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
 from promo import bounds
 from promo.explore.exploration import Explored
 from support.exploring import explored, found, outcomes
+from support.once import once
 from support.site import Reply, Request
 from support.witness import page, witnessing
 
@@ -67,10 +69,13 @@ def respond(request: Request) -> Reply:
 
 
 @pytest.fixture(scope="module")
-def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explored]:
-    with pytest.MonkeyPatch.context() as patch, witnessing(respond) as site:
-        patch.setattr(bounds, "ROUTE_SECONDS", 8.0)
-        yield explored(site.url, ROUTES, tmp_path_factory.mktemp("hostile"), pages=8)
+def visited(tmp_path_factory: pytest.TempPathFactory) -> Explored:
+    def make(folder: Path) -> Explored:
+        with pytest.MonkeyPatch.context() as patch, witnessing(respond) as site:
+            patch.setattr(bounds, "ROUTE_SECONDS", 8.0)
+            return explored(site.url, ROUTES, folder, pages=8)
+
+    return once(tmp_path_factory, "hostile", make)
 
 
 def test_every_route_ends(visited: Explored):

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from itertools import count
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from promo.documents.report import Finding
 from promo.explore.exploration import Explored
 from support.exploring import explored, found, outcomes, weights
+from support.once import once
 from support.site import Reply, Request
 from support.witness import page, script, witnessing
 
@@ -129,17 +130,23 @@ def respond(request: Request) -> Reply:
 
 
 @pytest.fixture(scope="module")
-def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Explored]]:
-    folder = tmp_path_factory.mktemp("broken")
-    with witnessing(respond) as site:
-        yield folder, explored(site.url, tuple(BROKEN), folder)
+def broken(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Explored]:
+    def make(folder: Path) -> tuple[Path, Explored]:
+        with witnessing(respond) as site:
+            return folder, explored(site.url, tuple(BROKEN), folder, pages=8)
+
+    return once(tmp_path_factory, "broken", make)
 
 
 @pytest.fixture(scope="module")
-def healthy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explored]:
-    with witnessing(respond) as site:
-        yield explored(site.url, tuple(HEALTHY), tmp_path_factory.mktemp("healthy"), pages=8)
-    STOP.set()
+def healthy(tmp_path_factory: pytest.TempPathFactory) -> Explored:
+    def make(folder: Path) -> Explored:
+        with witnessing(respond) as site:
+            result = explored(site.url, tuple(HEALTHY), folder, pages=8)
+        STOP.set()
+        return result
+
+    return once(tmp_path_factory, "healthy", make)
 
 
 def seen_on(finding: Finding) -> set[str]:
@@ -241,7 +248,7 @@ def test_a_server_that_is_not_there_is_no_fault_of_the_release(tmp_path: Path):
 
 def test_a_base_path_is_part_of_every_address(tmp_path: Path):
     with witnessing(lambda _: page("<p>x<script>null.x</script>")) as site:
-        result = explored(f"{site.url}/shop/", ("/", "/cart?x=1"), tmp_path)
+        result = explored(f"{site.url}/shop/", ("/", "/cart?x=1"), tmp_path, pages=1)
     assert {"/shop/", "/shop/cart?x=1"} <= set(site.paths)
     finding = found(result, "uncaught-exception")
     assert (finding.route, finding.url) == ("/", f"{site.url}/shop/")

@@ -1,6 +1,5 @@
 """Nothing that could change something reaches the server, whichever way a page tries."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from promo.explore.exploration import Explored
 from support.certificates import self_signed
 from support.exploring import explored, outcomes, weights
+from support.once import once
 from support.site import Reply, Request
 from support.witness import Witness, page, script, witnessing
 
@@ -101,14 +101,15 @@ TLS: dict[str, str] = {}
 @pytest.fixture(scope="module", params=["http", "https"])
 def tried(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Witness, Explored]]:
-    folder = tmp_path_factory.mktemp("read-only")
-    tls = self_signed(folder)[0] if request.param == "https" else None
-    with witnessing(respond, tls=tls) as witness:
-        TLS[witness.url.partition("//")[2]] = request.param
-        # The second route makes the one page of the run leave the first.
-        result = explored(witness.url, ("/", "/calm"), folder, pages=1)
-        yield witness, result
+) -> tuple[Witness, Explored]:
+    def make(folder: Path) -> tuple[Witness, Explored]:
+        tls = self_signed(folder)[0] if request.param == "https" else None
+        with witnessing(respond, tls=tls) as witness:
+            TLS[witness.url.partition("//")[2]] = request.param
+            # The second route makes the one page of the run leave the first.
+            return witness, explored(witness.url, ("/", "/calm"), folder, pages=1)
+
+    return once(tmp_path_factory, f"read-only-{request.param}", make)
 
 
 def test_no_request_that_could_change_something_arrives(tried: tuple[Witness, Explored]):
