@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -506,6 +507,25 @@ def test_what_another_run_opened_meanwhile_is_not_opened_again(here: Reporter):
     assert json.loads(ending.outputs["issues"])[0]["reason"] == "another run opened it"
 
 
+def test_an_issue_that_the_list_does_not_show_yet_is_settled_all_the_same(here: Reporter):
+    theirs = here.github.store.open_issue(
+        "Theirs", f"{id_line(finding().id)}\n", user=BOT, labels=("promo",)
+    )
+    here.github.api.list_lag_seconds = 3_600
+    check = here.github.observe
+    assert check is not None
+
+    def appears(exchange: Exchange) -> None:
+        check(exchange)
+        if exchange.request.method == "POST" and exchange.request.path.endswith("/issues"):
+            theirs.created_at = NOON - timedelta(hours=2)
+
+    here.github.observe = appears
+    here.run(report([finding()]))
+    assert here.states == ["open", "closed"]
+    assert here.issues[1].state_reason == "duplicate"
+
+
 def test_doubles_that_a_lagging_list_made_are_settled_by_the_next_run(here: Reporter):
     here.github.api.list_lag_seconds = 60
     here.run(report([finding()]))
@@ -671,10 +691,13 @@ def test_pictures_are_shown_where_the_evidence_is_a_folder(here: Reporter):
 
 def test_a_body_that_would_be_too_long_is_cut_at_sections(here: Reporter):
     long = tuple("x" * 480 for _ in range(60))
-    here.run(report([finding(1, console=long, network=long, description="y" * 90_000)]))
+    one = finding(1, console=long, network=long, description="y" * 90_000)
+    here.run(report([replace(one, steps=one.steps * 2_000)]))
     body = here.issues[0].body
     assert len(body) <= 60_000
     assert body.count("```") % 2 == 0
+    assert "_Too long for an issue, whole in the report: steps._" in body
+    assert "### Network" in body
     assert identity_of(body) == finding(1).id
 
 

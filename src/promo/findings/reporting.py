@@ -163,9 +163,6 @@ class Reporting:
         old = bodies.get(known.number, "")
         body = self.writer.edited(decision, old)
         state, state_reason = _STATES.get(decision.verb, (None, None))
-        if body == old and state is None:
-            self._note(replace(decision, verb="keep"))
-            return
         self.tracker.edit_issue(
             known.number,
             body=None if body == old else body,

@@ -136,6 +136,11 @@ def test_two_open_issues_for_one_thing_leave_the_lowest():
     assert list(duplicates([closed(number=2), issue(9)])) == []
 
 
+def test_an_issue_closed_as_a_duplicate_does_not_speak_for_the_thing():
+    (decision,) = decide([closed("duplicate", number=1), closed(number=2)], seen())
+    assert (decision.verb, decision.known and decision.known.number) == ("reopen", 2)
+
+
 def test_beyond_max_new_one_roll_up_names_the_rest_the_lightest():
     heavy = [finding(n, f"/{n}") for n in range(3)]
     light = [finding(n, f"/{n}", severity="warning") for n in range(3, 6)]

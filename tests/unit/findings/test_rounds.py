@@ -78,6 +78,10 @@ def test_a_clock_that_runs_ahead_does_not_silence_what_comes_later():
     assert join(Read((ahead,), (), ()), None, NOON).at == NOON
 
 
+def test_a_route_that_failed_did_not_pass():
+    assert join(Read((report([finding()]),), (), ()), None, NOON).passed == {"/"}
+
+
 def test_the_routes_of_a_finding_are_bounded():
     assert routes_of(finding(route="/" + "x" * 400, url="https://[", steps=())) == ()
     assert routes_of(finding(route="/p/:id", url=f"{SITE}/p/7?b=1", steps=())) == (
