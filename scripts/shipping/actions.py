@@ -10,7 +10,7 @@ from typing import Final
 
 from promo.cli import all_outcomes
 from promo.command import Command
-from promo.inputs import Common, Declared, declared_inputs
+from promo.inputs import Declared, declared_inputs
 
 ROOT_COMMAND: Final = "run"
 _BRANDING: Final = {"icon": "check-circle", "color": "purple"}
@@ -37,10 +37,8 @@ def outputs_of(command: Command) -> Mapping[str, str]:
 
 
 def inputs_of(command: Command) -> Mapping[str, Declared]:
-    """The inputs of a command's action, its own before those that every action has."""
-    declared, shared = declared_inputs(command.inputs), declared_inputs(Common)
-    own = {name: one for name, one in declared.items() if name not in shared}
-    return {**own, **{name: declared[name] for name in shared}}
+    """The inputs of a command's action."""
+    return declared_inputs(command.inputs)
 
 
 def help_of(declared: Declared) -> str:

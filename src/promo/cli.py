@@ -36,6 +36,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+_WIDTH: Final = 100  # columns of --help, on a terminal that has them
+
+
 class _Table(click.Group):
     """The commands by name, each loaded when asked for."""
 
@@ -94,6 +97,7 @@ def _click_command(command: Command) -> click.Command:
         params=params,
         help=command.help,
         epilog=f"Outcomes: {outcomes}.",
+        context_settings={"max_content_width": _WIDTH},
     )
 
 

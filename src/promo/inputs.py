@@ -197,11 +197,13 @@ def as_in(inputs: type[Any], name: str, *, required: bool | None = None) -> Any:
 
 
 def declared_inputs(inputs: type[Any]) -> dict[str, Declared]:
-    """The inputs of a command by their public name (``base-sha``), in declaration order."""
+    """The inputs of a command by their public name (``base-sha``): its own, then what all have."""
+    shared = {f.name for f in fields(Common)}
+    declared = [f for f in fields(inputs) if "declared" in f.metadata]
+    declared.sort(key=lambda f: f.name in shared)
     return {
         f.name.rstrip("_").replace("_", "-"): cast("Declared", f.metadata["declared"])
-        for f in fields(inputs)
-        if "declared" in f.metadata
+        for f in declared
     }
 
 

@@ -84,4 +84,4 @@ def _problem_of_pattern(pattern: str) -> str:
     return "" if groups == 1 else f"has {groups} groups and needs one, around the commit"
 
 
-MATCH: Final = Kind("auto|json:/pointer|header:Name|meta:name|regex:…(…)|text", parse)
+MATCH: Final = Kind("form", parse)
