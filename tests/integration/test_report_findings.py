@@ -130,6 +130,7 @@ def test_the_route_of_a_templated_finding_is_the_one_that_was_loaded(here: Repor
     here.run(report([replace(product, route="/product/:id")], routes=("/product/7",)))
     assert counts(here.later(routes=("/product/8",))) == {}
     assert counts(here.later(routes=("/product/7",))) == {"closed": 1}
+    assert "Not seen when its route was loaded at" in here.issues[0].comments[0].body
 
 
 def test_closed_as_not_planned_stays_closed(here: Reporter):

@@ -92,8 +92,8 @@ class Writer:
             case "close":
                 finding = decision.identity.startswith("v1:")
                 greens = decision.state.greens if decision.state else 0
-                times = "exploration" if greens == 1 else "explorations in a row"
-                missed = f"Not seen in {greens} {times} that loaded its route"
+                in_a_row = f"in {greens} explorations in a row that loaded its route"
+                missed = f"Not seen {'when its route was loaded' if greens == 1 else in_a_row}"
                 last = ", last" if finding and greens > 1 and sha else ""
                 return f"{missed if finding else 'This is over'}{last}{at}."
             case "duplicate":
@@ -129,7 +129,9 @@ class Writer:
             yield "Confirmation", self._confirmation(thing.finding)
         if state.greens and finding:
             needed = self.policy.close_after
-            yield "Since then", f"not seen in {state.greens} of {needed} explorations of its route"
+            of_all = f"in {state.greens} of {needed} explorations of its route"
+            once = "when its route was explored again"
+            yield "Since then", f"not seen {once if needed == 1 else of_all}"
         if decision.reason.startswith("stays open"):
             yield "Stays open", decision.reason.removeprefix("stays open: ")
         yield "Last run", f"{_time(self.round_.at)}{self._run()}"
