@@ -25,7 +25,8 @@ from promo.untrusted import one_line
 
 E = TypeVar("E")
 
-_PASSING: Final = frozenset({"gitops-unreachable", "program-timeout"})
+# Reasons of errors that may pass by themselves.
+PASSING: Final = frozenset({"gitops-unreachable", "program-timeout"})
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def push(
             return Pushed(landed, turn, _move_checkout(repository, landed))
         if kind_of(said) == "unknown" or patience.clock() >= stop_at:
             raise error_of(said, str(repository.place))
-        _wait(turn, stop_at, patience)
+        pause(turn, stop_at, patience)
 
 
 def make_commit(repository: Repository, planned: Planned) -> str:
@@ -129,12 +130,13 @@ def make_commit(repository: Repository, planned: Planned) -> str:
     git.ask("update-index", "-z", "--index-info", stdin=b"\0".join(lines), environment=index)
     # --missing-ok: the other files were never fetched.
     tree = git.text("write-tree", "--missing-ok", environment=index)
-    who = _identity(planned.author, planned.when)
+    who = identity(planned.author, planned.when)
     words = ("commit-tree", tree, "-p", repository.head, "-F", "-")
     return git.text(*words, stdin=planned.message.encode(), environment=who)
 
 
-def _identity(author: Author, when: datetime) -> dict[str, str]:
+def identity(author: Author, when: datetime) -> dict[str, str]:
+    """The environment that tells git who commits, and when."""
     return {
         f"GIT_{role}_{part}": value
         for role in ("AUTHOR", "COMMITTER")
@@ -158,7 +160,7 @@ def _send(repository: Repository, commit: str, remaining_seconds: float) -> str 
             timeout_seconds=max(1.0, min(remaining_seconds, bounds.PROCESS_SECONDS)),
         )  # fmt: skip
     except PromoError as error:
-        if error.reason not in _PASSING:
+        if error.reason not in PASSING:
             raise
         return "timed out"
     return None if done.code == 0 else done.err + done.out.decode("utf-8", "replace")
@@ -176,7 +178,7 @@ def _look_again(
         try:
             repository.refresh()
         except PromoError as error:
-            if error.reason not in _PASSING:
+            if error.reason not in PASSING:
                 raise
             if patience.clock() >= stop_at:
                 raise undecided(
@@ -189,7 +191,7 @@ def _look_again(
                 ) from None
         else:
             return
-        _wait(turn, stop_at, patience)
+        pause(turn, stop_at, patience)
 
 
 def _landed(repository: Repository, base: str, promotion_id: str) -> str | None:
@@ -201,7 +203,7 @@ def _landed(repository: Repository, base: str, promotion_id: str) -> str | None:
     return None
 
 
-def _wait(turn: int, stop_at: float, patience: Patience) -> None:
+def pause(turn: int, stop_at: float, patience: Patience) -> None:
     """A random while, of a range that doubles, and never past the deadline."""
     most = min(bounds.PUSH_BACKOFF_SECONDS * 2**turn, bounds.PUSH_BACKOFF_MOST_SECONDS)
     left = max(0.0, stop_at - patience.clock())

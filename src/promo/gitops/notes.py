@@ -1,0 +1,136 @@
+"""What becomes known after a promotion's commit: git notes in ``refs/notes/promo``.
+
+A note is lines of JSON, one for each thing that became known. Two writers at once: the second looks
+again and adds its line to what is there then.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta
+
+from promo import bounds
+from promo.documents.envelope import Time
+from promo.errors import PromoError, undecided
+from promo.gitops.fetching import over_network
+from promo.gitops.push.git import PASSING, Author, Patience, identity, pause
+from promo.gitops.repository import Repository
+from promo.gitops.trouble import error_of, kind_of, may_pass
+
+REF: Final = "refs/notes/promo"
+Kind = Literal["explored", "live", "soaked", "degraded"]
+Line = Annotated[str, Meta(max_length=2_000)]
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that became known: what, when, in which run, from which document."""
+
+    note: Kind
+    at: Time
+    outcome: Line | None = None
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", max_length=64)] | None = None
+    run: Line | None = None
+
+    def says_the_same(self, other: "Note") -> bool:
+        """Whether only the time differs, as when a job is run again."""
+        mine = (self.note, self.outcome, self.sha256, self.run)
+        return mine == (other.note, other.outcome, other.sha256, other.run)
+
+
+def read_notes(repository: Repository, commits: Iterable[str]) -> dict[str, tuple[Note, ...]]:
+    """The notes of commits; lines that are none of ours are left out.
+
+    Raises:
+        PromoError: see ``trouble.error_of``.
+    """
+    _fetch(repository)
+    return {commit: _parse(_of(repository, commit)) for commit in commits}
+
+
+def add_note(repository: Repository, commit: str, note: Note, patience: Patience) -> bool:
+    """Add a note to a commit; False when it was there already.
+
+    Raises:
+        PromoError: as ``push.git.push``.
+    """
+    stop_at = patience.clock() + patience.timeout_seconds
+    turn = 0
+    while True:
+        turn += 1
+        _fetch(repository)
+        known = _of(repository, commit)
+        if any(note.says_the_same(one) for one in _parse(known)):
+            return False
+        _write(repository, commit, known, note)
+        said = _push(repository)
+        if said is None:
+            return True
+        if not may_pass(kind_of(said)) or patience.clock() >= stop_at:
+            raise error_of(said, str(repository.place))
+        pause(turn, stop_at, patience)
+
+
+def _of(repository: Repository, commit: str) -> bytes:
+    shown = repository.git.run("notes", f"--ref={REF}", "show", commit)
+    return shown.out if shown.code == 0 else b""
+
+
+def _write(repository: Repository, commit: str, known: bytes, note: Note) -> None:
+    lines = [line for line in known.decode("utf-8", "replace").splitlines() if line.strip()]
+    text = "\n".join([*lines, msgspec.json.encode(note).decode()]) + "\n"
+    if len(text.encode()) > bounds.NOTE_BYTES:
+        raise undecided(
+            f"the note of {commit} is full", reason="git-failed", where=str(repository.place)
+        )
+    repository.git.ask(
+        "notes", f"--ref={REF}", "add", "--force", "--file=-", commit,
+        stdin=text.encode(),
+        environment=identity(Author("promo", "promo@noreply.invalid"), note.at),
+    )  # fmt: skip
+
+
+def _parse(content: bytes) -> tuple[Note, ...]:
+    notes: list[Note] = []
+    for line in content.splitlines():
+        try:
+            notes.append(msgspec.json.decode(line, type=Note))
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            continue
+    return tuple(notes)
+
+
+def _fetch(repository: Repository) -> None:
+    """Bring the notes here as the server has them; there may be none yet."""
+    place = repository.place
+    if place.remote is None:
+        return
+    shallow = () if place.checkout else ("--depth=1", "--no-filter")
+    words = ("fetch", "--quiet", "--no-tags", *shallow, place.remote, f"+{REF}:{REF}")
+    try:
+        over_network(repository.git, place, *words)
+    except PromoError as error:
+        if error.reason != "branch-missing":
+            raise
+
+
+def _push(repository: Repository) -> str | None:
+    """None when the server took it, else what it said."""
+    place = repository.place
+    if place.remote is None:
+        return None
+    try:
+        done = repository.git.run("push", "--no-verify", place.remote, f"{REF}:{REF}")
+    except PromoError as error:
+        if error.reason not in PASSING:
+            raise
+        return "timed out"
+    return None if done.code == 0 else done.err
+
+
+def note_of(
+    kind: Kind, at: datetime, *, outcome: str | None, sha256: str | None, run: str | None
+) -> Note:
+    """A note with its time to the second."""
+    return Note(note=kind, at=at.replace(microsecond=0), outcome=outcome, sha256=sha256, run=run)

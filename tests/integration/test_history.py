@@ -1,0 +1,120 @@
+"""Reading back what was promoted, and noting what became known since."""
+
+import json
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from promo.gitops.notes import add_note, note_of, read_notes
+from promo.gitops.opening import open_repository
+from promo.gitops.push.git import Patience
+from promo.inputs import Gitops
+from support.git_http import serve_git
+from support.git_repository import SHAS, git
+from support.promoting import Ran, World, make_world
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    made = make_world(tmp_path_factory.mktemp("history"))
+    for number in (2, 3):
+        assert made.stage(number).code == 0
+        assert made.promote().code == 0
+    made.bare.commit({"x": "y"}, "something else\n\nPromotion-Id: forged")
+    return made
+
+
+def listed(world: World, *more: str) -> list[dict[str, object]]:
+    ran = world.promo("history", "--format", "json", *more)
+    assert ran.code == 0
+    return json.loads(ran.out)
+
+
+def test_promotions_are_listed_newest_first(world: World):
+    found = listed(world)
+    assert [(one["from"], one["to"], one["sha"]) for one in found] == [
+        ("staging", "demo", SHAS[3]),
+        (None, "staging", SHAS[3]),
+        ("staging", "demo", SHAS[2]),
+        (None, "staging", SHAS[2]),
+    ]
+    assert [one["sha"] for one in listed(world, "--environment", "demo", "--limit", "1")] == [
+        SHAS[3]
+    ]
+
+
+def test_a_table_for_people(world: World):
+    ran = world.promo("history", "--environment", "demo")
+    lines = ran.out.splitlines()
+    assert [SHAS[3][:10] in lines[0], SHAS[2][:10] in lines[1]] == [True, True]
+    assert "staging → demo" in lines[0]
+
+
+def test_an_app_without_promotions_has_none(tmp_path: Path):
+    assert make_world(tmp_path).promo("history").code == 0
+
+
+def test_a_note_goes_to_the_newest_promotion_and_is_read_back(world: World):
+    report = world.explored(3)
+    noted = world.promo(
+        "history", "--note", "explored", "--report", str(report), "--environment", "demo"
+    )
+    assert noted.code == 0
+    head = listed(world, "--environment", "demo")[0]
+    [note] = head["notes"]  # type: ignore[misc]  (plain JSON)
+    assert (note["note"], note["outcome"]) == ("explored", "pass")
+    again = world.promo(
+        "history", "--note", "explored", "--report", str(report), "--environment", "demo"
+    )
+    assert "was noted already" in again.out
+    older = listed(world, "--environment", "demo")[1]["commit"]
+    assert world.promo("history", "--note", "live", "--commit", str(older)).code == 0
+    assert "live" in world.promo("history", "--environment", "demo").out.splitlines()[1]
+    world.bare.check()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--note", "live", "--commit", SHAS[9]), "is no promotion of web"),
+        (("--commit", SHAS[9]), "--note is missing"),
+        (("--note", "seen"), "one of explored"),
+        (("--note", "live", "--environment", "prod"), "is no promotion of web"),
+        (("--format", "html"), "one of table"),
+        (("--note", "live", "--report", "none.json"), "cannot be read"),
+    ],
+)
+def test_what_cannot_be_noted_is_one_line(world: World, arguments: tuple[str, ...], says: str):
+    ran: Ran = world.promo("history", *arguments)
+    assert ran.code == 2
+    assert says in ran.error
+
+
+def test_notes_written_at_once_all_stay(tmp_path: Path):
+    world = make_world(tmp_path)
+    world.stage(2)
+    commit = world.bare.head
+    done: list[bool] = []
+
+    def write(n: int, url: str) -> None:
+        given = Gitops(gitops_repository=f"{url}/gitops.git")
+        note = note_of(
+            "live", datetime(2026, 1, 1, tzinfo=UTC), outcome=None, sha256=None, run=f"http://x/{n}"
+        )
+        with open_repository(given, configured=None, environment={}, workspace=tmp_path) as it:
+            done.append(add_note(it, commit, note, Patience(60.0)))
+
+    with serve_git(world.bare.folder.parent) as server:
+        threads = [threading.Thread(target=write, args=(n, server.url)) for n in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        given = Gitops(gitops_repository=f"{server.url}/gitops.git")
+        with open_repository(given, configured=None, environment={}, workspace=tmp_path) as it:
+            notes = read_notes(it, [commit])[commit]
+    assert done == [True] * 4
+    assert sorted(note.run or "" for note in notes) == [f"http://x/{n}" for n in range(4)]
+    assert git(world.bare.folder, "rev-list", "--count", "refs/notes/promo") == "4"
