@@ -121,6 +121,7 @@ sops:
 - image: ghcr.io/o/web-extra:v1@{OLD}
 """,
     "broken documents that name nothing": f"a: [\n---\nimage: {WEB}:<T>@<D>\n---\nb: 'x\n",
+    "json in quotes is a text": f'image: {WEB}:<T>@<D>\nnote: \'{{"image": "{WEB}:v0"}}\'\n',
     "prose in blocks": f"a: |\n  run {WEB}: now\nb: >\n  {WEB} is: here\nimage: {WEB}:<T>@<D>\n",
     "keys twice elsewhere": f"a: 1\na: 2\nimage: {WEB}:<T>@<D>\nb: {{c: 1, c: 2}}\n",
 }

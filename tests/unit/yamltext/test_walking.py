@@ -95,6 +95,8 @@ def test_nesting_without_end_is_refused_before_it_hurts(opening: str):
 
 def test_a_hundred_levels_are_read():
     assert len(walk("[" * 100 + "]" * 100, "f")[0].nodes) == 100
+    with pytest.raises(PromoError):
+        walk("[" * 101 + "]" * 101, "f")
 
 
 def test_what_is_no_yaml_says_where():
