@@ -77,3 +77,7 @@ def test_an_entry_says_what_it_means_what_to_do_and_shows_an_example():
         if not all(part in entry for part in ("**What it means", "**What to do", "`"))
     ]
     assert poor == []
+
+
+def test_the_page_is_in_alphabetical_order():
+    assert documented() == sorted(documented())
