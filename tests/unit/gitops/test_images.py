@@ -136,6 +136,7 @@ def test_a_release_holds_no_more_images_than_its_document():
         (["web", "ghcr.io/library/web"], ["docker.io/library/web", "ghcr.io/library/web"]),
         (["a.io/x/y", "a.io/y"], ["x/y", "a.io/y"]),
         (["nginx", "docker.io/nginx"], ["nginx"]),
+        (["b.io:5000/o/web", "b.io-5000/o/web"], ["b.io-5000/o/web", "b.io-5000/o/web-2"]),
     ],
 )
 def test_names_are_short_and_unique(repositories: list[str], names: list[str]):
