@@ -12,7 +12,8 @@ from msgspec import Meta
 
 from promo import bounds
 from promo.errors import invalid
-from promo.settings import Strict, parse_settings, read_file, written
+from promo.files import read_file
+from promo.settings import Strict, parse_settings, written
 
 DEFAULT_PATH: Final = Path(".github/promo.yml")
 VERSION: Final = 1

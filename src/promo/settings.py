@@ -7,7 +7,6 @@ read: a settings file needs neither, and both have been ways to make a parser mi
 import difflib
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
@@ -32,26 +31,6 @@ def written(pattern: str, in_words: str, max_length: int) -> Meta:
     """A text of a given form, with the words that an error uses for the pattern."""
     _IN_WORDS[repr(pattern)] = in_words
     return Meta(pattern=pattern, max_length=max_length)
-
-
-def read_file(path: Path, limit_bytes: int) -> bytes:
-    """The bytes of a file, bounded.
-
-    Raises:
-        PromoError: invalid, ``unreadable-file``.
-    """
-    try:
-        with path.open("rb") as file:
-            content = file.read(limit_bytes + 1)
-    except OSError as error:
-        raise invalid(
-            f"cannot be read ({error.strerror})", reason="unreadable-file", where=str(path)
-        ) from None
-    if len(content) > limit_bytes:
-        raise invalid(
-            f"is larger than {limit_bytes:,} bytes", reason="unreadable-file", where=str(path)
-        )
-    return content
 
 
 def parse_settings(

@@ -16,6 +16,7 @@ from msgspec import Meta
 from promo import bounds
 from promo.documents.release import Release, Sha
 from promo.errors import PromoError, invalid
+from promo.files import read_file
 from promo.outcomes import OUTCOMES
 from promo.redact import redact
 from promo.untrusted import one_line
@@ -96,17 +97,7 @@ def read_bytes(path: Path, limit: int = bounds.DOCUMENT_BYTES) -> bytes:
     Raises:
         PromoError: invalid, ``unreadable-file``.
     """
-    try:
-        with path.open("rb") as file:
-            content = file.read(limit + 1)
-    except OSError as error:
-        raise invalid(
-            f"cannot be read ({error.strerror})", reason="unreadable-file", where=str(path)
-        ) from None
-    if not content.strip() or len(content) > limit:
-        problem = "is empty" if not content.strip() else f"is larger than {limit:,} bytes"
-        raise invalid(problem, reason="unreadable-file", where=str(path))
-    return content
+    return read_file(path, limit)
 
 
 def decode(content: bytes, kind: type[D], where: str) -> D:
