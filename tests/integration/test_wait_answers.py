@@ -129,7 +129,7 @@ def test_a_redirect_to_another_host_is_followed_without_the_headers(tmp_path: Pa
 
 # ── it does not come ───────────────────────────────────────────────────────────────────────────
 def never(tmp_path: Path, url: str, *arguments: str) -> tuple[tuple[int, str, str], str]:
-    waited = wait_for(tmp_path, url, "--timeout=1", *arguments)
+    waited = wait_for(tmp_path, url, "--timeout=2", *arguments)
     assert waited.document["sha"] is None
     return waited.ending, waited.document["addresses"][0]["last_seen"]
 
@@ -163,7 +163,7 @@ def test_old_and_new_go_on_in_turns(tmp_path: Path):
 
 def test_a_commit_that_goes_back_is_told(tmp_path: Path):
     with serving(lambda r: named(WANTED if r.number < 5 else OLD)) as site:
-        waited = wait_for(tmp_path, site.url, "--timeout=2", "--settle=1500ms")
+        waited = wait_for(tmp_path, site.url, "--timeout=4", "--settle=3500ms")
     assert waited.ending == (3, "timeout", "went-back")
     assert "the wanted commit was there for" in waited.said
     assert "is gone again" in waited.said
