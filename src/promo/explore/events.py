@@ -14,6 +14,7 @@ from playwright.async_api import (
     Dialog,
     Download,
     Error,
+    Frame,
     Page,
     Request,
     Response,
@@ -43,6 +44,7 @@ class Events:
         self._tasks = tasks
         self._belongs: WeakKeyDictionary[Request, Record] = WeakKeyDictionary()
         self.record = Record()
+        self._code_of = self.record  # whose code runs, as the protocol's session tells it
 
     async def listen(self) -> None:
         """Attach to the page."""
@@ -56,7 +58,9 @@ class Events:
         page.on("popup", self._popup)
         page.on("download", self._download)
         page.on("crash", self._crash)
+        page.on("framenavigated", self._navigated)
         session: Any = await page.context.new_cdp_session(page)
+        session.on("Runtime.executionContextsCleared", self._cleared)
         session.on("Runtime.exceptionThrown", self._thrown)
         session.on("Runtime.exceptionRevoked", self._revoked)
         await session.send("Runtime.enable")
@@ -72,8 +76,17 @@ class Events:
         if failure not in self.record.failures:
             self.record.keep(self.record.failures, failure)
 
+    def _navigated(self, frame: Frame) -> None:
+        if frame == self._page.main_frame:
+            self.record.arrived = True
+
+    def _cleared(self, _event: object) -> None:
+        self._code_of = self.record
+
     # ── the network ────────────────────────────────────────────────────────────────────────────
     def _request(self, request: Request) -> None:
+        if not self.record.arrived and not request.is_navigation_request():
+            return
         self._belongs[request] = self.record
         if request.redirected_from is None and request.resource_type not in _ENDLESS:
             self.record.changed(+1)
@@ -129,17 +142,18 @@ class Events:
 
     # ── what the page says ─────────────────────────────────────────────────────────────────────
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in _ERROR_LEVELS:
+        if message.type in _ERROR_LEVELS and self.record.arrived:
             logged = Logged(text=_cut(message.text), url=_cut(message.location.get("url", "")))
             self.record.keep(self.record.logged, logged)
 
     def _thrown(self, event: Mapping[str, Any]) -> None:
         details = cast("dict[str, Any]", event["exceptionDetails"])
-        if len(self.record.thrown) < bounds.EVENTS_PER_VISIT:
-            self.record.thrown[int(details["exceptionId"])] = thrown_of(details)
+        record = self._code_of
+        if len(record.thrown) < bounds.EVENTS_PER_VISIT:
+            record.thrown[int(details["exceptionId"])] = thrown_of(details)
 
     def _revoked(self, event: Mapping[str, Any]) -> None:
-        self.record.thrown.pop(int(event["exceptionId"]), None)
+        self._code_of.thrown.pop(int(event["exceptionId"]), None)
 
     # ── what would wait for a person ───────────────────────────────────────────────────────────
     def _dialog(self, dialog: Dialog) -> None:

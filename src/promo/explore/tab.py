@@ -84,6 +84,10 @@ async def close(thing: Page | BrowserContext) -> bool:
 
 
 async def clear(tab: Tab) -> None:
-    """Leave the page, so that nothing of it goes on while the next one loads."""
+    """Leave the page before the next one is asked for.
+
+    A browser opens six connections to a host. Pages that hold one open, waiting for news, would
+    keep it until the next page has arrived, which may need it to arrive.
+    """
     with suppress(Error):
         await tab.page.goto("about:blank", timeout=bounds.CLOSE_SECONDS * 1000)
