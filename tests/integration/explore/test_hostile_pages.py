@@ -111,6 +111,16 @@ def test_a_flood_of_errors_is_one_finding(visited: Explored):
     assert found(visited, "console-error").title == "Console: flood 0"
 
 
+def test_pages_that_hold_connections_open_leave_some_to_the_others(
+    tmp_path_factory: pytest.TempPathFactory,
+):
+    # A browser opens six connections to a host, for all of its pages together.
+    routes = tuple(f"/polls?{i}" for i in range(12))
+    with witnessing(respond) as site:
+        result = explored(site.url, routes, tmp_path_factory.mktemp("held"), pages=8)
+    assert set(outcomes(result).values()) == {"pass"}
+
+
 def test_time_runs_out(tmp_path_factory: pytest.TempPathFactory):
     routes = tuple(f"/{i}" for i in range(40))
     with witnessing(lambda _: page("<p>x")) as site:

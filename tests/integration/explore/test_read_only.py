@@ -26,7 +26,14 @@ try {
   stream.opened.then((o) => o.writable.getWriter().write("stream of KIND")).catch(quiet);
 } catch {}
 """
+# Loaded ahead, in a page of its own that nobody opened.
+AHEAD = """<p>ahead<script>fetch("/ahead-post", {method: "POST"});
+navigator.sendBeacon("/ahead-beacon", "x");
+const s = new WebSocket(location.origin.replace("http", "ws") + "/ahead-socket");
+s.onopen = () => s.send("from ahead");</script>"""
 PAGE = """<h1>Everything at once</h1>
+<script type=speculationrules>{"prerender": [{"urls": ["/ahead"], "eagerness": "immediate"}],
+ "prefetch": [{"urls": ["/ahead?prefetch"], "eagerness": "immediate"}]}</script>
 <a id=ping href="/next" ping="/ping" target=_blank>next</a>
 <form id=form method=post action="/form" target=_blank><input name=a value=b></form>
 <form id=here method=post action="/form-here" target=frame></form><iframe name=frame></iframe>
@@ -85,6 +92,8 @@ def respond(request: Request) -> Reply:
         case "/":
             return page(PAGE.replace("WORKER", worker).replace("ORIGIN", origin)
                         + "<img src=/pixel.png>", **REPORTS)  # fmt: skip
+        case "/ahead":
+            return page(AHEAD)
         case "/calm":
             return page("<h1>Nothing here</h1>")
         case "/worker.js" | "/module.js" | "/shared.js":
