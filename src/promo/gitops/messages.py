@@ -40,6 +40,7 @@ class Messages:
         self.git = Git(folder)
         self._head: str | None = None
         self._depth = 0
+        self._logs: dict[tuple[int, tuple[str, ...]], list[Commit]] = {}
 
     def grow(self, head: str, *, fetch: bool = True) -> Iterator[int]:
         """Once for each depth until the history is complete; what is here already comes first.
@@ -62,6 +63,13 @@ class Messages:
                 yield depth
         if edges(self.git):
             raise too_long(self._place, self._depth)
+
+    def log(self, *words: str) -> list[Commit]:
+        """What a log command prints of the history that is here; asked once."""
+        key = (self._depth, words)
+        if key not in self._logs:
+            self._logs[key] = parse_log(self.git.ask(*words))
+        return self._logs[key]
 
     def _fetch(self, depth: int) -> None:
         words = self._place.fetch(f"--depth={depth}", "--filter=tree:0")

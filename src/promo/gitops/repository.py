@@ -45,6 +45,7 @@ class Repository:
         self.scratch = scratch
         self._messages: Messages | None = None
         self._here: set[str] = set()
+        self._entries: dict[tuple[str, str], Entry | None] = {}
 
     # ── files ──────────────────────────────────────────────────────────────────────────────────
     def read(self, path: str) -> bytes | None:
@@ -57,7 +58,7 @@ class Repository:
 
     def read_all(self, paths: Sequence[str]) -> dict[str, bytes | None]:
         """Several files at once: what has to be fetched comes in one go."""
-        entries = {path: self.entry(path) for path in dict.fromkeys(paths)}
+        entries = self._entries_at_head(paths)
         for path, entry in entries.items():
             if entry is not None and not entry.mode.startswith(_FILE):
                 raise refused(
@@ -72,12 +73,24 @@ class Repository:
 
     def entry(self, path: str) -> Entry | None:
         """What a path is at the pinned commit."""
-        for line in self.git.ask("ls-tree", "-z", self.head, "--", path).split(b"\0"):
+        return self._entries_at_head([path])[path]
+
+    def _entries_at_head(self, paths: Sequence[str]) -> dict[str, Entry | None]:
+        wanted = dict.fromkeys(paths)
+        unknown = [path for path in wanted if (self.head, path) not in self._entries]
+        if unknown:
+            found = self._listed(unknown)
+            self._entries |= {(self.head, path): found.get(path) for path in unknown}
+        return {path: self._entries[self.head, path] for path in wanted}
+
+    def _listed(self, paths: Sequence[str]) -> dict[str, Entry]:
+        found: dict[str, Entry] = {}
+        for line in self.git.ask("ls-tree", "-z", self.head, "--", *paths).split(b"\0"):
             head, _, name = line.partition(b"\t")
-            if name == path.encode():
+            if name:
                 mode, _, sha = head.decode().split(" ")
-                return Entry(mode, sha)
-        return None
+                found[name.decode("utf-8", "replace")] = Entry(mode, sha)
+        return found
 
     def _blobs(self, objects: list[str]) -> dict[str, bytes]:
         absent = [one for one in objects if one not in self._here]
@@ -159,7 +172,7 @@ class Repository:
             folder = self.scratch / "messages"
             self._messages = Messages(self.place, self.git.access, folder)
         for _ in self._messages.grow(self.head, fetch=fetch):
-            for commit in parse_log(self._messages.git.ask(*words)):
+            for commit in self._messages.log(*words):
                 if commit.sha not in seen:
                     seen.add(commit.sha)
                     yield commit
