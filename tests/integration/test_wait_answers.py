@@ -157,8 +157,8 @@ def test_it_answers_but_never_as_expected(tmp_path: Path):
 
 def test_old_and_new_go_on_in_turns(tmp_path: Path):
     with serving(lambda r: named((WANTED, OLD)[r.number % 2])) as site:
-        ending, _ = never(tmp_path, site.url)
-    assert ending == (3, "timeout", "unsteady")
+        waited = wait_for(tmp_path, site.url, "--timeout=6")
+    assert waited.ending == (3, "timeout", "unsteady")
 
 
 def test_a_commit_that_goes_back_is_told(tmp_path: Path):

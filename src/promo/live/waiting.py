@@ -12,6 +12,7 @@ random, so a lucky row of answers is common and a long one is not; any other ans
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 from typing import Final, Literal
 
 from promo import bounds
@@ -219,6 +220,8 @@ def _timeout_reason(state: State, last: tuple[Seen, ...]) -> EndReason:
     sights = {seen.sight for seen in last}
     if Sight.SILENT in sights:
         return "no-answer"
+    if _turned_away(state):
+        return "unsteady"
     if state.streak is not None:
         return "not-settled"
     if Sight.SICK in sights or any(s.sight in _MATCHES for seen in state.recent for s in seen):
@@ -226,3 +229,13 @@ def _timeout_reason(state: State, last: tuple[Seen, ...]) -> EndReason:
     if state.wanted_everywhere:
         return "went-back"
     return "no-commit-named" if Sight.UNNAMED in sights else "other-commit"
+
+
+def _turned_away(state: State) -> bool:
+    """Whether an address lately named the commit and then did not."""
+    by_address = zip(*state.recent, strict=True)
+    return any(
+        before.sight in _MATCHES and after.sight not in _MATCHES
+        for seen in by_address
+        for before, after in pairwise(seen)
+    )
