@@ -113,7 +113,7 @@ sops:
   mac_only_encrypted: true
   version: 3.9.0
 """,
-    "a key called sops": f"spec: {{sops: {{mac: x}}}}\nsops: true\nimage: {WEB}:<T>@<D>\n",
+    "a key called sops": f"spec: {{sops: {{mac: x}}}}\nsops: {{mine: 1}}\nimage: {WEB}:<T>@<D>\n",
     "other image of the same name": f"""\
 - image: ghcr.io/p/web:v1@{OLD}
 - image: {WEB}:<T>@<D>

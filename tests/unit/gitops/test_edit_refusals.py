@@ -83,6 +83,7 @@ def test_a_template_is_not_edited(content: str, line: int):
         "sops:\n  mac: ENC[x]\n  version: 3.9.0\n",
         "sops: {lastmodified: x, mac_only_encrypted: false}\n",
         "'sops' : {version: 3.9.0}\n",
+        "sops: {mac: x, lastmodified: x, version: 3.9.0, age: []}\n",
         "---\na: ENC[x]\nsops: {mac: x}\n",
     ],
 )
@@ -331,6 +332,7 @@ def test_a_value_that_cannot_stand_where_it_would_is_not_proven():
     """A key without a colon in a flow mapping has no room for a value."""
     content = f"{{repository: {WEB}, tag: v1, digest}}\n"
     assert refusal(content) == ("edit-not-proven", "f.yaml")
+    assert refusal(f"v: |\n  {content}") == ("edit-not-proven", "f.yaml")
 
 
 # ── reading the same files ─────────────────────────────────────────────────────────────────────
