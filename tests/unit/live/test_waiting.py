@@ -130,6 +130,7 @@ def test_a_machine_that_slept_between_two_answers_starts_over():
         ([[O], [K], [K], [K]], "unhealthy", "never-healthy"),
         ([[W, K], [W, K], [W, K]], "unhealthy", "never-healthy"),
         ([[O], [O], [K]], "timeout", "unsteady"),
+        ([[W], [O], [W]], "timeout", "unsteady"),
         ([[O], [W], [O]], "timeout", "unsteady"),
         ([[W], [N], [O]], "timeout", "unsteady"),
         ([[W, O], [W, O]], "timeout", "unsteady"),
