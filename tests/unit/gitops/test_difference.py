@@ -56,8 +56,12 @@ def applied(before: str, patch: str) -> str:
     left, done, at = lines_of(before), list[str](), 0
     for hunk in re.split(r"^@@ ", patch, flags=re.MULTILINE)[1:]:
         head, *said = re.sub(r"\n\\ No newline at end of file\n", "\0\n", hunk).split("\n")[:-1]
-        start = int(head.split(",")[0].removeprefix("-")) - 1
+        start, old, new_start, new = map(int, re.findall(r"\d+", head.split("@@")[0]))
+        assert old == sum(line[0] in " -" for line in said)
+        assert new == sum(line[0] in " +" for line in said)
+        start -= 1
         done += left[at:start]
+        assert len(done) == new_start - 1
         at = start
         for line in said:
             text = line[1:-1] if line.endswith("\0") else f"{line[1:]}\n"

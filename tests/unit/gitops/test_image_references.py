@@ -14,6 +14,7 @@ D = f"sha256:{'0' * 64}"
     [
         ("nginx", ("nginx", None, None)),
         ("nginx:1.27", ("nginx", "1.27", None)),
+        ("a" * 255 + ":v1", ("a" * 255, "v1", None)),
         ("host:5000/x", ("host:5000/x", None, None)),
         ("host:5000/x:v1", ("host:5000/x", "v1", None)),
         (f"host:5000/x:v1@{D}", ("host:5000/x", "v1", D)),
