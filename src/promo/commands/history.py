@@ -142,7 +142,7 @@ def _listed(
 def _row(one: Promotion, notes: tuple[Note, ...]) -> tuple[str, ...]:
     record = one.record
     target = record.promoted_to or ", ".join(record.target_paths)
-    way = f"{record.promoted_from or 'build'} → {target}"
+    way = f"{record.promoted_from or '-'} → {target}"
     known = ", ".join(dict.fromkeys(note.note for note in notes)) or "-"
     gate = f"rollback of {record.rollback_of}" if record.rollback_of else record.gate_result
     when = f"{one.time:%Y-%m-%d %H:%M}"
