@@ -48,6 +48,9 @@ _SWITCHES: Final = (
     "--dns-prefetch-disable",
     "--no-pings",
     "--disable-domain-reliability",
+    # Higher than the viewport: once, the picture of a page in a lower window had the page's top again
+    # where its bottom should be.
+    "--window-size=1280,1000",
 )
 _SANDBOX_TROUBLE: Final = ("sandbox", "setuid", "user namespace", "Operation not permitted")
 

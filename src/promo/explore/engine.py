@@ -152,14 +152,17 @@ class _Engine:
 
     async def _seen(self, visit: Visited, tab: Tab | None) -> None:
         fresh = self._ledger.enter(visit)
+        self._progress()
         if fresh and tab is not None:
             name = f"{fresh[0].observation.rule}-{fresh[0].id.removeprefix('v1:')}"
             path = await self._shots.take(tab.page, name)
             for candidate in fresh:
                 candidate.screenshot = path
-        done, all_ = self._ledger.visited, len(self._settings.routes)
-        if done % max(10, all_ // 10) == 0 or done == all_:
-            self._say(f"explored {done} of {_routes(all_)}")
+
+    def _progress(self) -> None:
+        done, everything = self._ledger.visited, len(self._settings.routes)
+        if done % max(10, everything // 10) == 0 or done == everything:
+            self._say(f"explored {done} of {_routes(everything)}")
 
 
 def _changes_nothing(_method: str, _url: str, _headers: object, _body: object) -> bool:

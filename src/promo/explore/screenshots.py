@@ -1,5 +1,6 @@
 """Pictures of pages with findings: bounded, named by fingerprint, passwords covered."""
 
+import asyncio
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -9,6 +10,10 @@ from playwright.async_api import Error, Page
 from promo import bounds
 
 _FOLDER: Final = "screenshots"
+# What was painted before the first is of a size that the window had before.
+_TWO_FRAMES: Final = (
+    "() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))"
+)
 _COVERED: Final = "input[type=password], input[autocomplete*=password], [data-promo-mask]"
 
 
@@ -24,7 +29,10 @@ class Screenshots:
         if len(self.taken) >= bounds.SCREENSHOTS:
             return None
         path = f"{_FOLDER}/{name}.png"
-        with suppress(Error):  # a page that crashed or hangs has no picture
+        # A page that crashed or hangs has no picture.
+        with suppress(Error, TimeoutError):
+            async with asyncio.timeout(bounds.SCREENSHOT_SECONDS):
+                await page.evaluate(_TWO_FRAMES)
             await page.screenshot(
                 path=self._out / path,
                 timeout=bounds.SCREENSHOT_SECONDS * 1000,
