@@ -48,7 +48,7 @@ _SWITCHES: Final = (
     "--dns-prefetch-disable",
     "--no-pings",
     "--disable-domain-reliability",
-    # Higher than the viewport: once, the picture of a page in a lower window had the page's top again
+    # Higher than the viewport: in a lower window a picture once had the page's top again
     # where its bottom should be.
     "--window-size=1280,1000",
 )
