@@ -10,15 +10,14 @@ from promo.documents.envelope import Run, Subject
 from promo.documents.judge import case_of, judge
 from promo.documents.report import (
     Finding,
-    NavigationStep,
     Phases,
     Report,
     RouteCheck,
-    Scope,
     SmokePhase,
-    Step,
     TargetedPhase,
 )
+from promo.documents.scope import Scope
+from promo.documents.steps import Open, Step
 from promo.documents.wait import Wait
 
 SITE = "https://staging.example.com"
@@ -29,7 +28,7 @@ BASE = "b" * 40
 
 def finding(number: int = 1, route: str = "/cart", **changes: Any) -> Finding:
     """A confirmed critical finding; its number makes its fingerprint."""
-    step = Step(text=f"Open {SITE}{route}", replay=NavigationStep(url=f"{SITE}{route}"))
+    step = Step(text=f"Open {SITE}{route}", replay=Open(url=f"{SITE}{route}"))
     usual: dict[str, Any] = {
         "id": f"v1:{number:016x}",
         "rule": "http-5xx",

@@ -6,16 +6,15 @@ from promo.documents.envelope import Run, Subject
 from promo.documents.release import Image, Release
 from promo.documents.report import (
     Finding,
-    NavigationStep,
     Phases,
     Report,
     RouteCheck,
-    Scope,
     SmokePhase,
-    Step,
     TargetedPhase,
     Verdict,
 )
+from promo.documents.scope import Scope
+from promo.documents.steps import Open, Step
 
 SHA, BASE = "3f2a9c1d" * 5, "9b8c7d6e" * 5
 RELEASE = Release(
@@ -49,7 +48,7 @@ def finding(
         "steps": (
             Step(
                 text=text or "Open https://staging.example.com/cart",
-                replay=NavigationStep(url="https://staging.example.com/cart"),
+                replay=Open(url="https://staging.example.com/cart"),
             ),
         ),
         "console": (text or "Error: cart: 500 at load (app.js:12)",),

@@ -19,10 +19,10 @@ from promo.documents.report import (
     Finding,
     Phases,
     Report,
-    Scope,
     Severity,
     Verdict,
 )
+from promo.documents.scope import Scope
 
 BlockOn = Literal["critical", "warning"]
 _BLOCKING: Final[dict[BlockOn, frozenset[Severity]]] = {

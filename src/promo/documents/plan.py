@@ -4,7 +4,7 @@ from typing import Literal
 
 from promo.documents.envelope import Envelope, Line
 from promo.documents.release import Sha
-from promo.documents.report import Scope
+from promo.documents.scope import Scope
 
 
 class Plan(Envelope, frozen=True, kw_only=True):

@@ -7,6 +7,8 @@ from msgspec import Meta
 
 from promo.documents.envelope import Envelope, Line, Text
 from promo.documents.release import Sha
+from promo.documents.scope import Scope
+from promo.documents.steps import Step
 
 Verdict = Literal["pass", "fail", "inconclusive", "skipped", "superseded"]
 Severity = Literal["critical", "warning", "info"]
@@ -14,19 +16,6 @@ Confirmation = Literal["confirmed", "flaky", "unconfirmed", "not-replayable"]
 Engine = Literal["model", "walker", "none"]
 RouteOutcome = Literal["pass", "fail", "inconclusive"]
 Count = Annotated[int, Meta(ge=0)]
-
-
-class NavigationStep(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="open"):
-    """Load a route in a fresh context."""
-
-    url: Line
-
-
-class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One step to see a finding again: for a person, and for a replay."""
-
-    text: Line
-    replay: NavigationStep
 
 
 class Accepted(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,16 +91,6 @@ class Phases(msgspec.Struct, frozen=True, kw_only=True):
 
     targeted: TargetedPhase
     smoke: SmokePhase
-
-
-class Scope(msgspec.Struct, frozen=True, kw_only=True):
-    """What was to be explored, and why. ``files_changed`` is None without a base commit."""
-
-    files_changed: int | None
-    routes: tuple[Line, ...]
-    operations: tuple[Line, ...] = ()
-    risk: Literal["low", "medium", "high"] = "medium"
-    skip_reason: Line | None = None
 
 
 class Cost(msgspec.Struct, frozen=True, kw_only=True):

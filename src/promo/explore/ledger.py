@@ -4,7 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from promo import bounds
 from promo.documents.judge import settle
-from promo.documents.report import Confirmation, Finding, NavigationStep, RouteCheck, Severity, Step
+from promo.documents.report import (
+    Confirmation,
+    Finding,
+    RouteCheck,
+    Severity,
+)
+from promo.documents.steps import Open, Step
 from promo.explore import fenced, outcome
 from promo.explore.candidates import Candidate, Candidates
 from promo.explore.fence.origins import Allowed
@@ -140,7 +146,7 @@ class Ledger:
             url=url,
             phase="smoke",
             confirmation=confirmed,
-            steps=(Step(text=f"Open {candidate.routes[0]}", replay=NavigationStep(url=url)),),
+            steps=(Step(text=f"Open {candidate.routes[0]}", replay=Open(url=url)),),
             screenshot=candidate.screenshot,
             console=_lines(seen.console),
             network=_lines(seen.network),

@@ -22,6 +22,7 @@ from promo.documents.judge import case_of, judge
 from promo.documents.promotion import Promotion
 from promo.documents.release import Release
 from promo.documents.report import Finding, Report, Verdict
+from promo.documents.steps import Open
 from promo.documents.wait import Wait
 from promo.errors import PromoError, invalid
 from promo.outcomes import Class, class_of
@@ -175,7 +176,8 @@ def join(found: Read, app: str | None, now: datetime) -> Round:
 
 def routes_of(finding: Finding) -> tuple[str, ...]:
     """Where a finding is seen: its route, and the paths that are loaded to see it again."""
-    urls = (finding.url, *(step.replay.url for step in finding.steps))
+    opened = (s.replay.url for s in finding.steps if isinstance(s.replay, Open))
+    urls = (finding.url, *opened)
     routes = dict.fromkeys((finding.route, *(_path(url) for url in urls)))
     return tuple(r for r in routes if 0 < len(r) <= _ROUTE_CHARACTERS)[:_MARKER_ROUTES]
 

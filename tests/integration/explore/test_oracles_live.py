@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from promo.documents.report import Finding
+from promo.documents.steps import Open
 from promo.explore.exploration import Explored
 from support.exploring import explored, found, outcomes, weights
 from support.once import once
@@ -166,7 +167,9 @@ def test_a_fault_is_found_and_confirmed(broken: tuple[Path, Explored], route: st
     shot = met[0].screenshot
     assert shot is not None
     assert (folder / shot).read_bytes().startswith(b"\x89PNG")
-    assert met[0].steps[0].replay.url.endswith(met[0].url)
+    first = met[0].steps[0].replay
+    assert isinstance(first, Open)
+    assert first.url.endswith(met[0].url)
 
 
 def test_what_a_finding_says(broken: tuple[Path, Explored]):

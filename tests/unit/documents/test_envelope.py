@@ -19,15 +19,14 @@ from promo.documents.promotion import Gate, Promotion
 from promo.documents.release import Image, Release
 from promo.documents.report import (
     Finding,
-    NavigationStep,
     Phases,
     Report,
     RouteCheck,
-    Scope,
     SmokePhase,
-    Step,
     TargetedPhase,
 )
+from promo.documents.scope import Scope
+from promo.documents.steps import Open, Step
 from promo.documents.wait import Wait
 from promo.errors import PromoError
 
@@ -46,7 +45,7 @@ FINDING = Finding(
     url="http://x/",
     phase="smoke",
     confirmation="confirmed",
-    steps=(Step(text="Open /", replay=NavigationStep(url="http://x/")),),
+    steps=(Step(text="Open /", replay=Open(url="http://x/")),),
 )
 REPORT = Report(
     subject=SUBJECT,

@@ -14,11 +14,11 @@ from promo.documents.report import (
     Phases,
     RouteCheck,
     RouteOutcome,
-    Scope,
     Severity,
     SmokePhase,
     TargetedPhase,
 )
+from promo.documents.scope import Scope
 
 A, B = "a" * 40, "b" * 40
 OK_UNTIL = Accepted(reason="known", until="2027-01-01")

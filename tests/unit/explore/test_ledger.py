@@ -1,5 +1,6 @@
 from promo import bounds
 from promo.documents.report import RouteCheck
+from promo.documents.steps import Open
 from promo.explore.candidates import Candidates
 from promo.explore.ledger import Ledger
 from promo.explore.oracle import Observation
@@ -26,7 +27,7 @@ def test_the_same_fault_on_many_routes_is_one_finding():
         "confirmed",
     )
     assert "and 10 more" in finding.description
-    assert finding.steps[0].replay.url == f"{SITE}/p/0"
+    assert finding.steps[0].replay == Open(url=f"{SITE}/p/0")
 
 
 def test_checks_follow_the_settled_findings():

@@ -12,7 +12,14 @@ from promo.documents import envelope
 from promo.documents.envelope import Envelope, Run, Subject
 from promo.documents.promotion import Gate, Promotion
 from promo.documents.release import Image, Release
-from promo.documents.report import Accepted, Phases, Report, Scope, SmokePhase, TargetedPhase
+from promo.documents.report import (
+    Accepted,
+    Phases,
+    Report,
+    SmokePhase,
+    TargetedPhase,
+)
+from promo.documents.scope import Scope
 from promo.documents.wait import Wait
 from promo.errors import PromoError
 from promo.promote.evidence import (

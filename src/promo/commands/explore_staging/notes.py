@@ -18,10 +18,10 @@ from promo.documents.report import (
     Finding,
     Phases,
     Report,
-    Scope,
     SmokePhase,
     TargetedPhase,
 )
+from promo.documents.scope import Scope
 from promo.errors import PromoError
 from promo.explore.exploration import Explored
 from promo.live.readings import Reading

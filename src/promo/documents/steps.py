@@ -1,0 +1,88 @@
+"""The steps of an exploration: what was done in the page, so that it can be done again.
+
+A ``selector`` is Playwright's own spelling of a stable locator (``locator.normalize()``): it goes
+by role, label or test id, crosses iframes and open shadow roots, and reads back with
+``page.locator``. A secret is known by its name alone.
+"""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from promo.documents.envelope import Line
+
+Selector = Annotated[str, Meta(min_length=1, max_length=2_000)]
+Typed = Annotated[str, Meta(max_length=5_000)]
+
+
+class Open(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="open"):
+    """Load an address; the first step of every way to a finding."""
+
+    url: Line
+
+
+class Click(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="click"):
+    """Click one element."""
+
+    selector: Selector
+
+
+class Hover(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="hover"):
+    """Point at one element."""
+
+    selector: Selector
+
+
+class Fill(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="fill"):
+    """Type a text into a field; ``unique`` texts get a fresh part in each replay."""
+
+    selector: Selector
+    text: Typed
+    unique: bool = False
+
+
+class FillSecret(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="fill-secret"):
+    """Type a secret into a field; the harness knows its value, no document does."""
+
+    selector: Selector
+    secret: Line
+
+
+class Choose(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="choose"):
+    """Choose an option of a list by its label."""
+
+    selector: Selector
+    option: Line
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="check"):
+    """Tick a box or a radio button, or take the tick away."""
+
+    selector: Selector
+    on: bool = True
+
+
+class Press(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="press"):
+    """Press a key, in an element or in the page."""
+
+    key: Line
+    selector: Selector | None = None
+
+
+class Back(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="back"):
+    """Go back one page."""
+
+
+class Reload(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="reload"):
+    """Load the page again."""
+
+
+Action = Open | Click | Hover | Fill | FillSecret | Choose | Check | Press | Back | Reload
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One step to see a finding again: for a person, and for a replay."""
+
+    text: Line
+    replay: Action
