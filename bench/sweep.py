@@ -19,7 +19,8 @@ from pathlib import Path
 from playwright.async_api import BrowserContext, async_playwright
 
 from promo.explore.browser import find_browser
-from promo.explore.exploration import Settings, explore
+from promo.explore.exploration import Settings
+from promo.explore.running import explore
 
 _ROUNDS = 2
 _ROWS = "".join(f"<tr><td>{i}<td>row<td><a href=/{i}>more</a>" for i in range(60))

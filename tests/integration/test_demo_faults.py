@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 from promo.demo.application.faults import FAULTS, ROUTES
 from promo.documents.report import Finding
-from promo.explore.exploration import Settings, explore
+from promo.explore.exploration import Settings
 from promo.explore.oracles import rules
+from promo.explore.running import explore
 from support.browsing import CHROMIUM
 from support.shop import shop
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from promo.documents.report import Finding
-from promo.explore.exploration import Explored, Settings, explore
+from promo.explore.exploration import Explored, Settings
+from promo.explore.running import explore
 
 CHROMIUM = Path("/usr/bin/chromium")
 

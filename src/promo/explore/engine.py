@@ -30,7 +30,7 @@ from promo.redact import redact
 
 
 async def explored(settings: Settings, say: Callable[[str], None]) -> Explored:
-    """Explore; see ``promo.explore.exploration.explore``."""
+    """Explore; see ``promo.explore.running.explore``."""
     for value in settings.headers.values():
         redact.learn(value)
     engine = _Engine(settings, say)

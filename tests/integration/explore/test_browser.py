@@ -92,7 +92,8 @@ def test_nothing_is_left_when_we_are_told_to_stop(tmp_path: Path):
         import signal, sys
         from pathlib import Path
         from promo.errors import Interrupted
-        from promo.explore.exploration import Settings, explore
+        from promo.explore.exploration import Settings
+        from promo.explore.running import explore
         def stop(*_): raise Interrupted("SIGTERM")
         signal.signal(signal.SIGTERM, stop)
         try:

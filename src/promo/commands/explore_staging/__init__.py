@@ -25,7 +25,8 @@ from promo.documents import envelope
 from promo.documents.judge import blocks, case_of, judge
 from promo.documents.report import Report
 from promo.errors import Interrupted, PromoError
-from promo.explore.exploration import Explored, Settings, explore
+from promo.explore.exploration import Explored, Settings
+from promo.explore.running import explore
 from promo.gitops.opening import open_repository
 from promo.gitops.pin import same_digests
 from promo.live.probe import look

@@ -1,4 +1,5 @@
 import { h } from "./lib/dom.js";
+import { go } from "./lib/history.js";
 import * as about from "./pages/about.js";
 import * as account from "./pages/account.js";
 import * as cart from "./pages/cart.js";
@@ -37,12 +38,6 @@ export function start(element) {
   addEventListener("popstate", show);
   document.addEventListener("click", follow);
   show();
-}
-
-export function go(address) {
-  history.pushState({}, "", address);
-  scrollTo(0, 0);
-  return show();
 }
 
 function follow(event) {

@@ -1,6 +1,6 @@
 import { ask } from "../lib/api.js";
 import { h, money } from "../lib/dom.js";
-import { go } from "../router.js";
+import { go } from "../lib/history.js";
 
 export const name = "products";
 export const title = "All products";
