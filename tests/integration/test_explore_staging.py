@@ -34,6 +34,14 @@ def test_a_healthy_site_passes_with_nothing_configured(here: Staging) -> None:
     assert ran.report["overall"] == "pass"
     assert ran.report["sha"] == here.shop.commit
     assert ran.report["live"] == [here.shop.commit] * 3
+    timeline, sha = ran.report["timeline"], here.shop.commit
+    assert [(one["what"], one["sha"]) for one in timeline] == [
+        ("preflight", None),
+        ("live", sha),
+        ("live", sha),
+        ("smoke", None),
+        ("live", sha),
+    ]
     assert ran.report["subject"]["release"] is None
     assert ran.report["phases"]["targeted"] == {
         "pass": None, "engine": "none", "degraded": None, "flows_tested": [], "findings": [],

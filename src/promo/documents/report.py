@@ -15,6 +15,7 @@ Severity = Literal["critical", "warning", "info"]
 Confirmation = Literal["confirmed", "flaky", "unconfirmed", "not-replayable"]
 Engine = Literal["model", "walker", "none"]
 RouteOutcome = Literal["pass", "fail", "inconclusive"]
+What = Literal["preflight", "live", "targeted", "smoke"]
 Count = Annotated[int, Meta(ge=0)]
 
 
@@ -29,7 +30,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is wrong.
 
     ``id`` is its fingerprint (docs/findings.md); ``route`` the template, ``url`` where it was seen;
-    ``screenshot`` a path beside the report; ``console`` and ``network`` bounded excerpts.
+    ``screenshot`` and ``test`` (a regression test) paths beside the report; ``console`` and
+    ``network`` bounded excerpts.
     """
 
     id: Annotated[str, Meta(pattern=r"^v1:[0-9a-f]{16}$", max_length=19)]
@@ -45,6 +47,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     accepted: Accepted | None = None
     steps: tuple[Step, ...] = ()
     screenshot: Line | None = None
+    test: Line | None = None
     console: tuple[Line, ...] = ()
     network: tuple[Line, ...] = ()
     first_party: bool = True
@@ -106,13 +109,25 @@ class Cost(msgspec.Struct, frozen=True, kw_only=True):
     source: Literal["provider", "estimated", "unknown", "none"] = "none"
 
 
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a run did: when it began, counted from the run's beginning, and how long.
+
+    ``sha`` is what a reading of the live commit saw; None for the rest, and for a site without one.
+    """
+
+    what: What
+    at_seconds: Annotated[float, Meta(ge=0)]
+    seconds: Annotated[float, Meta(ge=0)] = 0.0
+    sha: Sha | None = None
+
+
 class Report(Envelope, frozen=True, kw_only=True):
     """``report.json``.
 
     ``sha`` is what the site served, None if it named no commit. ``live`` holds every reading of
-    it: before each phase and after the last. ``obstacles`` are the reasons why the run could not
-    decide (``unlinked-release``, ``fenced`` …); with one of them it never passes. ``refused`` lists
-    what the fence kept the pages from reaching.
+    it: before each phase and after the last; ``timeline`` when that was, and the phases.
+    ``obstacles`` are the reasons why the run could not decide (``unlinked-release``, ``fenced`` …);
+    with one of them it never passes. ``refused`` lists what the fence kept the pages from reaching.
     """
 
     schema: Literal["promo/report"] = "promo/report"
@@ -123,6 +138,7 @@ class Report(Envelope, frozen=True, kw_only=True):
     mode: Literal["enforce", "observe"] = "enforce"
     block_on: Literal["critical", "warning"] = "critical"
     live: tuple[Sha | None, ...] = ()
+    timeline: tuple[Moment, ...] = ()
     obstacles: tuple[Line, ...] = ()
     scope: Scope
     phases: Phases

@@ -85,8 +85,8 @@ def _open(inputs: Inputs, request: Request, notes: Notes, step: Step, stack: Exi
 def _explore(world: World, notes: Notes, step: Step) -> None:
     """The story: what runs, what it is compared with, what is explored, and that it stayed."""
     reader = _reader(notes.request)
-    with step.group("Preflight"):
-        notes.readings.append(reader.read())
+    with step.group("Preflight"), notes.during("preflight"):
+        notes.read(reader)
         source = pin(world, notes.request.source_files)
         notes.commits += [sha for sha in (source.trailers if source else ()) if sha]
         step.say(f"live: {notes.sha or notes.readings[0].seen}")
@@ -104,12 +104,12 @@ def _explore(world: World, notes: Notes, step: Step) -> None:
     if notes.obstacles or notes.inputs.dry_run:
         return
     if notes.inputs.phases != "targeted" and not notes.skipped.smoke:
-        notes.readings.append(reader.read())
+        notes.read(reader)
         if notes.moved:
             return
-        with step.group("Smoke"):
+        with step.group("Smoke"), notes.during("smoke"):
             notes.explored = _swept(notes, step)
-    notes.readings.append(reader.read())
+    notes.read(reader)
     if source and not is_same(world, notes.request.source_files, source):
         notes.release = None
         notes.hinder("unlinked-release", "the source file changed while the site was explored")

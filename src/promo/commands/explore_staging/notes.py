@@ -1,6 +1,8 @@
 """What an exploration knows so far. At any time, finished or not, a report can be made of it."""
 
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -16,15 +18,17 @@ from promo.documents.release import Release
 from promo.documents.report import (
     Accepted,
     Finding,
+    Moment,
     Phases,
     Report,
     SmokePhase,
     TargetedPhase,
+    What,
 )
 from promo.documents.scope import Scope
 from promo.errors import PromoError
 from promo.explore.exploration import Explored
-from promo.live.readings import Reading
+from promo.live.readings import Reader, Reading
 from promo.promote.holds import Holds, accepted
 from promo.runner import Step
 from promo.scope.base import Base
@@ -59,6 +63,7 @@ class Notes:
     explored: Explored | None = None
     holds: Holds = field(default_factory=Holds)
     obstacles: list[str] = field(default_factory=list[str])
+    moments: list[Moment] = field(default_factory=list[Moment])
     began: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -83,6 +88,12 @@ class Notes:
         first = self.readings[0].served or "" if self.readings else ""
         return any(not _agree(first, reading.served or "") for reading in self.readings)
 
+    def read(self, reader: Reader) -> Reading:
+        """Read the live commit once more."""
+        with self.during("live"):
+            self.readings.append(reader.read())
+        return self.readings[-1]
+
     def full(self, served: str | None) -> str | None:
         """A commit in full, completed from what is known here."""
         if served is None or len(served) == _FULL:
@@ -100,6 +111,26 @@ class Notes:
     def fail(self, error: PromoError) -> None:
         """Note the error that ended the run."""
         self.hinder(error.reason, str(error))
+
+    # ── when ───────────────────────────────────────────────────────────────────────────────────
+    @contextmanager
+    def during(self, what: What) -> Generator[None]:
+        """Note when something began and how long it took, however it ends."""
+        began = self.seconds
+        try:
+            yield
+        finally:
+            took = round(self.seconds - began, 3)
+            self.moments.append(Moment(what=what, at_seconds=began, seconds=took))
+
+    def _timeline(self) -> tuple[Moment, ...]:
+        """What happened when, in order; each reading with the commit that it saw."""
+        seen = iter(self.live)
+        told = [
+            structs.replace(one, sha=next(seen, None)) if one.what == "live" else one
+            for one in self.moments
+        ]
+        return tuple(sorted(told, key=lambda one: (one.at_seconds, -one.seconds)))
 
     # ── documents ──────────────────────────────────────────────────────────────────────────────
     def report(self, step: Step) -> Report:
@@ -131,6 +162,7 @@ class Notes:
             mode=self.inputs.mode,
             block_on=case.block_on,
             live=case.live,
+            timeline=self._timeline(),
             obstacles=case.obstacles,
             scope=case.scope,
             phases=case.phases,
