@@ -74,6 +74,7 @@ ROUTES: Final = 5_000  # routes explored in one run; the report stays under DOCU
 ROUTE_CHARACTERS: Final = 1_500  # escaped; servers refuse much longer request lines
 PAGES: Final = 32  # open at the same time; each is a process of 100 MB or more
 HISTORY_STEPS: Final = (100, 1_000, 10_000)  # commits that a shallow checkout is deepened by
+CHARTERS: Final = 40  # of one run; each takes seconds, and the sweep loads every route anyway
 FETCH_SECONDS: Final = 60.0  # one fetch of missing history; without it everything is in scope
 
 # ── exploring ──────────────────────────────────────────────────────────────────────────────────

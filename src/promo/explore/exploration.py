@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from promo.documents.report import Finding, RouteCheck
+from promo.documents.scope import Charter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +15,7 @@ class Settings:
     Args:
         url: the site; it may have a base path.
         routes: ``/path?query#/fragment`` below the site, normalised: the inventory.
+        charters: what the targeted phase works, in this order; none when it does not run.
         origins: further origins that pages may reach.
         app: part of every finding's fingerprint.
         read_only: refuse everything that could change something.
@@ -29,6 +31,7 @@ class Settings:
 
     url: str
     routes: tuple[str, ...]
+    charters: tuple[Charter, ...] = ()
     origins: tuple[str, ...] = ()
     app: str = "app"
     read_only: bool = True

@@ -14,13 +14,12 @@ from promo.commands.explore_staging.inputs import Inputs, Request, read_request
 from promo.commands.explore_staging.notes import Notes
 from promo.commands.explore_staging.pinning import (
     World,
-    find_base,
-    find_target,
     is_same,
     link_release,
     pin,
     read_accepted,
 )
+from promo.commands.explore_staging.scoping import set_scope
 from promo.documents import envelope
 from promo.documents.judge import blocks, case_of, judge
 from promo.documents.report import Report
@@ -28,7 +27,6 @@ from promo.errors import Interrupted, PromoError
 from promo.explore.exploration import Explored, Settings
 from promo.explore.running import explore
 from promo.gitops.opening import open_repository
-from promo.gitops.pin import same_digests
 from promo.live.probe import look
 from promo.live.readings import Reader
 from promo.outcomes import Class, class_of
@@ -38,9 +36,6 @@ from promo.render.html import report_html
 from promo.render.markdown import report_markdown
 from promo.runner import Step
 from promo.scope.diff import Checkout
-from promo.scope.routes import inventory, without
-from promo.scope.rules import BaseRules, rules_at
-from promo.scope.skip import skip
 from promo.untrusted import one_line
 
 
@@ -100,7 +95,7 @@ def _explore(world: World, notes: Notes, step: Step) -> None:
                 names = ", ".join(image.name for image in linked.release.images)
                 step.say(f"release: {one_line(names)}, linked by {linked.by}")
         notes.holds = read_accepted(world, notes.request.chosen.name)
-        _set_scope(world, notes, step)
+        set_scope(world, notes, step)
     if notes.obstacles or notes.inputs.dry_run:
         return
     if notes.inputs.phases != "targeted" and not notes.skipped.smoke:
@@ -133,35 +128,12 @@ def _check_wanted(notes: Notes) -> None:
     )
 
 
-def _set_scope(world: World, notes: Notes, step: Step) -> None:
-    """Base commit, changed files, routes, and what may be left out."""
-    request, live = notes.request, notes.sha
-    app, rules = request.chosen.name, BaseRules()
-    target, images = find_target(world, app, request.target_files, notes.release)
-    if live is not None:
-        notes.base = find_base(world, notes.inputs.base_sha, target, live)
-        step.say(notes.base.reason)
-        if notes.base.sha and world.checkout:
-            notes.files = world.checkout.changed(notes.base.sha, live)
-            rules = rules_at(world.checkout, notes.base.sha, request.config_path, app)
-    if not request.routes_given:
-        both = (*request.routes, *inventory(rules.include, request.site, "base promo.yml"))
-        notes.routes = without(tuple(dict.fromkeys(both)), rules.exclude)
-    notes.skipped = skip(
-        notes.files,
-        rules.skip_when_only,
-        notes.inputs.skip,
-        same_digests=notes.release is not None and same_digests(notes.release.images, images),
-        config=request.config_path,
-    )
-    step.say(notes.skipped.why or f"routes in scope: {len(notes.routes)}")
-
-
 def _swept(notes: Notes, step: Step) -> Explored:
     inputs, request = notes.inputs, notes.request
     settings = Settings(
         url=request.site,
         routes=notes.routes,
+        charters=notes.charters if notes.targeted else (),
         origins=request.origins,
         app=request.chosen.name,
         read_only=request.read_only,

@@ -25,7 +25,7 @@ from promo.documents.report import (
     TargetedPhase,
     What,
 )
-from promo.documents.scope import Scope
+from promo.documents.scope import Charter, Scope
 from promo.errors import PromoError
 from promo.explore.exploration import Explored
 from promo.live.readings import Reader, Reading
@@ -56,6 +56,7 @@ class Notes:
     readings: list[Reading] = field(default_factory=list[Reading])
     commits: list[str] = field(default_factory=list[str])  # full SHAs, to complete short ones
     routes: tuple[str, ...] = ()
+    charters: tuple[Charter, ...] = ()
     release: Release | None = None
     base: Base | None = None
     files: tuple[str, ...] | None = None
@@ -192,6 +193,11 @@ class Notes:
         )
 
     @property
+    def targeted(self) -> bool:
+        """Whether the targeted phase is to run."""
+        return self.inputs.phases != "smoke" and not self.skipped.targeted
+
+    @property
     def seconds(self) -> float:
         """How long this has taken."""
         return round(time.monotonic() - self.began, 3)
@@ -204,6 +210,7 @@ class Notes:
         return Scope(
             files_changed=len(self.files) if self.files is not None else None,
             routes=self.routes,
+            charters=self.charters,
             skip_reason=self.skipped.why or None,
         )
 
