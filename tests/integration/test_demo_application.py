@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from promo.demo.application.faults import FAULTS, ROUTES
+from promo.demo.application.faults import MET_BY_LOADING, ROUTES
 from support.browsing import Met, chromium, meet
 from support.shop import SHA, shop
 
+# Pages that are no route of the demo's inventory.
+BESIDE = ("/journal", "/journal/ash", "/products?page=2", "/products?category=paper&q=note")
 # What each fault does to the page it is on, as the browser meets it.
 SIGNS: dict[str, Callable[[Met], bool]] = {
     "http-500": lambda met: met.document == 500,
@@ -41,7 +43,10 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
         yield address
 
 
-@pytest.mark.parametrize("route", [*ROUTES, "/products?page=2", "/products?category=paper&q=note"])
+@pytest.mark.parametrize(
+    "route",
+    [*ROUTES, "/journal", "/journal/ash", "/products?page=2", "/products?category=paper&q=note"],
+)
 def test_a_healthy_page_is_spotless(browser: Browser, healthy: str, route: str):
     met = meet(browser, healthy + route)
     assert (met.document, met.spotless) == (200, True), met
@@ -49,19 +54,19 @@ def test_a_healthy_page_is_spotless(browser: Browser, healthy: str, route: str):
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
-    with shop(tmp_path_factory.mktemp("broken"), *FAULTS) as address:
+    with shop(tmp_path_factory.mktemp("broken"), *MET_BY_LOADING) as address:
         yield address
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", MET_BY_LOADING)
 def test_a_fault_breaks_its_page(browser: Browser, broken: str, name: str):
-    met = meet(browser, broken + FAULTS[name].route)
+    met = meet(browser, broken + MET_BY_LOADING[name].route)
     assert SIGNS[name](met), met
     assert not met.spotless
 
 
 def test_every_fault_has_its_sign():
-    assert set(SIGNS) == set(FAULTS)
+    assert set(SIGNS) == set(MET_BY_LOADING)
 
 
 def test_links_buttons_forms_tabs_and_dialogs_work_without_a_reload(browser: Browser, healthy: str):
@@ -129,6 +134,8 @@ def test_the_version_is_in_the_health_the_header_and_the_page(healthy: str):
         ("POST", "/graphql", b"[" * 60_000, 400),
         ("POST", "/graphql", b'{"query": "{ cart { count } }", "variables": [1]}', 400),
         ("POST", "/graphql", b'{"query": "{ cart { count } }"}', 200),
+        ("POST", "/api/newsletter", b'{"email": "a@b"}', 200),
+        ("POST", "/api/newsletter", b"[]", 400),
     ],
 )
 def test_an_address_answers(healthy: str, method: str, path: str, body: bytes | None, status: int):

@@ -84,7 +84,8 @@ def _browser(chosen: Path | None, step: Step) -> tuple[str, ...]:
 def _list(teller: Teller) -> Ending:
     for fault in FAULTS.values():
         name = teller.paint(f"{fault.name:<20}", "bold")
-        rule = teller.paint(f"{fault.rule} ({fault.severity}) on {fault.route}", "soft")
+        how = f", for whoever {fault.by}" if fault.by else ""
+        rule = teller.paint(f"{fault.rule} ({fault.severity}) on {fault.route}{how}", "soft")
         teller.line(f"{name} {fault.broken}")
         teller.line(f"{'':<20} {rule}")
     return Ending("pass", f"{len(FAULTS)} faults.")

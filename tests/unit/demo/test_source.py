@@ -24,7 +24,8 @@ def test_a_fault_changes_its_files_and_no_other(fault: Fault):
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=str)
 def test_a_fault_is_told_like_a_mistake_on_a_route_of_the_inventory(fault: Fault):
-    assert fault.route in ROUTES
+    assert fault.route in ROUTES or fault.by
+    assert page_of(fault.route)
     assert fault.broken.endswith(".")
     assert ": " in fault.commit
     assert fault.fix.startswith("fix: ")

@@ -163,7 +163,7 @@ def _place_order(session: Session, arguments: Mapping[str, Any]) -> dict[str, An
 
 def _update_profile(session: Session, arguments: Mapping[str, Any]) -> dict[str, Any]:
     _required(arguments, "name", "email")
-    session.profile = {
+    session.profile |= {
         "name": str(arguments["name"])[:200],
         "email": str(arguments["email"])[:200],
         "newsletter": bool(arguments.get("newsletter")),

@@ -21,6 +21,8 @@ PAGES: Final = {
     "/account": "Your account",
     "/about": "About us",
     "/contact": "Contact",
+    "/journal": "Journal",
+    "/journal/:id": "Journal",
 }
 
 # What a search engine shows under the title.
@@ -35,7 +37,12 @@ DESCRIPTIONS: Final = {
     "/account": "Your name, your address, your choices.",
     "/about": "Who makes all this, and where.",
     "/contact": "Write to us.",
+    "/journal": "What we do on Fridays.",
+    "/journal/:id": "What we do on Fridays.",
 }
+
+# What may stand for ``:id``, where that is not known only to a visitor.
+KNOWN: Final = {"/products/:id": frozenset(PRODUCTS), "/journal/:id": frozenset({"paper", "ash"})}
 
 SITEMAP: Final = ("/", "/products", "/about", "/contact", *(f"/products/{key}" for key in PRODUCTS))
 
@@ -45,7 +52,7 @@ def page_of(path: str) -> str | None:
     for pattern in PAGES:
         expression = re.sub(r":id", r"([a-z0-9-]{1,40})", pattern)
         match = re.fullmatch(expression, path)
-        if match and (pattern != "/products/:id" or match[1] in PRODUCTS):
+        if match and (pattern not in KNOWN or match[1] in KNOWN[pattern]):
             return pattern
     return None
 

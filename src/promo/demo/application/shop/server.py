@@ -67,12 +67,30 @@ class Visit(BaseHTTPRequestHandler):
         self.do_GET()
 
     def do_POST(self) -> None:
-        """Answer a GraphQL request; nothing else is posted here."""
+        """Answer a GraphQL request, or a subscription to the letters."""
         self._begin()
         body = self._body()
-        if self.path_only != "/graphql" or body is None:
-            self._json(404 if body is not None else 400, {"error": "There is nothing to post to."})
-            return
+        try:
+            self._post(self.path_only, body)
+        except Exception:  # noqa: BLE001  (as above)
+            traceback.print_exc(file=sys.stderr)
+            self._json(500, {"error": "Something broke."})
+
+    def _post(self, path: str, body: dict[str, Any] | None) -> None:
+        if body is None:
+            self._json(400, {"error": "That is no JSON object."})
+        elif path == "/graphql":
+            self._graphql(body)
+        elif path == "/api/newsletter":
+            self._subscribe(body)
+        else:
+            self._json(404, {"error": "There is nothing to post to."})
+
+    def _subscribe(self, body: dict[str, Any]) -> None:
+        self.session.profile["newsletter"] = "@" in str(body.get("email"))
+        self._json(200, {"newsletter": self.session.profile["newsletter"]})
+
+    def _graphql(self, body: dict[str, Any]) -> None:
         text, variables = body.get("query"), cast("Any", body.get("variables") or {})
         if not isinstance(text, str) or not isinstance(variables, dict):
             self._json(400, {"errors": [{"message": "The request holds no query."}]})

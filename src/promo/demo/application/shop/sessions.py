@@ -18,7 +18,15 @@ def _orders() -> list[dict[str, Any]]:
 
 
 def _profile() -> dict[str, Any]:
-    return {"name": "Robin Example", "email": "robin@example.com", "newsletter": False}
+    return {
+        "name": "Robin Example",
+        "email": "robin@example.com",
+        "newsletter": False,
+        "visits": [
+            {"day": "2026-02-10", "place": "Lyon"},
+            {"day": "2026-01-19", "place": "Graz"},
+        ],
+    }
 
 
 @dataclass

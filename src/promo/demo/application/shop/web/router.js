@@ -6,6 +6,7 @@ import * as cart from "./pages/cart.js";
 import * as checkout from "./pages/checkout.js";
 import * as contact from "./pages/contact.js";
 import * as home from "./pages/home.js";
+import * as journal from "./pages/journal.js";
 import * as order from "./pages/order.js";
 import * as orders from "./pages/orders.js";
 import * as product from "./pages/product.js";
@@ -22,6 +23,8 @@ const ROUTES = [
   ["/account", account],
   ["/about", about],
   ["/contact", contact],
+  ["/journal", journal],
+  ["/journal/:id", journal],
 ];
 
 const nowhere = {

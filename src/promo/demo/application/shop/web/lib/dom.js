@@ -22,7 +22,20 @@ export function day(text) {
   return DAY.format(new Date(`${text}T00:00:00Z`));
 }
 
+// A dialog with a title, some paragraphs and a way out; `element.showModal()` opens it.
+export function dialog(id, title, texts) {
+  const element = h(
+    "dialog",
+    { id, "aria-labelledby": `${id}-title` },
+    h("h2", { id: `${id}-title` }, title),
+    texts.map((text) => h("p", {}, text)),
+    h("p", {}, h("button", { type: "button", class: "main", onclick: () => element.close() }, "Close")),
+  );
+  return element;
+}
+
 // Tabs as the authoring practices describe them: arrows move, the chosen one alone is in tab order.
+// A panel's content may be a function, which is called when the panel is first shown.
 export function tabs(label, entries) {
   const chosen = (index) => {
     buttons.forEach((button, i) => {
@@ -30,6 +43,8 @@ export function tabs(label, entries) {
       button.tabIndex = i === index ? 0 : -1;
       panels[i].hidden = i !== index;
     });
+    const content = entries[index][1];
+    if (typeof content === "function" && !panels[index].hasChildNodes()) panels[index].append(...content());
   };
   const step = (event) => {
     const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -42,7 +57,7 @@ export function tabs(label, entries) {
     h("button", { type: "button", role: "tab", id: `tab-${i}`, "aria-controls": `panel-${i}`, onclick: () => chosen(i), onkeydown: step }, name),
   );
   const panels = entries.map(([, content], i) =>
-    h("div", { role: "tabpanel", id: `panel-${i}`, "aria-labelledby": `tab-${i}`, class: "panel" }, content),
+    h("div", { role: "tabpanel", id: `panel-${i}`, "aria-labelledby": `tab-${i}`, class: "panel" }, typeof content === "function" ? [] : content),
   );
   chosen(0);
   return h("div", { class: "tabs" }, h("div", { role: "tablist", "aria-label": label }, buttons), panels);

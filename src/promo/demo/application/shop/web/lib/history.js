@@ -2,5 +2,9 @@
 export function go(address) {
   history.pushState({}, "", address);
   scrollTo(0, 0);
+  again();
+}
+
+export function again() {
   dispatchEvent(new PopStateEvent("popstate"));
 }

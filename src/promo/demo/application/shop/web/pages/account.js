@@ -1,10 +1,10 @@
 import { ask } from "../lib/api.js";
-import { form, h, tabs } from "../lib/dom.js";
+import { day, form, h, tabs } from "../lib/dom.js";
 
 export const name = "account";
 export const title = "Your account";
 
-export const load = () => ask("{ me { name email newsletter } }");
+export const load = () => ask("{ me { name email newsletter visits { day place } } }");
 
 const SAVE = "mutation ($name: String!, $email: String!, $newsletter: Boolean) { updateProfile(name: $name, email: $email, newsletter: $newsletter) { name } }";
 
@@ -24,5 +24,6 @@ export function render({ me }) {
     save,
   );
   const privacy = [h("p", {}, "We keep your name, your address and your orders. Nothing else, and nobody else gets it.")];
-  return [h("h1", {}, "Your account"), tabs("Account", [["Profile", [profile]], ["Privacy", privacy]])];
+  const visits = () => [h("ul", {}, me.visits.map((visit) => h("li", {}, `${day(visit.day)}, ${visit.place}`)))];
+  return [h("h1", {}, "Your account"), tabs("Account", [["Profile", [profile]], ["Privacy", privacy], ["Visits", visits]])];
 }

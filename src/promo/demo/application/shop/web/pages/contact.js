@@ -1,5 +1,5 @@
 import { ask } from "../lib/api.js";
-import { form, h } from "../lib/dom.js";
+import { dialog, form, h } from "../lib/dom.js";
 
 export const name = "contact";
 export const title = "Contact";
@@ -9,7 +9,10 @@ async function send(values) {
   return "Thank you. We will write back within two days.";
 }
 
+const PRIVACY = ["We answer you, and that is all.", "Your address leaves with your message after a year."];
+
 export function render() {
+  const privacy = dialog("privacy", "How we use your address", PRIVACY);
   return [
     h("h1", {}, "Contact"),
     h("p", { class: "lead" }, "A question, a broken mug, a good idea for a tenth thing?"),
@@ -21,5 +24,7 @@ export function render() {
       "Send",
       send,
     ),
+    h("p", {}, h("button", { type: "button", onclick: () => privacy.showModal() }, "How we use your address")),
+    privacy,
   ];
 }

@@ -1,6 +1,6 @@
 import { ask, read } from "../lib/api.js";
 import { addToCart } from "../lib/cart.js";
-import { h, money, tabs } from "../lib/dom.js";
+import { dialog, h, money, tabs } from "../lib/dom.js";
 
 export const name = "product";
 export const title = "Product";
@@ -15,23 +15,14 @@ export async function load({ id }) {
   return { product: data.product, left: stock.left, reviews: opinions.reviews };
 }
 
-function delivery() {
-  const dialog = h(
-    "dialog",
-    { "aria-labelledby": "delivery-title" },
-    h("h2", { id: "delivery-title" }, "Delivery and returns"),
-    h("p", {}, "Two to four working days, without plastic. You have thirty days to change your mind."),
-    h("p", {}, h("button", { type: "button", class: "main", onclick: () => dialog.close() }, "Close")),
-  );
-  return dialog;
-}
+const DELIVERY = ["Two to four working days, without plastic. You have thirty days to change your mind."];
 
 function review({ by, stars, text }) {
   return h("li", {}, h("p", { class: "stars", role: "img", "aria-label": `${stars} of 5 stars` }, "★".repeat(stars) + "☆".repeat(5 - stars)), h("p", {}, text), h("p", { class: "aside" }, by));
 }
 
 export function render({ product, left, reviews }) {
-  const dialog = delivery();
+  const delivery = dialog("delivery", "Delivery and returns", DELIVERY);
   const said = h("p", { class: "said good", role: "status" });
   const add = async (event) => {
     event.target.disabled = true;
@@ -56,7 +47,7 @@ export function render({ product, left, reviews }) {
         h("h1", {}, product.name),
         h("p", { class: "price big" }, money(product.price)),
         h("p", { class: "aside" }, left === null ? "Made to order" : `${left} left`),
-        h("p", { class: "row" }, h("button", { type: "button", class: "main", onclick: add }, "Add to cart"), h("button", { type: "button", onclick: () => dialog.showModal() }, "Delivery and returns")),
+        h("p", { class: "row" }, h("button", { type: "button", class: "main", onclick: add }, "Add to cart"), h("button", { type: "button", onclick: () => delivery.showModal() }, "Delivery and returns")),
         said,
       ),
     ),
@@ -65,6 +56,6 @@ export function render({ product, left, reviews }) {
       ["Details", [h("dl", {}, h("dt", {}, "Category"), h("dd", {}, product.category), h("dt", {}, "Article"), h("dd", {}, product.id))]],
       [`Reviews (${reviews.length})`, [h("ul", { class: "reviews" }, reviews.map(review))]],
     ]),
-    dialog,
+    delivery,
   ];
 }

@@ -28,9 +28,18 @@ function address(query, changes) {
   return `/products${next.size ? `?${next}` : ""}`;
 }
 
+// What was searched for before, offered while typing.
+const before = h("datalist", { id: "before" });
+
+function remember(words) {
+  const known = [...before.options].some((option) => option.value === words);
+  if (words && !known) before.append(h("option", { value: words }));
+}
+
 function search(event, query) {
   event.preventDefault();
   const words = new FormData(event.target).get("q").trim();
+  remember(words);
   go(address(query, { q: words, page: null }));
 }
 
@@ -44,7 +53,7 @@ export function render({ products }, _, query) {
       "div",
       { class: "tools" },
       h("nav", { class: "chips", "aria-label": "Categories" }, Object.entries(CATEGORIES).map(([key, label]) => h("a", { href: address(query, { category: key === "all" ? null : key, page: null }), "aria-current": key === here ? "true" : null }, label))),
-      h("form", { role: "search", onsubmit: (event) => search(event, query) }, h("label", { for: "q", class: "aside" }, "Search"), h("input", { id: "q", name: "q", type: "search", placeholder: "Search", value: query.get("q") ?? "" })),
+      h("form", { role: "search", onsubmit: (event) => search(event, query) }, h("label", { for: "q", class: "aside" }, "Search"), h("input", { id: "q", name: "q", type: "search", placeholder: "Search", list: "before", value: query.get("q") ?? "" }), before),
     ),
     products.items.length ? h("ul", { class: "cards" }, products.items.map(card)) : h("p", { class: "note" }, "Nothing fits. Try another word."),
     products.pages > 1 ? h("nav", { class: "pages", "aria-label": "Pages" }, pages.map(link)) : null,

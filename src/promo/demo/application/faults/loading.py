@@ -1,54 +1,11 @@
-"""What can be wrong with the application: one row a fault, each an edit that reads like a mistake.
+"""Faults that whoever opens the page meets."""
 
-``rule`` is the oracle's rule that should find it, ``route`` where. A new oracle adds a row here.
-"""
+from typing import Final
 
-from dataclasses import dataclass
-from typing import Final, Literal
-
+from promo.demo.application.faults.fault import Fault
 from promo.demo.application.source import Edit
 
-ROUTES: Final = (
-    "/",
-    "/products",
-    "/products/lamp",
-    "/products/clock",
-    "/cart",
-    "/checkout",
-    "/orders",
-    "/orders/1002",
-    "/account",
-    "/about",
-    "/contact",
-)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing that can be wrong.
-
-    Args:
-        name: what is typed after ``--fault``.
-        broken: what a visitor meets, in one line.
-        rule: the rule that should find it.
-        severity: what that weighs; a warning blocks only with ``--block-on warning``.
-        route: the page it is on.
-        commit: the message of the commit that brings it in.
-        fix: the message of the commit that takes it out.
-        edits: what that commit changes.
-    """
-
-    name: str
-    broken: str
-    rule: str
-    severity: Literal["critical", "warning"]
-    route: str
-    commit: str
-    fix: str
-    edits: tuple[Edit, ...]
-
-
-_TABLE: Final = (
+LOADING: Final = (
     Fault(
         "uncaught-exception",
         "The cart does not appear: its script reads a field that is not there.",
@@ -193,6 +150,3 @@ _TABLE: Final = (
         ),
     ),
 )
-
-FAULTS: Final = {fault.name: fault for fault in _TABLE}
-DEFAULT: Final = "uncaught-exception"

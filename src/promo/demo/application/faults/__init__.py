@@ -1,0 +1,33 @@
+"""What can be wrong with the application: one row a fault, each an edit that reads like a mistake.
+
+A new oracle adds a row to one of the tables.
+"""
+
+from typing import Final
+
+from promo.demo.application.faults.fault import Fault
+from promo.demo.application.faults.loading import LOADING
+from promo.demo.application.faults.using import USING
+
+__all__ = ["DEFAULT", "FAULTS", "MET_BY_LOADING", "MET_BY_USING", "ROUTES", "Fault"]
+
+ROUTES: Final = (
+    "/",
+    "/products",
+    "/products/lamp",
+    "/products/clock",
+    "/cart",
+    "/checkout",
+    "/orders",
+    "/orders/1002",
+    "/account",
+    "/about",
+    "/contact",
+)
+
+MET_BY_LOADING: Final = {fault.name: fault for fault in LOADING}
+"""Whoever opens the page meets them: the sweep finds them."""
+MET_BY_USING: Final = {fault.name: fault for fault in USING}
+"""Something has to be done on the page first: whoever works it finds them."""
+FAULTS: Final = MET_BY_LOADING | MET_BY_USING
+DEFAULT: Final = "uncaught-exception"
