@@ -86,6 +86,9 @@ SETTLE_QUIET_MOST_SECONDS: Final = 1.0
 SETTLE_QUIET_PER_LOAD: Final = 0.5
 SETTLE_MOST_SECONDS: Final = 3.0  # long polling never gets quiet
 BLANK_SECONDS: Final = 4.0  # how long a page without content may stay so before it counts
+# How long a replay waits for what it looks for; as much again as the first sight took, if longer.
+REPLAY_PATIENCE_SECONDS: Final = 3.0
+REPLAY_PATIENCE_MOST_SECONDS: Final = 15.0
 CLOSE_SECONDS: Final = 3.0  # one page, context or browser; a hung renderer does not answer
 LAUNCH_SECONDS: Final = 30.0
 BROWSER_STARTS: Final = 3  # of one run; a browser that keeps dying is an obstacle

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from promo import bounds
 from promo.explore.fingerprint import aliases, fingerprint
 from promo.explore.oracle import Observation
+from promo.explore.visited import Visited
 
 
 @dataclass
@@ -15,6 +16,7 @@ class Candidate:
     observation: Observation
     routes: list[str] = field(default_factory=list[str])
     screenshot: str | None = None
+    seconds: float = 0.0  # that the visit took until its page was at rest and showed it
 
 
 class Candidates:
@@ -25,8 +27,9 @@ class Candidates:
         self._by_id: dict[str, Candidate] = {}
         self.left_out = 0
 
-    def add(self, route: str, observation: Observation) -> Candidate | None:
+    def add(self, visit: Visited, observation: Observation) -> Candidate | None:
         """Note an observation; a candidate that is new is given back."""
+        route = visit.route
         name = self.id_of(observation)
         known = self._by_id.get(name)
         if known is not None:
@@ -36,7 +39,7 @@ class Candidates:
         if len(self._by_id) >= bounds.FINDINGS:
             self.left_out += 1
             return None
-        fresh = Candidate(name, observation, [route])
+        fresh = Candidate(name, observation, [route], seconds=visit.rest_ms / 1000)
         self._by_id[name] = fresh
         return fresh
 

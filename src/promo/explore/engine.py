@@ -19,7 +19,7 @@ from promo.explore.fence.proxy import Proxy
 from promo.explore.fence.upstream import upstream_of
 from promo.explore.ledger import Ledger
 from promo.explore.pace import Pace
-from promo.explore.replay import Replay, Seen, routes_to_replay
+from promo.explore.replay import Replay, Seen, errands
 from promo.explore.screenshots import Screenshots
 from promo.explore.sweep import BrowserGoneError, Queue, Sweep
 from promo.explore.tab import Browsing, Tab
@@ -87,10 +87,10 @@ class _Engine:
 
     async def replay(self, playwright: Playwright, path: Path, proxy: str) -> None:
         """The routes with findings, three times more."""
-        routes = routes_to_replay(self._ledger.candidates.all())
-        if not routes:
+        todo = errands(self._ledger.candidates.all())
+        if not todo:
             return
-        self._say(f"confirming what was found on {_routes(len(routes))}")
+        self._say(f"confirming what was found on {_routes(len(todo))}")
         async with self._browsing(playwright, path, proxy) as browsing:
             replay = Replay(
                 browsing=browsing,
@@ -101,7 +101,7 @@ class _Engine:
                 fence=self._ledger.observed,
                 ids=self._ledger.ids,
             )
-            self._replays = await replay.run(routes)
+            self._replays = await replay.run(todo)
 
     def result(self) -> Explored:
         """What it all adds up to."""

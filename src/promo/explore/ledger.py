@@ -73,7 +73,7 @@ class Ledger:
         seen = self.observed(visit)
         if seen.undecided:
             self._fence(visit.route, seen.undecided)
-        fresh = [self.candidates.add(visit.route, one) for one in seen.observations]
+        fresh = [self.candidates.add(visit, one) for one in seen.observations]
         return [one for one in fresh if one is not None and one.observation.severity != "info"]
 
     def give_up(self, why: Why, routes: Iterable[str]) -> None:

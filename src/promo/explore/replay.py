@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -15,7 +16,7 @@ from promo.explore.fenced import Fenced
 from promo.explore.outcome import undecided
 from promo.explore.pace import Pace
 from promo.explore.tab import Browsing, close
-from promo.explore.visit import visit
+from promo.explore.visit import Patience, visit
 from promo.explore.visited import Visited
 
 # What one replay says: the ids seen, or None when the visit was no evidence.
@@ -38,11 +39,33 @@ def confirmation(name: str, replays: Sequence[Seen]) -> Confirmation:
     return "unconfirmed" if len(valid) == bounds.REPLAYS else "not-replayable"
 
 
-def routes_to_replay(candidates: Iterable[Candidate]) -> list[str]:
+@dataclass(frozen=True)
+class Errand:
+    """One route to replay: what is looked for there, and how long at most."""
+
+    route: str
+    names: frozenset[str]
+    patience_seconds: float
+
+
+def errands(candidates: Iterable[Candidate]) -> list[Errand]:
     """The routes that confirm the most, heaviest findings first; information needs no proof."""
     weighty = [c for c in candidates if c.observation.severity != "info"]
     weighty.sort(key=lambda c: _HEAVIEST_FIRST.index(c.observation.severity))
-    return list(dict.fromkeys(c.routes[0] for c in weighty))[: bounds.REPLAYED_ROUTES]
+    by_route: dict[str, list[Candidate]] = {}
+    for one in weighty:
+        by_route.setdefault(one.routes[0], []).append(one)
+    return [_errand(*item) for item in list(by_route.items())[: bounds.REPLAYED_ROUTES]]
+
+
+def _errand(route: str, found: Sequence[Candidate]) -> Errand:
+    """A finding may need as long to show again as it needed the first time, and then some."""
+    longest = 2 * max(one.seconds for one in found)
+    return Errand(
+        route,
+        frozenset(one.id for one in found),
+        min(max(bounds.REPLAY_PATIENCE_SECONDS, longest), bounds.REPLAY_PATIENCE_MOST_SECONDS),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,28 +81,32 @@ class Replay:
     ids: Callable[[Fenced], frozenset[str]]
     results: dict[str, list[Seen]] = field(default_factory=dict[str, list[Seen]])
 
-    async def run(self, routes: Sequence[str]) -> Mapping[str, list[Seen]]:
-        """Every route three times; fewer when the time is up."""
-        waiting = [route for route in routes for _ in range(bounds.REPLAYS)]
+    async def run(self, todo: Sequence[Errand]) -> Mapping[str, list[Seen]]:
+        """Every errand three times; fewer when the time is up."""
+        waiting = deque(errand for errand in todo for _ in range(bounds.REPLAYS))
         async with asyncio.TaskGroup() as group:
             for _ in range(min(self.pages, len(waiting))):
                 group.create_task(self._walk(waiting))
         return self.results
 
-    async def _walk(self, waiting: list[str]) -> None:
+    async def _walk(self, waiting: deque[Errand]) -> None:
         while waiting and time.monotonic() < self.deadline:
-            route = waiting.pop(0)
+            errand = waiting.popleft()
             await self.pace.turn()
-            seen = await self._once(route)
-            self.results.setdefault(route, []).append(seen)
+            seen = await self._once(errand)
+            self.results.setdefault(errand.route, []).append(seen)
 
-    async def _once(self, route: str) -> Seen:
+    async def _once(self, errand: Errand) -> Seen:
+        patience = Patience(lambda v: self._shows(errand, v), errand.patience_seconds)
         try:
             context = await self.browsing.open_context()
             tab = await self.browsing.open_tab(context)
-            seen = await visit(self.browsing, tab, self.site, route)
+            seen = await visit(self.browsing, tab, self.site, errand.route, patience)
             await close(context)
         except Error:
             return None  # the browser died: no evidence either way
         fenced = self.fence(seen)
         return None if undecided(seen) or fenced.undecided else self.ids(fenced)
+
+    def _shows(self, errand: Errand, seen: Visited) -> bool:
+        return errand.names <= self.ids(self.fence(seen))

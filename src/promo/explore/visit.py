@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from playwright.async_api import Error, Page
@@ -9,14 +11,15 @@ from playwright.async_api import TimeoutError as LoadTimeout
 
 from promo import bounds
 from promo.explore.fence.audit import unreached
-from promo.explore.look import look_at
 from promo.explore.record import Record
+from promo.explore.rest import looks, seen_at_rest
 from promo.explore.tab import Browsing, Tab, clear
 from promo.explore.visited import Ended, Look, Visited
 
-_POLL_SECONDS: Final = 0.05
-# After the load itself: settling, the look, and a margin for a slow machine.
-_AROUND_SECONDS: Final = bounds.SETTLE_MOST_SECONDS + bounds.BLANK_SECONDS + 3.0
+# The load itself, settling, the looks, and a margin for a slow machine.
+_MOST_SECONDS: Final = (
+    bounds.ROUTE_SECONDS + bounds.SETTLE_MOST_SECONDS + bounds.BLANK_SECONDS + 3.0
+)
 # Not the server's doing, or not provably: names, routes, certificates that only some trust.
 _UNREACHED: Final = (
     "ERR_NAME_", "ERR_TUNNEL_", "ERR_PROXY_", "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_TIMED_OUT",
@@ -26,7 +29,22 @@ _UNREACHED: Final = (
 _NO_PAGE: Final = ("Download is starting", "net::ERR_ABORTED")
 
 
-async def visit(browsing: Browsing, tab: Tab, site: str, route: str) -> Visited:
+@dataclass(frozen=True)
+class Patience:
+    """How long a visit that looks for something waits before it says that it is not there.
+
+    Args:
+        enough: whether a visit shows all that is looked for.
+        seconds: after the page came to rest.
+    """
+
+    enough: Callable[[Visited], bool]
+    seconds: float
+
+
+async def visit(
+    browsing: Browsing, tab: Tab, site: str, route: str, patience: Patience | None = None
+) -> Visited:
     """Load a route in a tab.
 
     Args:
@@ -34,36 +52,77 @@ async def visit(browsing: Browsing, tab: Tab, site: str, route: str) -> Visited:
         tab: left on the page, so that it can still be looked at.
         site: the site's address, without its last slash.
         route: path, query and fragment.
+        patience: of a visit that looks for something; without it the page's rest is the end.
     """
-    url = site + route
     await clear(tab)
-    record = tab.events.begin()
+    one = _Visit(route, site + route, tab.events.begin(), time.monotonic())
     tab.visits += 1
-    started = time.monotonic()
-    look: Look | None = None
     try:
-        async with asyncio.timeout(bounds.ROUTE_SECONDS + _AROUND_SECONDS):
-            ended, why = await _load(tab.page, record, url)
-            ms = round((time.monotonic() - started) * 1000)
-            if ended in {"loaded", "slow"}:
-                look = await _seen_at_rest(tab.page, record, ms / 1000)
+        async with asyncio.timeout(_MOST_SECONDS + (patience.seconds if patience else 0.0)):
+            await one.load(tab.page)
+            if one.ended in {"loaded", "slow"}:
+                await one.look_around(tab.page, patience)
     except TimeoutError:
-        ended, why = "hung", "the page took part in nothing any more"
-        ms = round((time.monotonic() - started) * 1000)
-    ended, why = _corrected(browsing, record, ended, why)
-    return Visited(
-        route=route,
-        url=url,
-        ended=ended,
-        status=record.main.status if record.main else None,
-        ms=ms,
-        answers=tuple(record.answers),
-        failures=tuple(record.failures),
-        logged=tuple(record.logged),
-        thrown=tuple(record.thrown.values()),
-        look=look,
-        why=why,
-    )
+        one.end("hung", "the page took part in nothing any more")
+    one.ended, one.why = _corrected(browsing, one.record, one.ended, one.why)
+    return one.so_far()
+
+
+@dataclass
+class _Visit:
+    """A visit under way, and what is known of it so far."""
+
+    route: str
+    url: str
+    record: Record
+    started: float
+    ended: Ended = "hung"
+    why: str = ""
+    ms: int = 0
+    rest_ms: int = 0
+    look: Look | None = None
+
+    async def load(self, page: Page) -> None:
+        """Load the page, or find out why it does not."""
+        self.end(*await _load(page, self.record, self.url))
+
+    def end(self, ended: Ended, why: str) -> None:
+        """Note how it ended."""
+        self.ended, self.why, self.ms = ended, why, self._passed_ms()
+
+    async def look_around(self, page: Page, patience: Patience | None) -> None:
+        """See what there is, as long as it takes."""
+        self.look = await seen_at_rest(page, self.record, self.ms / 1000)
+        self.rest_ms = self._passed_ms()
+        if patience is None or patience.enough(self.so_far()):
+            return
+
+        def enough(look: Look | None) -> bool:
+            self.look = look
+            return patience.enough(self.so_far())
+
+        await looks(page, self.record, patience.seconds, enough)
+
+    def so_far(self) -> Visited:
+        """The visit as it stands."""
+        record = self.record
+        return Visited(
+            route=self.route,
+            url=self.url,
+            ended=self.ended,
+            status=record.main.status if record.main else None,
+            ms=self.ms,
+            rest_ms=self.rest_ms,
+            answers=tuple(record.answers),
+            failures=tuple(record.failures),
+            logged=tuple(record.logged),
+            thrown=tuple(record.thrown.values()),
+            look=self.look,
+            why=self.why,
+        )
+
+    def _passed_ms(self) -> int:
+        return round((time.monotonic() - self.started) * 1000)
 
 
 async def _load(page: Page, record: Record, url: str) -> tuple[Ended, str]:
@@ -95,34 +154,6 @@ async def _followed(page: Page) -> tuple[Ended, str]:
     except Error:
         return "slow", "it sends its visitor on and on"
     return "loaded", ""
-
-
-async def _seen_at_rest(page: Page, record: Record, load_seconds: float) -> Look | None:
-    """What is there once the page is quiet; a page without content gets longer."""
-    await _settle(record, load_seconds)
-    patience = time.monotonic() + bounds.BLANK_SECONDS
-    look = await look_at(page)
-    while (look is None or look.blank) and time.monotonic() < patience and not record.crashed:
-        await asyncio.sleep(_POLL_SECONDS * 2)
-        look = await look_at(page)
-    return look
-
-
-async def _settle(record: Record, load_seconds: float) -> None:
-    wanted = quiet_seconds(load_seconds)
-    record.changed()
-    limit = time.monotonic() + bounds.SETTLE_MOST_SECONDS
-    while time.monotonic() < limit and not record.crashed:
-        quiet = time.monotonic() - record.last_change
-        if record.open_requests <= 0 and quiet >= wanted:
-            return
-        await asyncio.sleep(_POLL_SECONDS)
-
-
-def quiet_seconds(load_seconds: float) -> float:
-    """How long a page must be quiet to count as settled."""
-    longer = bounds.SETTLE_QUIET_PER_LOAD * load_seconds
-    return min(max(bounds.SETTLE_QUIET_SECONDS, longer), bounds.SETTLE_QUIET_MOST_SECONDS)
 
 
 def _corrected(browsing: Browsing, record: Record, ended: Ended, why: str) -> tuple[Ended, str]:

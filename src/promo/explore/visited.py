@@ -86,6 +86,7 @@ class Visited:
         ended: how it ended.
         status: of the page's document; None when none came.
         ms: from the start to the load event or the end.
+        rest_ms: from the start to the look at the page at rest; 0 without one.
         answers: the document's, and every error.
         look: None when the page could not be asked.
         why: a few words for an end other than ``loaded``.
@@ -96,6 +97,7 @@ class Visited:
     ended: Ended
     status: int | None = None
     ms: int = 0
+    rest_ms: int = 0
     answers: tuple[Answer, ...] = ()
     failures: tuple[Failure, ...] = ()
     logged: tuple[Logged, ...] = ()

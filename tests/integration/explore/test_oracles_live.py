@@ -208,6 +208,20 @@ def test_a_fault_that_comes_and_goes_is_flaky(tmp_path: Path):
     assert [(f.severity, f.confirmation) for f in result.findings] == [("critical", "flaky")]
 
 
+def test_a_fault_that_takes_longer_to_show_again_is_confirmed(tmp_path: Path):
+    visits = count()
+
+    def respond(request: Request) -> Reply:
+        if request.path != "/":
+            return Reply(status=500)
+        late = 1200 if next(visits) else 0
+        return page(f"<p>x<script>setTimeout(() => fetch('/api'), {late})</script>")
+
+    with witnessing(respond) as site:
+        result = explored(site.url, ("/",), tmp_path, pages=1)
+    assert [(f.rule, f.confirmation) for f in result.findings] == [("http-5xx", "confirmed")]
+
+
 def test_a_fault_that_is_never_seen_again_is_information(tmp_path: Path):
     visits = count()
 

@@ -10,7 +10,7 @@ from promo import bounds
 from promo.documents.judge import settle
 from promo.explore.candidates import Candidate
 from promo.explore.oracle import Observation
-from promo.explore.replay import Seen, confirmation, routes_to_replay
+from promo.explore.replay import Seen, confirmation, errands
 
 ME = "v1:0123456789abcdef"
 YES, NO, BAD = frozenset({ME}), frozenset({"v1:other"}), None
@@ -49,9 +49,9 @@ def test_missing_evidence_never_makes_a_critical_finding_lighter(replays: list[S
     assert weight == ("info" if replays == [NO, NO, NO] else "critical")
 
 
-def candidate(route: str, severity: str) -> Candidate:
+def candidate(route: str, severity: str, seconds: float = 0.0) -> Candidate:
     one = Observation(rule="r", severity=severity, title="t", identity=(route,))  # pyright: ignore[reportArgumentType]  (a table's text)
-    return Candidate(f"v1:{route}", one, [route, "/second"])
+    return Candidate(f"v1:{route}-{severity}", one, [route, "/second"], seconds=seconds)
 
 
 def test_the_heaviest_routes_are_replayed_first_and_information_never():
@@ -61,9 +61,25 @@ def test_the_heaviest_routes_are_replayed_first_and_information_never():
         candidate("/c", "critical"),
         candidate("/c", "warning"),
     ]
-    assert routes_to_replay(found) == ["/c", "/w"]
+    assert [one.route for one in errands(found)] == ["/c", "/w"]
 
 
 def test_no_more_routes_than_the_bound():
     found = [candidate(f"/{i}", "critical") for i in range(500)]
-    assert len(routes_to_replay(found)) == bounds.REPLAYED_ROUTES
+    assert len(errands(found)) == bounds.REPLAYED_ROUTES
+
+
+def test_one_visit_looks_for_all_that_was_found_on_its_route():
+    found = [candidate("/", "warning"), candidate("/", "critical"), candidate("/", "info")]
+    assert [one.names for one in errands(found)] == [{"v1:/-warning", "v1:/-critical"}]
+
+
+@pytest.mark.parametrize(
+    ("first_sights", "patience"),
+    [((0.2,), 3.0), ((1.5,), 3.0), ((4.0,), 8.0), ((0.1, 4.0), 8.0), ((60.0,), 15.0)],
+)
+def test_what_took_long_to_be_seen_is_waited_for_longer(
+    first_sights: tuple[float, ...], patience: float
+):
+    found = [candidate("/", "warning", seconds) for seconds in first_sights]
+    assert errands(found)[0].patience_seconds == patience

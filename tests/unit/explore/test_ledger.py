@@ -87,7 +87,7 @@ def test_a_site_with_too_many_faults_is_bounded_and_says_so():
     candidates = Candidates("web")
     for i in range(bounds.FINDINGS + 7):
         one = Observation(rule="r", severity="warning", title="t", identity=(str(i),))
-        candidates.add("/", one)
+        candidates.add(visited(route="/"), one)
     assert (len(candidates.all()), candidates.left_out) == (bounds.FINDINGS, 7)
 
 
