@@ -435,7 +435,7 @@ def test_several_files_are_one_commit(world: World):
 def test_an_image_may_be_called_otherwise_in_the_target(world: World):
     world.bare.commit({DEMO: helmrelease(1, name="mirror.example.com/web")})
     world.stage(2)
-    assert world.promote().said == (2, "refused", "no-match")
+    assert world.promote().said == (2, "refused", "repository-mismatch")
     ran = world.promote("--map", f"{REPOSITORY}=mirror.example.com/web")
     assert ran.said == (0, "promoted", "")
     assert world.bare.read(DEMO) == helmrelease(2, name="mirror.example.com/web")

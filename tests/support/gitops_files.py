@@ -123,8 +123,124 @@ sops:
     "broken documents that name nothing": f"a: [\n---\nimage: {WEB}:<T>@<D>\n---\nb: 'x\n",
     "json in quotes is a text": f'image: {WEB}:<T>@<D>\nnote: \'{{"image": "{WEB}:v0"}}\'\n',
     "prose in blocks": f"a: |\n  run {WEB}: now\nb: >\n  {WEB} is: here\nimage: {WEB}:<T>@<D>\n",
+    "a port beside it": f"a: {{image: host:5000/web:v1}}\nimage: {WEB}:<T>@<D>\n",
+    "kustomization": f"""\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+images:
+  - name: web   # what the base calls it
+    newName: {WEB}
+    newTag: <T> # {{x}}
+    digest: <D>
+  - {{name: envoy, newTag: v1}}
+  - digest: <D>
+    name: {WEB}
+""",
+    "kustomize's tag with digest": f"images:\n- name: {WEB}\n  newTag: '<T>@<D>'\n",
+    "environment variables": f"""\
+spec:
+  containers:
+    - name: operator
+      env:
+        - name: RELATED_IMAGE_WEB
+          value: {WEB}:<T>@<D>
+        - {{value: "{WEB}@<D>", name: SIDE}}
+        - name: ADDRESS
+          value: web:8080
+        - name: NOTE
+          value: see {WEB}:v1
+""",
+    "argo cd's parameters": f"""\
+kind: Application
+spec:
+  source:
+    helm:
+      parameters:
+        - name: web.image.repository
+          value: {WEB}
+        - name: web.image.tag
+          value: <T>
+          forceString: true
+        - {{name: web.image.digest, value: <D>}}
+        - name: other.tag
+          value: v1
+        - name: sidecar.image
+          value: {WEB}:<T>@<D>
+        - {{name: job.registry, value: ghcr.io}}
+        - {{name: job.repository, value: o/web}}
+        - {{name: job.tag, value: "<T>@<D>"}}
+""",
+    "argo cd's values": f"""\
+spec:
+  sources:
+    - helm:
+        valuesObject:
+          image: {{repository: {WEB}, tag: <T>, digest: <D>}}
+        values: |
+          image: {WEB}:<T>@<D>
+    - kustomize:
+        images:
+          - web={WEB}:<T>@<D>   # renamed
+          - "{WEB}@<D>"
+          - envoy:v1
+""",
+    "compose": f"""\
+services:
+  web:
+    image: {WEB}:<T>@<D>
+    environment:
+      WORKER_IMAGE: {WEB}:<T>@<D>
+    ports: ["80:80"]
+""",
+    "cron job": f"""\
+kind: CronJob
+spec:
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          containers: [{{name: web, image: "{WEB}:<T>@<D>"}}]
+""",
+    "keys that name an image": f"""\
+webImage: {WEB}:<T>@<D>
+imageRepository: {WEB}
+imageTag: <T>
+imageDigest: <D>
+side: {{imageRegistry: ghcr.io, imageName: o/web, image_tag: <T>@<D>}}
+imagePullPolicy: Always
+""",
+    "several documents of workloads": f"""\
+kind: Deployment
+spec: {{containers: [{{image: {WEB}:<T>@<D>}}]}}
+---
+kind: Service
+spec: {{ports: [1]}}
+---
+kind: DaemonSet
+spec:
+  containers:
+  - image: '{WEB}:<T>@<D>'
+""",
     "keys twice elsewhere": f"a: 1\na: 2\nimage: {WEB}:<T>@<D>\nb: {{c: 1, c: 2}}\n",
 }
+
+# A file of variables, known by its name.
+VARIABLES = f"""\
+# WEB_IMAGE={WEB}:v0
+TAG=v1
+export WEB_IMAGE={WEB}:<T>@<D>
+  SIDE_IMAGE = '{WEB}:<T>@<D>' # side
+JOB_IMAGE="{WEB}@<D>" # job
+OTHER=a b # c=d
+not a variable
+TEXT="two
+ JOB_IMAGE={WEB}:v1
+ lines"
+EMPTY=
+JOB_IMAGE_REPOSITORY={WEB}
+JOB_IMAGE_TAG=<T>
+JOB_IMAGE_DIGEST=<D>
+"""
 
 
 def variants(content: str) -> dict[str, bytes]:

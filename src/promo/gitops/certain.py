@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Final
 
 from promo.errors import PromoError, refused
-from promo.gitops.places import Found
+from promo.gitops.places import WHOLE_ROLES, Found
 from promo.gitops.source import Part
 from promo.gitops.templates import is_templated
 from promo.yamltext import Key, Leaf, Node
-
-_WHOLE: Final = "image-reference"
 
 
 def refuse_uncertain(found: Found, file: str) -> None:
@@ -30,7 +27,7 @@ def refuse_uncertain(found: Found, file: str) -> None:
             where=where,
             hint="Delete one of them",
         )
-    if found.shape != _WHOLE and any(n.merges for n in _mappings(found)):
+    if not set(WHOLE_ROLES) & set(found.leaves) and any(n.merges for n in _mappings(found)):
         raise refused(
             f"{found.path} takes keys over with <<, so what it says is only partly written there",
             reason="merged-image",

@@ -13,7 +13,7 @@ import msgspec
 
 from promo.documents.promotion import Change
 from promo.documents.release import Image
-from promo.errors import invalid, refused
+from promo.errors import PromoError, invalid, refused
 from promo.gitops import references
 from promo.gitops.certain import agree, refuse_uncertain
 from promo.gitops.difference import unified_diff
@@ -127,7 +127,8 @@ def wanted_moves(source: Source, images: Mapping[str, Image]) -> list[Move]:
     """What every place of the images shall say, by the repository's full name.
 
     Raises:
-        PromoError: refused; ``no-match``, ``ambiguous-image``, or as ``certain`` and ``rewrite``.
+        PromoError: refused; ``no-match``, ``repository-mismatch``, ``ambiguous-image``, or as
+            ``certain`` and ``rewrite``.
     """
     places: dict[str, list[Found]] = {repository: [] for repository in images}
     for one in found_in(source, places):
@@ -141,17 +142,32 @@ def wanted_moves(source: Source, images: Mapping[str, Image]) -> list[Move]:
 
 def _moves_of(source: Source, places: Sequence[Found], image: Image) -> list[Move]:
     if not places:
-        raise refused(
-            f"has no place for {image.repository}",
-            reason="no-match",
-            where=source.file,
-            hint="Name it with --map if it is called otherwise there, or leave it out with"
-            " --images; docs/shapes.md shows what is recognised",
-        )
+        raise _no_match(source, image)
     for place in places:
         refuse_uncertain(place, source.file)
     agree(places, source.file)
     return [Move(place, rewrite(place, image, source.file)) for place in places]
+
+
+def _no_match(source: Source, image: Image) -> PromoError:
+    """Nothing is guessed: an image of that name elsewhere may be anybody's."""
+    name = image.repository.rpartition("/")[2]
+    others = [f for f in found_in(source) if f.repository.rpartition("/")[2] == name]
+    if others:
+        there = one_line(others[0].repository, 120)
+        return refused(
+            f"has {name} from {there}, and the release has it from {image.repository}",
+            reason="repository-mismatch",
+            where=f"{source.file}:{others[0].line}",
+            hint=f"If they are the same image, say --map {image.repository}={there}",
+        )
+    return refused(
+        f"has no place for {image.repository}",
+        reason="no-match",
+        where=source.file,
+        hint="Name it with --map if it is called otherwise there, or leave it out with"
+        " --images; docs/shapes.md shows what is recognised",
+    )
 
 
 def _changes(source: Source, plan: Plan) -> tuple[Change, ...]:

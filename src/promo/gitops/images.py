@@ -9,10 +9,10 @@ from promo.errors import refused
 from promo.gitops import references
 from promo.gitops.certain import agree, refuse_uncertain
 from promo.gitops.naming import unique_names
-from promo.gitops.places import VERSION_ROLES, Found, Place, path_text
+from promo.gitops.places import VERSION_ROLES, Found, Place, Shape, path_text
 from promo.gitops.shapes import shapes
 from promo.gitops.source import Part, Source, open_source
-from promo.yamltext import Leaf
+from promo.yamltext import Key, Leaf
 
 __all__ = ["Found", "find_images", "found_in", "release_images"]
 
@@ -93,15 +93,30 @@ def _image(name: str, group: list[Found], file: str) -> Image:
 
 def _found(source: Source, part: Part, wanted: Collection[str]) -> Iterator[Found]:
     claimed = set[Leaf]()
+    fitting: dict[tuple[Key, ...], tuple[Shape, ...]] = {}
     for node in part.document.nodes:
-        for shape in shapes():
+        # A long list mostly repeats the same keys.
+        keys = tuple(node.children) if node.is_mapping else ()
+        if keys not in fitting:
+            fitting[keys] = tuple(_fitting(keys)) if keys else shapes()
+        for shape in fitting[keys]:
             for place in shape.find(node):
-                if wanted and references.normalised(place.repository) not in wanted:
+                if not _is_meant(place, wanted):
                     continue
                 version = {place.leaves[role] for role in VERSION_ROLES if role in place.leaves}
                 if not version & claimed:
                     claimed |= version
                     yield _as_found(source, part, shape.name, place)
+
+
+def _fitting(keys: tuple[Key, ...]) -> Iterator[Shape]:
+    for shape in shapes():
+        if any(isinstance(key, str) and shape.keys.fullmatch(key) for key in keys):
+            yield shape
+
+
+def _is_meant(place: Place, wanted: Collection[str]) -> bool:
+    return references.normalised(place.repository) in wanted if wanted else place.sure
 
 
 def _as_found(source: Source, part: Part, shape: str, place: Place) -> Found:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from promo.errors import PromoError, refused
-from promo.gitops.places import Found
+from promo.gitops.places import WHOLE_ROLES, Found
 from promo.gitops.source import ENCRYPTED, Part, Source
 from promo.yamltext import Leaf, Node
 from promo.yamltext.leaves import MERGE_KEY
@@ -83,7 +83,7 @@ def refuse_shared(source: Source, found: Found, values: Mapping[Leaf, str]) -> N
 def _refuse_merged(source: Source, found: Found, leaf: Leaf) -> None:
     """A mapping that another takes over with << may have part of the image replaced there."""
     owner = leaf.parent
-    if owner is None or "reference" in found.leaves:
+    if owner is None or set(WHOLE_ROLES) & set(found.leaves):
         return
     for alias in found.part.document.aliases.get(owner, ()):
         around = alias.parent

@@ -11,9 +11,14 @@ from promo.gitops.templates import is_templated
 from promo.untrusted import one_line
 from promo.yamltext import PLAIN, Leaf, Node, Path
 
-# What a value is for: a whole reference, its parts, or a tag with the digest behind it.
-Role: TypeAlias = Literal["reference", "registry", "repository", "tag", "digest", "tag@digest"]
-VERSION_ROLES: Final[tuple[Role, ...]] = ("reference", "tag@digest", "tag", "digest")
+# What a value is for: a whole reference (of Kustomize perhaps behind `name=`), its parts, or a tag
+# with the digest behind it.
+Role: TypeAlias = Literal[
+    "reference", "set-image", "registry", "repository", "tag", "digest", "tag@digest"
+]
+WHOLE_ROLES: Final[tuple[Role, ...]] = ("reference", "set-image")
+NO_KEYS: Final = re.compile(r"(?!)")  # of a shape that is a list
+VERSION_ROLES: Final[tuple[Role, ...]] = (*WHOLE_ROLES, "tag@digest", "tag", "digest")
 
 _NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _TEXT_TAGS: Final = frozenset({None, "!", "tag:yaml.org,2002:str"})
@@ -26,7 +31,8 @@ class Place:
     """What a shape finds in a mapping or list.
 
     ``repository`` is as written, with its registry. ``problem`` says why the version cannot be
-    read; then tag and digest are None.
+    read; then tag and digest are None. One that is not ``sure`` may be no image at all and counts
+    only where its very repository is looked for.
     """
 
     repository: str
@@ -35,18 +41,20 @@ class Place:
     leaves: Mapping[Role, Leaf]
     at: Node | Leaf
     problem: str = ""
+    sure: bool = True
 
 
 @dataclass(frozen=True)
 class Shape:
     """One row of the table: a way in which files write an image.
 
-    ``words`` are texts that a document of this shape holds, at least one of them; ``find`` looks
-    at one mapping or list.
+    ``words`` are texts that a document of this shape holds, at least one of them; ``keys`` fits
+    one key at least of every mapping of this shape; ``find`` looks at one mapping or list.
     """
 
     name: str
     words: tuple[str, ...]
+    keys: re.Pattern[str]
     find: Callable[[Node], Iterator[Place]]
 
 

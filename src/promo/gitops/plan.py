@@ -7,7 +7,7 @@ from promo.errors import PromoError, refused
 from promo.gitops.ownership import refuse_encrypted, refuse_flux_owned, refuse_shared
 from promo.gitops.places import Found, Role, value_of
 from promo.gitops.source import Part, Source
-from promo.yamltext import FOLDED, LITERAL, PLAIN, Leaf, token_start, written
+from promo.yamltext import FOLDED, LITERAL, PLAIN, Leaf, token_start
 
 
 @dataclass(frozen=True)
@@ -99,10 +99,12 @@ def _edit(source: Source, part: Part, leaf: Leaf, value: str) -> Edit:
     where = f"{source.file}:{source.line(part.place(leaf))}"
     if leaf.style in {LITERAL, FOLDED} or part.is_sealed:
         raise _in_block(where)
-    text, style = written(value, leaf.style)
+    text, style = part.form.written(value, leaf.style)
     start = token_start(part.document.text, leaf)
     if start == leaf.end and leaf.style == PLAIN:
-        text = f" {text}"  # nothing stood there, perhaps not even the space behind the colon
+        text = (
+            part.form.gap + text
+        )  # nothing stood there, perhaps not even the space behind the colon
     span = part.span(start, leaf.end)
     if span is None:
         raise _in_block(where)

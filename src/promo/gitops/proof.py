@@ -7,8 +7,8 @@ ended early, started a comment, became a key, a number or another document.
 from collections import defaultdict
 from collections.abc import Sequence
 
-from promo import yamltext
 from promo.errors import PromoError, refused
+from promo.gitops.forms import YAML, Form
 from promo.gitops.plan import Edit, Plan, splice
 from promo.gitops.source import Part, Source
 from promo.yamltext import Event, Leaf
@@ -21,20 +21,20 @@ def prove(plan: Plan, text: str) -> None:
         PromoError: refused, ``edit-not-proven``.
     """
     source = plan.source
-    old, new = source.chunks, yamltext.chunks(text)
+    old, new = source.chunks, source.form.chunks(text)
     if len(old) != len(new):
         raise _not_proven(source, "documents appeared or vanished")
     expected = _Expected(plan)
     for before, after in zip(old, new, strict=True):
         if before.text != after.text:
-            _compare(source, after.text, expected.of_chunk(before.start))
+            _compare(source, source.form, after.text, expected.of_chunk(before.start))
     for block, value in expected.new_values().items():
-        _compare(source, value, expected.of_block(block))
+        _compare(source, YAML, value, expected.of_block(block))
 
 
-def _compare(source: Source, text: str, expected: list[Event]) -> None:
+def _compare(source: Source, form: Form, text: str, expected: list[Event]) -> None:
     try:
-        seen = yamltext.events(text)
+        seen = form.events(text)
     except PromoError as error:
         raise _not_proven(source, f"it could not be read again ({error.what})") from None
     if seen != expected:

@@ -7,7 +7,7 @@ from typing import Final
 
 from promo.documents.release import Image
 from promo.errors import PromoError, refused
-from promo.gitops.places import Found, Role
+from promo.gitops.places import Found, Role, value_of
 from promo.gitops.references import Reference
 
 _HINT: Final = "docs/shapes.md shows which form holds what"
@@ -26,6 +26,8 @@ def rewrite(found: Found, image: Image, file: str) -> dict[Role, str]:
         raise _missing("tag", found, image, where)
     if "reference" in found.leaves:
         return _reference(found, image, where)
+    if "set-image" in found.leaves:
+        return _set_image(found, image, where)
     if "tag@digest" in found.leaves:
         return {"tag@digest": f"{image.tag}@{image.digest}"}
     return _separate(found, image, where)
@@ -41,6 +43,16 @@ def _reference(found: Found, image: Image, where: str) -> dict[Role, str]:
         raise _no_place(found, where)
     tag = image.tag if found.tag else None
     return {"reference": str(Reference(found.repository, tag, image.digest))}
+
+
+def _set_image(found: Found, image: Image, where: str) -> dict[Role, str]:
+    """What Kustomize is told; older ones misread a tag with a digest, so none is added."""
+    if image.digest is not None and found.digest is None:
+        raise _no_place(found, where)
+    leaf = found.leaves["set-image"]
+    before, equals, _ = (value_of(leaf) or "").rpartition("=")
+    tag = image.tag if found.tag else None
+    return {"set-image": f"{before}{equals}{Reference(found.repository, tag, image.digest)}"}
 
 
 def _separate(found: Found, image: Image, where: str) -> dict[Role, str]:

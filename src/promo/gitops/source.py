@@ -15,6 +15,7 @@ from typing import Final
 
 from promo import yamltext
 from promo.errors import PromoError, refused
+from promo.gitops.forms import YAML, Form, form_of
 from promo.gitops.templates import template_at
 from promo.yamltext import Chunk, Document, Leaf, Table
 
@@ -34,6 +35,7 @@ class Part:
 
     document: Document
     start: int = 0
+    form: Form = YAML
     outer: "Part | None" = None
     block: Leaf | None = None
     table: Table | None = None
@@ -68,11 +70,12 @@ class Source:
     bom: str
     text: str
     parts: Sequence[Part]
+    form: Form = YAML
 
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
         """The file's documents by their text."""
-        return yamltext.chunks(self.text)
+        return self.form.chunks(self.text)
 
     def line(self, position: int) -> int:
         """The line, from 1, of a place in the text."""
@@ -105,11 +108,12 @@ def open_source(content: bytes, file: str, words: Collection[str]) -> Source:
     bom, text = yamltext.decode(content, file)
     wanted = (*words, TEMPLATE, ENCRYPTED)
     parts: list[Part] = []
-    source = Source(file, bom, text, parts)
+    form = form_of(file)
+    source = Source(file, bom, text, parts, form)
     for chunk in _naming(source, wanted):
         line = source.line(chunk.start) - 1
-        for document in _documents(chunk.text, file, line):
-            part = Part(document, chunk.start)
+        for document in _documents(form, chunk.text, file, line):
+            part = Part(document, chunk.start, form)
             parts += [part, *_inside(part, wanted, 0)]
     return source
 
@@ -128,9 +132,9 @@ def _naming(source: Source, words: Collection[str]) -> list[Chunk]:
     return [chunks[number] for number in sorted(found)]
 
 
-def _documents(text: str, file: str, line: int) -> tuple[Document, ...]:
+def _documents(form: Form, text: str, file: str, line: int) -> tuple[Document, ...]:
     try:
-        documents = yamltext.walk(text, file, line)
+        documents = form.walk(text, file, line)
     except PromoError as error:
         if error.reason == "bad-yaml" and TEMPLATE in text:
             raise _templated(file, line + 1 + text.count("\n", 0, text.index(TEMPLATE))) from None
@@ -165,6 +169,6 @@ def _inside(part: Part, words: Collection[str], depth: int) -> Iterator[Part]:
             continue
         table = yamltext.table(part.document.text, block)
         for document in documents:
-            inner = Part(document, 0, part, block, table)
+            inner = Part(document, outer=part, block=block, table=table)
             yield inner
             yield from _inside(inner, words, depth + 1)

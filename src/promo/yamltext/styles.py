@@ -6,7 +6,7 @@ from typing import Final
 from promo.yamltext.leaves import DOUBLE, PLAIN, SINGLE
 
 # What all YAML versions read as text wherever it stands, in flow collections too.
-_HARMLESS: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/@+:-]*(?<!:)")
+_HARMLESS: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/@+:=-]*(?<!:)")
 _WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan"})
 # A superset of what is a number or a date in YAML 1.1, in YAML 1.2 and for go-yaml: `1_000`,
 # `1e5`, `0123e4`, `0o17`, `08`, `0x1F`, `12:30`, `1.5`, `2026-2-24`.

@@ -6,7 +6,7 @@ from promo.documents.promotion import Change
 from promo.documents.release import Image
 from promo.gitops.edit import move
 from support.digests import NEW, OLD, OTHER, WEB, web
-from support.gitops_files import FILES, filled, variants
+from support.gitops_files import FILES, VARIABLES, filled, variants
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -18,6 +18,17 @@ def test_only_the_versions_change(name: str, variant: str):
     assert edited.after == wanted
     assert edited.before == before
     assert edited.changes
+
+
+@pytest.mark.parametrize("name", [".env", ".env.demo", "envs/demo.env"])
+@pytest.mark.parametrize("variant", ["as it is", "crlf", "bom", "no final newline"])
+def test_only_the_versions_of_variables_change(name: str, variant: str):
+    before = variants(filled(VARIABLES, "v1", OLD))[variant]
+    wanted = variants(filled(VARIABLES, "v2", NEW))[variant]
+    edited = move(before, name, [web()])
+    assert edited.after == wanted
+    assert [change.line for change in edited.changes] == [3, 4, 5, 13, 14]
+    assert move(wanted, name, [web()]).changes == ()
 
 
 @pytest.mark.parametrize("name", FILES)

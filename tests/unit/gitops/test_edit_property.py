@@ -22,6 +22,17 @@ _IMAGE = st.sampled_from(
         {"image": f"{WEB}@{OLD}", "name": "web"},
         {"repository": WEB, "tag": "v1", "digest": OLD},
         {"registry": "ghcr.io", "repository": "o/web", "tag": f"v1@{OLD}"},
+        {"images": [{"name": "x", "newName": WEB, "newTag": "v1", "digest": OLD}]},
+        {"kustomize": {"images": [f"x={WEB}:v1@{OLD}"]}},
+        {"name": "X", "value": f"{WEB}:v1@{OLD}"},
+        {"imageRepository": WEB, "imageTag": "v1", "imageDigest": OLD},
+        {"sidecarImage": f"{WEB}@{OLD}"},
+        {
+            "parameters": [
+                {"name": "i.repository", "value": WEB},
+                {"name": "i.tag", "value": f"v1@{OLD}"},
+            ]
+        },
     ]
 )
 _TREE: st.SearchStrategy[Any] = st.recursive(
@@ -99,14 +110,79 @@ def assert_only_versions_differ(before: bytes, after: bytes) -> None:
     assert cut.sub(b"", after) == cut.sub(b"", before)
 
 
+_TAGS = {"tag", "newTag", "imageTag"}
+
+
 def without_tags(data: Any) -> Any:
     match data:
         case dict():
-            return {k: without_tags(v) for k, v in data.items() if k != "tag"}  # type: ignore[reportUnknownVariableType]  # any data
+            return {k: without_tags(v) for k, v in data.items() if k not in _TAGS}  # type: ignore[reportUnknownVariableType]  # any data
         case list():
             return [without_tags(v) for v in data]  # type: ignore[reportUnknownVariableType]  # any data
         case _:
             return data
+
+
+# ── composed of whole files ────────────────────────────────────────────────────────────────────
+_WHOLE = sorted(
+    n for n, c in FILES.items() if not re.search(r"^(---|%|\.\.\.)|sops|\[\n", c, re.MULTILINE)
+)
+_BETWEEN = st.sampled_from(
+    [
+        "",
+        "# 🚀 漢 é\n",
+        '# {"$imagepolicy": "flux-system:web"}\n',
+        f"# image: {WEB}:v0\n\n",
+        "#\tx: [\n",
+    ]
+)
+_OTHER = st.sampled_from(
+    [
+        "a: &a {b: 1}\n",
+        "x: &x [1, 2]\ny: *x\n",
+        "t: >-\n  folded\n  text\n",
+        "'🚀': \"漢\\u00e9\"\n",
+        "k: |+\n  kept\n\n",
+        "- 1.20\n- ~\n",
+        'p: "a\\\n  b"\n',
+    ]
+)
+
+
+def _in_block(content: str, indent: int) -> str:
+    lines = [" " * indent + line if line else line for line in content.split("\n")]
+    return "wrapped:\n  values.yaml: |\n" + "\n".join(lines)
+
+
+def _after(comment: str, content: str) -> str:
+    return comment + content
+
+
+_CONTENT = st.sampled_from([FILES[name].rstrip("\n") + "\n" for name in _WHOLE])
+_DOCUMENT: st.SearchStrategy[str] = (
+    _CONTENT
+    | _OTHER
+    | st.builds(_in_block, _CONTENT, st.integers(3, 9))
+    | st.builds(_after, _BETWEEN, _CONTENT)
+)
+
+
+@settings(max_examples=300)
+@given(
+    first=_CONTENT,
+    more=st.lists(_DOCUMENT, max_size=4),
+    separator=st.sampled_from(["---\n", "--- # 漢\n", "---\t\n# x\n"]),
+    end=st.sampled_from(["\n", "\r\n"]),
+    bom=st.booleans(),
+    cut=st.booleans(),
+)
+def test_files_in_files_change_by_their_versions_alone(
+    *, first: str, more: list[str], separator: str, end: str, bom: bool, cut: bool
+):
+    text = separator.join([first, *more]).replace("\n", end)
+    text = ("\ufeff" if bom else "") + (text.rstrip("\r\n") if cut else text)
+    edited = move(filled(text, "v1", OLD).encode(), "f.yaml", [web()])
+    assert edited.after == filled(text, "v2", NEW).encode()
 
 
 _NOISE = st.sampled_from(

@@ -118,6 +118,17 @@ def test_a_file_without_a_place_is_refused(content: str):
     assert refusal(content) == ("no-match", "f.yaml")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [f"image: ghcr.io/p/web:v1@{OLD}\n", f"images: [{{name: x, newName: web, digest: '{OLD}'}}]\n"],
+)
+def test_an_image_from_elsewhere_is_not_taken_for_ours(content: str):
+    assert refusal(content) == ("repository-mismatch", "f.yaml:1")
+    with pytest.raises(PromoError) as caught:
+        move(content.encode(), "f.yaml", [web()])
+    assert f"--map {WEB}=" in caught.value.hint
+
+
 @pytest.mark.parametrize("missing", ["api", "web"])
 def test_every_image_of_the_release_needs_a_place(missing: str):
     api = Image(name="api", repository="ghcr.io/o/api", tag="v1", digest=OTHER)

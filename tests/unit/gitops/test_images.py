@@ -44,6 +44,30 @@ def seen(content: str) -> list[tuple[str, str, str | None, str | None, str, int]
             f"x.y:\n  repository: {WEB}\n  tag: 'v1@{OLD}'",
             ("repository-tag-at-digest", WEB, "v1", OLD, '["x.y"]', 3),
         ),
+        (
+            "kustomize: {images: [web=host:5000/x:v1]}",
+            ("kustomize-strings", "host:5000/x", "v1", None, "kustomize.images[0]", 1),
+        ),
+        (
+            f"images:\n- name: web\n  newName: {WEB}\n  newTag: 'v1@{OLD}'",
+            ("kustomize-images", WEB, "v1", OLD, "images[0]", 4),
+        ),
+        (
+            "images:\n- {name: web, digest: ''}",
+            ("kustomize-images", "web", None, None, "images[0]", 2),
+        ),
+        (
+            "env: [{name: X, value: host:5000/web:v1}]",
+            ("named-value", "host:5000/web", "v1", None, "env[0].value", 1),
+        ),
+        ("name: WEB_IMAGE\nvalue: web:v1", ("named-value", "web", "v1", None, "value", 2)),
+        (
+            "p:\n- {name: repository, value: web}\n- {name: tag, value: v1}",
+            ("helm-parameters", "web", "v1", None, "p", 3),
+        ),
+        ("sidecarImage: web:v1", ("named-reference", "web", "v1", None, "sidecarImage", 1)),
+        ("imageName: web\nimageTag: v1", ("image-keys", "web", "v1", None, "", 2)),
+        ("image: web\nimageTag: v1", ("image-keys", "web", "v1", None, "", 2)),
         (f"a: &t v1\nrepository: {WEB}\ntag: *t", ("repository-tag", WEB, "v1", None, "", 3)),
     ],
 )
@@ -71,6 +95,13 @@ def test_each_shape_is_found(
         "",
         "# image: web:v1",
         "image: !ref web:v1",
+        "images: [{name: web}, {newTag: v1}, {name: 'a b', newTag: v1}, web]",
+        "- {name: ADDRESS, value: web:8080}\n- {name: B, value: o/web:v1}",
+        "- {name: C, value: v1}\n- {value: host:5000/web:v1}\n- {name: WEB_IMAGE, value: web:80}",
+        "- {name: gitRepository, value: o/web}\n- {name: gitTag, value: v1}",
+        "p: [{name: a.repository, value: web}, {name: b.tag, value: v1}, x]",
+        "imagePullPolicy: Always\nimageTag: v1",
+        "webImage: logo.png\nheroImage: https://example.com/a.png",
     ],
 )
 def test_what_is_no_image_is_not_found(content: str):

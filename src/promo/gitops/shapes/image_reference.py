@@ -1,5 +1,6 @@
 """One value holds it all: ``image: ghcr.io/o/web:v1@sha256:…``, with tag, digest or both."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -8,7 +9,7 @@ from promo.gitops.references import Reference, names, parse
 from promo.gitops.templates import is_templated
 from promo.yamltext import Leaf, Node
 
-_BESIDE: Final = ("tag", "digest")
+_BESIDE: Final = ("tag", "digest", "imageTag", "imageDigest")
 
 
 def find(node: Node) -> Iterator[Place]:
@@ -44,4 +45,4 @@ def _means_a_version(value: str) -> bool:
     return "@" in value or is_templated(value)
 
 
-SHAPE = Shape("image-reference", ("image",), find)
+SHAPE = Shape("image-reference", ("image",), re.compile(r"image"), find)

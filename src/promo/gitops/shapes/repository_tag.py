@@ -3,6 +3,7 @@
 Charts also write ``image: ghcr.io/o/web`` with ``tag: v1`` beside it; that is the same.
 """
 
+import re
 from collections.abc import Iterator
 
 from promo.gitops.places import Place, Role, Shape, value_of, version_problem
@@ -36,4 +37,4 @@ def _problem(tag: str | None, digest: str | None) -> str:
     return version_problem(digest) if digest and not is_digest(digest) else ""
 
 
-SHAPE = Shape("repository-tag", ("repository", "image"), find)
+SHAPE = Shape("repository-tag", ("repository", "image"), re.compile(r"repository|image"), find)

@@ -1,5 +1,6 @@
 """The digest rides on the tag: ``repository`` and ``tag: v1@sha256:…``."""
 
+import re
 from collections.abc import Iterator
 
 from promo.gitops.places import Place, Shape, value_of, version_problem
@@ -23,4 +24,6 @@ def find(node: Node) -> Iterator[Place]:
     yield Place(named.repository, *version, {**named.leaves, "tag@digest": leaf}, node, problem)
 
 
-SHAPE = Shape("repository-tag-at-digest", ("repository", "image"), find)
+SHAPE = Shape(
+    "repository-tag-at-digest", ("repository", "image"), re.compile(r"repository|image"), find
+)
