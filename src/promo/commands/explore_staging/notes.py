@@ -117,21 +117,21 @@ class Notes:
     @contextmanager
     def during(self, what: What) -> Generator[None]:
         """Note when something began and how long it took, however it ends."""
-        began = self.seconds
+        place, began = len(self.moments), self.seconds
+        self.moments.append(Moment(what=what, at_seconds=began))
         try:
             yield
         finally:
             took = round(self.seconds - began, 3)
-            self.moments.append(Moment(what=what, at_seconds=began, seconds=took))
+            self.moments[place] = structs.replace(self.moments[place], seconds=took)
 
     def _timeline(self) -> tuple[Moment, ...]:
         """What happened when, in order; each reading with the commit that it saw."""
         seen = iter(self.live)
-        told = [
+        return tuple(
             structs.replace(one, sha=next(seen, None)) if one.what == "live" else one
             for one in self.moments
-        ]
-        return tuple(sorted(told, key=lambda one: (one.at_seconds, -one.seconds)))
+        )
 
     # ── documents ──────────────────────────────────────────────────────────────────────────────
     def report(self, step: Step) -> Report:
