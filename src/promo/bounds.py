@@ -101,6 +101,7 @@ FRAMES_PER_ERROR: Final = 20
 DIALOGS_PER_VISIT: Final = 50
 EXCERPT_LINES: Final = 10  # of console and network in one finding
 FINDINGS: Final = 500  # of one run, by fingerprint
+SEEN_ON: Final = 50  # routes named in one finding; a fault of every page is on all of them
 SCREENSHOTS: Final = 50
 SCREENSHOT_SECONDS: Final = 5.0
 REPLAYS: Final = 3  # loads in fresh contexts that settle a finding
@@ -124,6 +125,15 @@ IMAGES_BYTES: Final = 30_000_000  # screenshots inlined in one page; the rest st
 SHOWN_ROUTES: Final = 300  # rows of report.md; the page and report.json have all of them
 SHOWN_FINDINGS: Final = 100
 SHOWN_CHARACTERS: Final = 4_000  # one foreign text in a page
+OPEN_FINDINGS: Final = 20  # of a page, unfolded; more than that nobody reads in one go
+OPEN_ROUTES: Final = 40  # rows of the page's table of routes that are not folded away
+SHOWN_FILES: Final = 5  # changed files named beside a charter
+TEST_BYTES: Final = 64_000  # one regression test shown in the page; they are a few kB
+SARIF_RESULTS: Final = 5_000  # GitHub takes 25,000 and shows the heaviest 5,000
+SARIF_MESSAGE_CHARACTERS: Final = 1_000
+SARIF_RULE_CHARACTERS: Final = 1_000  # GitHub's limit for a description is 1,024
+JUNIT_CHARACTERS: Final = 4_000  # one text of a test case
+JUNIT_CASES: Final = 20_000
 
 # ── the registry ───────────────────────────────────────────────────────────────────────────────
 MANIFEST_BYTES: Final = 4_194_304  # what registries must accept, by the distribution specification

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import uuid
 import warnings
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TextIO, cast
@@ -130,6 +130,21 @@ class Step:
         write = {"error": actions.error, "warning": actions.warning}.get(kind, actions.notice)
         with self._channel():
             write(shown, title="promo", file=file, line=line)
+
+    def annotate_all(self, kind: str, texts: Sequence[str], *, rest: str) -> None:
+        """Annotations of one kind, the first ones; the runner shows ten of a kind a step.
+
+        Args:
+            kind: ``error``, ``warning`` or ``notice``.
+            texts: the heaviest first.
+            rest: where the others are, said when there are more than fit.
+        """
+        room = max(bounds.ANNOTATIONS_PER_KIND - self._annotations.get(kind, 0), 1)
+        shown = texts if len(texts) <= room else texts[: room - 1]
+        for text in shown:
+            self.annotate(kind, text)
+        if len(shown) < len(texts):
+            self.annotate(kind, f"and {len(texts) - len(shown)} more: {rest}")
 
     def mask(self, secret: str) -> None:
         """Make sure neither we nor the runner prints a secret."""

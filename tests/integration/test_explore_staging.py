@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from support.code_scanning import problems
+from support.junit_schema import read
 from support.staging import (
     BROKEN,
     STAGING,
@@ -67,6 +69,11 @@ def test_a_broken_page_fails_with_a_confirmed_finding_and_a_screenshot(here: Sta
     html = (here.folder / "promo-report" / "report.html").read_text()
     assert "data:image/png;base64," in html
     assert "error: http-5xx on /cart" in ran.err
+    sarif = (here.folder / "promo-report" / "findings.sarif").read_text()
+    assert not problems(sarif)
+    assert found["id"] in sarif
+    cases = read((here.folder / "promo-report" / "junit.xml").read_text()).iter("testcase")
+    assert [case.get("name") for case in cases if case.find("failure") is not None] == ["/cart"]
     assert here.shop.paths.count("/cart") == 4, "once, and three times to confirm it"
 
 

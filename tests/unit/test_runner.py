@@ -111,3 +111,31 @@ def test_secrets_of_the_environment_are_known():
     step.open()
     step.say("the page shows correct-horse-battery")
     assert "correct-horse" not in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("before", "texts", "shown", "last"),
+    [
+        (0, 10, 10, "text 9"),
+        (0, 11, 10, "and 2 more: look there"),
+        (0, 500, 10, "and 491 more: look there"),
+        (9, 1, 1, "text 0"),
+        (9, 2, 1, "and 2 more: look there"),
+        (0, 0, 0, ""),
+    ],
+)
+def test_annotations_beyond_ten_are_summed_up(
+    files: dict[str, str],
+    capsys: pytest.CaptureFixture[str],
+    before: int,
+    texts: int,
+    shown: int,
+    last: str,
+):
+    step = Step(files, io.StringIO())
+    for _ in range(before):
+        step.annotate("error", "before")
+    step.annotate_all("error", [f"text {n}" for n in range(texts)], rest="look there")
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::error")]
+    assert len(lines) == before + shown
+    assert (lines or [""])[-1].endswith(last)

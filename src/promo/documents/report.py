@@ -31,9 +31,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is wrong.
 
     ``id`` is its fingerprint (docs/findings.md), ``aliases`` what older versions of the fingerprint
-    made of it; ``route`` the template, ``url`` where it was seen; ``charter`` the flow that found
-    it, None when loading its route shows it; ``screenshot`` and ``test`` (a regression test) paths
-    beside the report; ``console`` and ``network`` bounded excerpts.
+    made of it; ``route`` the template, ``url`` where it was seen, ``seen_on`` the first routes of
+    the inventory that show it; ``charter`` the flow that found it, None when loading its route
+    shows it; ``screenshot`` and ``test`` (a regression test) paths beside the report; ``console``
+    and ``network`` bounded excerpts.
     """
 
     id: Annotated[str, Meta(pattern=r"^v1:[0-9a-f]{16}$", max_length=19)]
@@ -44,6 +45,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     description: Text = ""
     route: Line
     url: Line
+    seen_on: tuple[Line, ...] = ()
     phase: Literal["targeted", "smoke"]
     charter: Line | None = None
     confirmation: Confirmation

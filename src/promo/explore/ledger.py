@@ -145,6 +145,7 @@ class Ledger:
             description=_description(candidate),
             route=route_template(url, self._allowed.base),
             url=url,
+            seen_on=tuple(candidate.routes[: bounds.SEEN_ON]),
             phase="smoke",
             confirmation=confirmed,
             steps=(Step(text=f"Open {candidate.routes[0]}", replay=Open(url=url)),),

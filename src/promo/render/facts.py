@@ -1,5 +1,7 @@
 """What a report's page and its short sister both tell, in words. Nothing here is escaped yet."""
 
+from promo.documents import envelope
+from promo.documents.judge import blocks
 from promo.documents.release import Release
 from promo.documents.report import Finding, Report
 from promo.outcomes import Class, class_of
@@ -13,6 +15,11 @@ _HEADLINES = {
     "superseded": "The site changed while it was explored",
 }
 MARKS = {Class.GO: "✓", Class.NO: "✗", Class.INVALID: "✗", Class.UNDECIDED: "?", Class.ASIDE: "↷"}
+
+
+def as_written(report: Report) -> Report:
+    """The report as it reads back from its document: after the redactor."""
+    return envelope.decode(envelope.encode(report), Report, "report.json")
 
 
 def headline(report: Report) -> str:
@@ -40,7 +47,23 @@ def reason_parts(reason: str) -> tuple[str, str]:
 
 def findings(report: Report) -> list[Finding]:
     """The findings, the worst first."""
-    return sorted(report.findings, key=lambda f: (_ORDER[f.severity], f.rule, f.route))
+    return sorted(
+        report.findings,
+        key=lambda f: (not blocks(f, report.block_on), _ORDER[f.severity], f.rule, f.route),
+    )
+
+
+def standing(report: Report, finding: Finding) -> str:
+    """What a finding means for the verdict, in words."""
+    if blocks(finding, report.block_on):
+        return "blocks"
+    if finding.accepted:
+        return "accepted"
+    if finding.preexisting:
+        return "was there before"
+    if finding.severity == "critical" and finding.confirmation in {"flaky", "not-replayable"}:
+        return "came and went"
+    return "does not block"
 
 
 def rows(report: Report) -> list[tuple[str, str]]:

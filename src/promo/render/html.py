@@ -13,7 +13,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from promo import __version__, bounds
-from promo.documents import envelope
 from promo.documents.report import Report
 from promo.render import facts
 
@@ -23,8 +22,7 @@ _PNG: Final = b"\x89PNG\r\n\x1a\n"
 
 def report_html(report: Report, folder: Path) -> str:
     """The page of a report whose screenshots lie below ``folder``."""
-    # What is shown is what was written: the document after the redactor.
-    shown = envelope.decode(envelope.encode(report), Report, "report.json")
+    shown = facts.as_written(report)
     found = list(enumerate(facts.findings(shown), 1))
     pictures = _pictures(shown, folder)
     return (

@@ -20,8 +20,8 @@ from promo.commands.explore_staging.pinning import (
     read_accepted,
 )
 from promo.commands.explore_staging.scoping import set_scope
+from promo.commands.explore_staging.written import conclude, write
 from promo.documents import envelope
-from promo.documents.judge import blocks, case_of, judge
 from promo.documents.report import Report
 from promo.errors import Interrupted, PromoError
 from promo.explore.exploration import Explored, Settings
@@ -32,7 +32,6 @@ from promo.live.readings import Reader
 from promo.outcomes import Class, class_of
 from promo.registry import Registry
 from promo.render import facts
-from promo.render.html import report_html
 from promo.render.markdown import report_markdown
 from promo.runner import Step
 from promo.scope.diff import Checkout
@@ -56,7 +55,7 @@ def explore_staging(inputs: Inputs, step: Step) -> Ending:
         notes.hinder("interrupted", f"stopped by {error} before the answer was known")
     except Exception as error:
         notes.hinder("internal-error", type(error).__name__)
-        _write(notes, step)
+        write(notes, step)
         raise
     return _planned(notes, step) if inputs.dry_run else _reported(notes, step)
 
@@ -162,11 +161,11 @@ def _planned(notes: Notes, step: Step) -> Ending:
 
 
 def _reported(notes: Notes, step: Step) -> Ending:
-    report, sha256 = _write(notes, step)
+    report, sha256 = write(notes, step)
     path = notes.request.out / "report.json"
     reason = facts.reason_parts(report.reasons[0])[0] if report.reasons else ""
     headline = f"{facts.headline(report)}: {', '.join(report.reasons[:2]) or 'no findings'}"
-    _conclude(report, step)
+    conclude(report, step)
     step.say(f"{report.outcome}: {facts.headline(report)} ({one_line(str(path.parent))})")
     critical = sum(1 for f in report.findings if f.severity == "critical")
     return Ending(
@@ -189,30 +188,6 @@ def _reported(notes: Notes, step: Step) -> Ending:
     )
 
 
-def _write(notes: Notes, step: Step) -> tuple[Report, str]:
-    """The report in its three forms; the JSON last, so that whoever sees it sees all."""
-    report = notes.report(step)
-    out = notes.request.out
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "report.md").write_text(report_markdown(report), encoding="utf-8")
-    (out / "report.html").write_text(report_html(report, out), encoding="utf-8")
-    return report, envelope.write(report, out / "report.json")
-
-
-def _conclude(report: Report, step: Step) -> None:
-    """One line for each cause, none for what only happened besides."""
-    if class_of(report.outcome) is Class.GO:
-        return
-    kind = "notice" if class_of(report.outcome) is Class.ASIDE else "error"
-    for finding in report.findings:
-        if blocks(finding, report.block_on):
-            step.annotate(kind, f"{finding.rule} on {finding.route}: {finding.title}")
-    if report.outcome != "fail":
-        for reason in judge(case_of(report)).reasons:
-            if not reason.endswith("-phase-left-out"):
-                step.annotate(kind, reason)
-
-
 def _release_json(report: Report) -> str:
     release = report.subject.release
     if release is None:
@@ -225,7 +200,7 @@ COMMAND: Final = Command(
     help="Explore a deployed environment; return a verdict.",
     inputs=Inputs,
     outputs={
-        "report": "The path of report.json; report.html and screenshots lie beside it.",
+        "report": "The path of report.json; report.html, findings.sarif, junit.xml lie beside it.",
         "report-sha256": "The hash of report.json, for promote-digests.",
         "release": "The release that was explored, as JSON; null when none was pinned and linked.",
         "findings": "How many findings there are.",

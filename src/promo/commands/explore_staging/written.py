@@ -1,0 +1,63 @@
+"""What an exploration leaves behind: its report in every form, and the lines nobody can miss."""
+
+from typing import Final
+
+from promo import bounds
+from promo.commands.explore_staging.notes import Notes
+from promo.documents import envelope
+from promo.documents.judge import blocks, case_of, judge
+from promo.documents.report import Report
+from promo.explore.oracles import rules
+from promo.outcomes import Class, class_of
+from promo.render import facts
+from promo.render.html import report_html
+from promo.render.junit import report_junit
+from promo.render.markdown import report_markdown
+from promo.render.places import ConfigText
+from promo.render.sarif import report_sarif
+from promo.runner import Step
+from promo.untrusted import one_line
+
+_TITLE_CHARACTERS: Final = 160  # of a finding, in an annotation
+
+
+def write(notes: Notes, step: Step) -> tuple[Report, str]:
+    """The report in all its forms; the JSON last, so that whoever sees it sees all."""
+    report = notes.report(step)
+    out = notes.request.out
+    out.mkdir(parents=True, exist_ok=True)
+    forms = {
+        "report.md": report_markdown(report),
+        "report.html": report_html(report, out),
+        "findings.sarif": report_sarif(report, rules().values(), _config(notes)),
+        "junit.xml": report_junit(report),
+    }
+    for name, text in forms.items():
+        (out / name).write_text(text, encoding="utf-8")
+    return report, envelope.write(report, out / "report.json")
+
+
+def conclude(report: Report, step: Step) -> None:
+    """One line for each cause, the heaviest first; none for what only happened besides."""
+    if class_of(report.outcome) is Class.GO:
+        return
+    kind = "notice" if class_of(report.outcome) is Class.ASIDE else "error"
+    causes = [
+        f"{finding.rule} on {finding.route}: {one_line(finding.title, _TITLE_CHARACTERS)}"
+        for finding in facts.findings(report)
+        if blocks(finding, report.block_on)
+    ]
+    if report.outcome != "fail":
+        reasons = judge(case_of(report)).reasons
+        causes += [reason for reason in reasons if not reason.endswith("-phase-left-out")]
+    step.annotate_all(kind, causes, rest="report.html has them all")
+
+
+def _config(notes: Notes) -> ConfigText:
+    """The configuration as it lies in the checkout; what cannot be read names no line."""
+    path = notes.request.config_path
+    try:
+        with (notes.request.repo / path).open(encoding="utf-8") as file:
+            return ConfigText(path, file.read(bounds.CONFIG_BYTES))
+    except (OSError, UnicodeDecodeError):
+        return ConfigText(path)
