@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +22,7 @@ from promo.documents import envelope
 from promo.documents.envelope import Subject
 from promo.documents.issues import Issues
 from promo.documents.promotion import Gate, Promotion
-from promo.documents.report import Report
+from promo.documents.report import Flow, Report, TargetedPhase
 from promo.errors import PromoError
 from promo.findings.markers import id_line, identity_of, state_of
 from promo.github.repository import GitHub, Pace
@@ -29,6 +30,7 @@ from promo.outcomes import ALWAYS_POSSIBLE
 from support.local_github import Clock, checked_github
 from support.reporting import Reporter
 from support.reports import NOON, SHA, finding, report, wait, written
+from support.repositories import Repository
 
 
 @pytest.fixture
@@ -160,6 +162,96 @@ def test_what_a_person_wants_open_stays_open(here: Reporter, hold: str):
     issue.assignees[:] = ["team-lead"]
     here.github.store.note(issue, "unpinned")
     assert counts(here.later()) == {"closed": 1}
+
+
+def test_closed_by_a_person_it_is_opened_again_only_with_the_fix(here: Reporter):
+    app = Repository.new(here.folder / "app")
+    before, fix = app.commit({"a": "1"}), app.commit({"a": "2"})
+    here.settings["repo"] = app.folder
+    here.run(report([finding()], sha=before))
+    store, issue = here.github.store, here.issues[0]
+    store.set_state(issue, "closed", "completed", OWNER, fix)
+
+    ending = here.later(finding(), sha=before)
+    assert (counts(ending), here.states) == ({}, ["closed"])
+    assert "closed: fix not deployed yet" in ending.summary
+    assert counts(here.later(finding(), sha=fix)) == {"reopened": 1}
+    assert "Seen again at" in issue.comments[0].body
+
+
+def test_after_a_long_time_a_new_issue_links_the_old_one(here: Reporter):
+    here.settings["close_after"] = 1
+    here.run(report([finding()]))
+    here.later()
+    assert counts(here.later(finding(), hours=24 * 91)) == {"created": 1}
+    assert here.states == ["closed", "open"]
+    assert "Seen before in #1." in here.issues[1].body
+    assert counts(here.later(finding())) == {"updated": 1}
+    assert here.states == ["closed", "open"]
+
+
+def test_what_comes_and_goes_is_labelled_and_weighs_less(here: Reporter):
+    here.run(report([finding()]))
+    here.later()
+    here.later(finding())
+    issue = here.issues[0]
+    assert issue.labels == ["promo", "flaky"]
+    assert "**warning**, since it comes and goes" in issue.body
+    assert "it comes and goes" in issue.comments[-1].body
+    issue.labels.remove("flaky")  # a person knows better
+    here.later(finding())
+    assert issue.labels == ["promo"]
+    for _ in range(9):
+        here.later(finding())
+    assert "**critical**" in issue.body
+    assert "comes and goes" not in issue.body
+
+
+@pytest.mark.parametrize("how", ["delete", "transfer"])
+def test_an_issue_that_is_gone_is_opened_anew_by_the_next_run(here: Reporter, how: str):
+    here.run(report([finding(1), finding(2, "/b")]))
+    first, check = here.issues[0], here.github.observe
+    assert check is not None
+
+    def meanwhile(exchange: Exchange) -> None:
+        check(exchange)
+        if exchange.request.method == "GET" and first.number in here.github.store.issues:
+            getattr(here.github.store, how)(first)
+
+    here.github.observe = meanwhile
+    ending = here.later(finding(1), finding(2, "/b"))
+    assert (ending.outcome, counts(ending)) == ("reported", {"updated": 1})
+    assert "moved or deleted" in ending.outputs["issues"]
+    assert counts(here.later(finding(1), finding(2, "/b"))) == {"created": 1, "updated": 1}
+    assert [issue.number for issue in here.issues] == [2, 3]
+
+
+def test_the_issue_of_an_older_fingerprint_is_found_again(here: Reporter):
+    old = "v0:" + "e" * 16
+    here.github.store.open_issue("Old", f"{id_line(old)}\n\nAs it was", user=BOT, labels=("promo",))
+    here.run(report([finding(aliases=(old,))]))
+    assert len(here.issues) == 1
+    assert here.issues[0].body.startswith(f"{id_line(old)}\n\nAs it was\n")
+    here.later(finding())  # the old one is no longer sent along
+    assert len(here.issues) == 1
+    assert here.later().outputs["updated"] == "1"
+
+
+def test_a_finding_of_a_flow_counts_as_gone_only_when_the_flow_was_worked(here: Reporter):
+    here.settings["close_after"] = 1
+    here.run(with_flows(report([finding(phase="targeted", charter="pay")]), pay="fail"))
+    assert counts(here.later()) == {}  # the route alone was loaded
+    again = report(at=here.clock.move(hours=1))
+    assert counts(here.run(with_flows(again, buy="pass"))) == {}
+    again = report(at=here.clock.move(hours=1))
+    assert counts(here.run(with_flows(again, pay="pass"))) == {"closed": 1}
+
+
+def with_flows(done: Report, **flows: Literal["pass", "fail"]) -> Report:
+    worked = tuple(Flow(name=name, steps=3, outcome=how) for name, how in flows.items())
+    targeted = TargetedPhase(passed="fail" not in flows.values(), engine="walker",
+                             flows_tested=worked)  # fmt: skip
+    return replace(done, phases=replace(done.phases, targeted=targeted))
 
 
 def test_beyond_max_new_a_roll_up_names_the_rest_until_they_have_issues(here: Reporter):
@@ -616,8 +708,9 @@ def without_code(markdown: str) -> str:
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_no_text_makes_a_marker(one: str, two: str):
+    from promo.findings.decisions import Policy
     from promo.findings.issues import Evidence, Writer
-    from promo.findings.lifecycle import Policy, plan
+    from promo.findings.lifecycle import lifecycle
     from promo.findings.rounds import Read, join
 
     found = finding(
@@ -625,7 +718,7 @@ def test_no_text_makes_a_marker(one: str, two: str):
         network=(f"<!-- promo:id=v1:{'0' * 16} -->",),
     )  # fmt: skip
     round_ = join(Read((report([found]),), (), ()), None, NOON)
-    (decision,) = plan((), round_, Policy(), NOON)
+    (decision,) = lifecycle((), round_, Policy(), NOON)
     assert decision.thing is not None
     body = Writer(round_, Policy(), Evidence()).body(decision, decision.thing)
     assert identity_of(body) == found.id

@@ -30,6 +30,8 @@ PATHS = (
     f"{REPOSITORY}/issues/{{issue_number}}",
     f"{REPOSITORY}/issues/{{issue_number}}/comments",
     f"{REPOSITORY}/issues/{{issue_number}}/events",
+    f"{REPOSITORY}/issues/{{issue_number}}/labels",
+    f"{REPOSITORY}/issues/{{issue_number}}/labels/{{name}}",
     f"{REPOSITORY}/statuses/{{sha}}",
     f"{REPOSITORY}/commits/{{ref}}/status",
 )

@@ -23,12 +23,14 @@ from promo.documents.envelope import Subject
 from promo.documents.issues import Issues, Touched
 from promo.errors import Interrupted, PromoError, invalid
 from promo.findings import rounds
+from promo.findings.ancestry import Ancestry
+from promo.findings.decisions import Policy
 from promo.findings.issues import Evidence, Writer
-from promo.findings.lifecycle import Policy
-from promo.findings.reporting import Reporting
+from promo.findings.reporting import FixDeployed, Reporting, nobody_knows
 from promo.findings.rounds import Round
 from promo.findings.status import commit_status
 from promo.findings.summary import summary
+from promo.git import find_checkout
 from promo.github.repository import GitHub, Pace
 from promo.inputs import PATH, URL, WHOLE, YES_NO, Common, Kind, given, matching
 from promo.outcomes import Class, class_of
@@ -96,6 +98,12 @@ class Inputs(Common):
     )
     max_new: int = given(
         "How many issues one run may open; the rest is named in one more.", WHOLE, default="10"
+    )
+    repo: Path = given(
+        "A checkout with its history. With it, an issue that somebody closed is opened again only"
+        " when the explored commit holds what was there when it was closed.",
+        PATH,
+        default=".",
     )
     evidence_url: str | None = given(
         "Where the report and its pictures are kept: the artifact's page, or the address of the"
@@ -169,10 +177,18 @@ class _Told:
         policy = Policy(inputs.close_after, inputs.max_new, inputs.assignees)
         writer = Writer(self.round_, policy, Evidence(inputs.evidence_url))
         say = self.step.say if not inputs.dry_run else self._would
-        reporting = Reporting(github, writer, inputs.labels, self.now, say, self.touched)
+        reporting = Reporting(
+            github, writer, inputs.labels, self.now, say, self._ancestry(), self.touched
+        )
         self._try(reporting.rehearse if inputs.dry_run else reporting.carry_out)
         if inputs.status and not inputs.dry_run:
             self._try(lambda: self._set_status(github))
+
+    def _ancestry(self) -> FixDeployed:
+        """Asks the checkout, if there is one."""
+        git = find_checkout(self.step.inside(self.inputs.repo, "repo"))
+        explored = self.round_.sha
+        return Ancestry(git, explored) if git and explored else nobody_knows
 
     def _would(self, line: str) -> None:
         self.step.say(f"would be {line}")

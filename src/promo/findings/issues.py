@@ -14,7 +14,8 @@ from urllib.parse import quote
 from promo import bounds
 from promo.documents.report import Finding
 from promo.findings import markers
-from promo.findings.lifecycle import Decision, Policy, Thing
+from promo.findings.absence import is_finding
+from promo.findings.decisions import Decision, Policy, Thing
 from promo.findings.rounds import Round
 from promo.untrusted import markdown_block, markdown_code, markdown_text, one_line
 
@@ -65,7 +66,8 @@ class Writer:
 
     def body(self, decision: Decision, thing: Thing) -> str:
         """A new issue's body, cut at a section when it would be too long."""
-        parts = [markers.id_line(thing.identity), self._intro(thing), self._block(decision)]
+        parts = [markers.id_line(thing.identity), self._intro(decision, thing)]
+        parts.append(self._block(decision))
         footer = self._footer(thing)
         room = bounds.ISSUE_BODY_CHARACTERS - sum(len(part) + 2 for part in (*parts, footer)) - 200
         dropped: list[str] = []
@@ -88,9 +90,10 @@ class Writer:
         at, sha = self._commit_and_run(), self.round_.sha
         match decision.verb:
             case "reopen":
-                return f"Seen again{at}."
+                flaky = "; it comes and goes" if decision.flaky else ""
+                return f"Seen again{at}{flaky}."
             case "close":
-                finding = decision.identity.startswith("v1:")
+                finding = is_finding(decision.identity)
                 greens = decision.state.greens if decision.state else 0
                 in_a_row = f"in {greens} explorations in a row that loaded its route"
                 missed = f"Not seen {'when its route was loaded' if greens == 1 else in_a_row}"
@@ -114,9 +117,10 @@ class Writer:
         return markers.block(text, state)
 
     def _rows(self, decision: Decision, state: markers.State) -> Iterator[tuple[str, str]]:
-        thing, finding = decision.thing, decision.identity.startswith("v1:")
+        thing, finding = decision.thing, is_finding(decision.identity)
         if finding:
-            yield "Severity", f"**{markdown_text(state.severity)}**"
+            since = ", since it comes and goes" if state.flaky else ""
+            yield "Severity", f"**{markdown_text(state.severity)}**{since}"
         if state.seen == 1:
             yield "Seen", f"once{_commit(', at', state.last)}"
         else:
@@ -153,7 +157,7 @@ class Writer:
         return "\n".join([*lines, *([f"- and {more} more, in the report"] if more > 0 else [])])
 
     # ── the rest of a body ─────────────────────────────────────────────────────────────────────
-    def _intro(self, thing: Thing) -> str:
+    def _intro(self, decision: Decision, thing: Thing) -> str:
         place = f" in {_text(self.round_.environment, 100)}" if self.round_.environment else ""
         app = f"**{_text(self.round_.app, 100)}**{place}"
         finding = thing.finding
@@ -165,6 +169,8 @@ class Writer:
         if self.round_.base_sha and self.round_.sha and not finding.preexisting:
             since = f" First seen at {_sha(self.round_.sha)}; look at the changes since "
             since += f"{_sha(self.round_.base_sha)}."
+        if decision.earlier:
+            since += f" Seen before in #{decision.earlier.number}."
         said = _said(finding.description)
         head = f"{app}: {_code(finding.rule)} on {_code(finding.route)}.{since}"
         return f"{head}\n\n{said}" if said else head

@@ -1,6 +1,7 @@
 """What makes an issue ours: its marker, and the one block of its body that we may change.
 
-    <!-- promo:id=v1:0123456789abcdef -->      first line: what the issue stands for
+    <!-- promo:id=v1:0123456789abcdef -->      first line: what the issue stands for; more such
+                                               lines make it stand for more than one finding
     <!-- promo:status -->                      the block begins
     …                                          what a person reads
     <!-- promo:state={"at":…} -->              what the next run reads
@@ -17,7 +18,8 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-_ID: Final = r"v1:[0-9a-f]{16}|(?:run-failed|rollup):[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+_ID: Final = r"v\d{1,3}:[0-9a-f]{16}|(?:run-failed|rollup):[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+_MOST_IDS: Final = 20
 _ID_LINE: Final = re.compile(rf"^<!-- promo:id=({_ID}) -->\r?$", re.MULTILINE)
 _STATE_LINE: Final = re.compile(r"^<!-- promo:state=(\{[^<>\n]{1,20000}\}) -->\r?$", re.MULTILINE)
 _BEGIN: Final = "<!-- promo:status -->"
@@ -42,6 +44,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Fal
         routes: where it is seen: the template and the paths that were loaded.
         assignees: those that we assigned; anybody else was assigned by a person.
         commented: when we last wrote a comment.
+        charter: the flow that shows it; None when loading one of the routes does.
+        ids: what it stands for, when that is more than its first line says.
+        runs: the last runs that counted, oldest first: S seen, G not seen.
+        flaky: whether it came and went, so that it carries the label.
+        ended: whether it was us who closed it.
     """
 
     app: Short
@@ -54,6 +61,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Fal
     routes: Annotated[tuple[Short, ...], Meta(max_length=20)] = ()
     assignees: Annotated[tuple[Short, ...], Meta(max_length=20)] = ()
     commented: Moment = datetime(1970, 1, 1, tzinfo=UTC)
+    charter: Short | None = None
+    ids: Annotated[tuple[Short, ...], Meta(max_length=20)] = ()
+    runs: Annotated[str, Meta(pattern="^[SG]*$", max_length=20)] = ""
+    flaky: bool = False
+    ended: bool = False
 
 
 def id_line(identity: str) -> str:
@@ -62,9 +74,16 @@ def id_line(identity: str) -> str:
 
 
 def identity_of(body: str) -> str | None:
-    """What an issue stands for, None when it has no marker of ours."""
+    """What an issue was opened for, None when it has no marker of ours."""
     found = _ID_LINE.search(body)
     return found[1] if found else None
+
+
+def identities_of(body: str) -> frozenset[str]:
+    """All that an issue stands for: its marker lines, and what its state remembers."""
+    state = state_of(body)
+    kept = (i for i in (state.ids if state else ()) if re.fullmatch(_ID, i))
+    return frozenset({*_ID_LINE.findall(body)[:_MOST_IDS], *kept})
 
 
 def state_of(body: str) -> State | None:

@@ -12,14 +12,19 @@ from typing import Final, Literal, Protocol
 from promo.documents.issues import Touched
 from promo.errors import PromoError
 from promo.findings import markers
+from promo.findings.absence import is_finding
+from promo.findings.decisions import FLAKY, Decision, Known, Verb, spokesmen
 from promo.findings.issues import Writer
-from promo.findings.lifecycle import Decision, Known, Verb, duplicates, plan
-from promo.github.repository import Issue
+from promo.findings.lifecycle import duplicates, lifecycle
+from promo.github.issues import Happened, Issue
 from promo.untrusted import one_line
 
 LABEL: Final = "promo"
 _COLOR: Final = "5319e7"
-_OF_ONE_ISSUE: Final = "github-refused"
+_OF_ONE_ISSUE: Final = {"github-refused", "issue-gone"}
+_GONE: Final = "issue-gone"
+_FLAKY_COLOR: Final = "fbca04"
+_FLAKY_MEANING: Final = "Comes and goes without a change"
 _MEANING: Final = "Opened, updated and closed by promo"
 Action = Literal["created", "updated", "reopened", "closed", "unchanged", "left-out"]
 _DONE: Final[dict[Verb, Action]] = {
@@ -33,6 +38,13 @@ _DONE: Final[dict[Verb, Action]] = {
 }
 
 
+FixDeployed = Callable[[str | None, datetime], bool | None]
+
+
+def nobody_knows(commit: str | None, closed_at: datetime) -> None:
+    """Without a checkout."""
+
+
 class Tracker(Protocol):
     """Where the issues are."""
 
@@ -40,8 +52,8 @@ class Tracker(Protocol):
         """Every issue with a label, open and closed."""
         ...
 
-    def is_pinned(self, number: int) -> bool:
-        """Whether a person pinned it."""
+    def happened(self, number: int) -> Happened:
+        """What people did to one."""
         ...
 
     def create_issue(
@@ -65,6 +77,14 @@ class Tracker(Protocol):
         """Say something."""
         ...
 
+    def add_label(self, number: int, name: str) -> None:
+        """Put a label on one."""
+        ...
+
+    def remove_label(self, number: int, name: str) -> None:
+        """Take a label off one."""
+        ...
+
     def ensure_label(self, name: str, color: str, description: str) -> None:
         """Make a label unless it is there."""
         ...
@@ -80,6 +100,8 @@ class Reporting:
         labels: further labels of new issues.
         now: the time.
         say: told of each issue that is written.
+        fix_deployed: says whether a commit, or what was there at a moment, is part of the explored
+            commit; None when it cannot tell.
         touched: what was done so far, by what the issue stands for.
     """
 
@@ -88,6 +110,7 @@ class Reporting:
     labels: tuple[str, ...]
     now: datetime
     say: Callable[[str], None]
+    fix_deployed: FixDeployed = nobody_knows
     touched: dict[str, Touched] = field(default_factory=dict[str, Touched])
 
     def rehearse(self) -> None:
@@ -127,8 +150,12 @@ class Reporting:
         try:
             act(decision)
         except PromoError as error:
-            if error.reason != _OF_ONE_ISSUE:
+            if error.reason not in _OF_ONE_ISSUE:
                 raise
+            if error.reason == _GONE:
+                gone = "moved or deleted meanwhile; the next run opens another if it is still there"
+                self._note(replace(decision, verb="leave-out", reason=gone))
+                return
             refused.append(error)
             self._leave_out(decision, error)
 
@@ -142,16 +169,24 @@ class Reporting:
         if self.writer.round_.aside:
             return {}, ()
         issues = self.tracker.issues(LABEL)
-        known = _known(issues)
-        decisions = self._plan(known)
-        closing = {d.known.number for d in decisions if d.verb == "close" and d.known}
-        pinned = {number for number in closing if self.tracker.is_pinned(number)}
-        if pinned:
-            decisions = self._plan([replace(k, pinned=k.number in pinned) for k in known])
+        known = known_of(issues)
+        decisions = self._lifecycle(known)
+        asked = {d.known.number: d for d in decisions if d.known and _depends_on_people(d)}
+        if asked:
+            known = tuple(self._asked(k) if k.number in asked else k for k in known)
+            decisions = self._lifecycle(known)
         return {issue.number: issue.body for issue in issues}, decisions
 
-    def _plan(self, known: Sequence[Known]) -> tuple[Decision, ...]:
-        return plan(known, self.writer.round_, self.writer.policy, self.now)
+    def _asked(self, issue: Known) -> Known:
+        """An issue with what people did to it."""
+        happened = self.tracker.happened(issue.number)
+        if issue.open or issue.closed_at is None:
+            return replace(issue, pinned=happened.pinned)
+        deployed = self.fix_deployed(happened.closed_by_commit, issue.closed_at)
+        return replace(issue, pinned=happened.pinned, fix_deployed=deployed)
+
+    def _lifecycle(self, known: Sequence[Known]) -> tuple[Decision, ...]:
+        return lifecycle(known, self.writer.round_, self.writer.policy, self.now)
 
     # ── writing ────────────────────────────────────────────────────────────────────────────────
     def _change(self, decision: Decision, bodies: Mapping[int, str]) -> None:
@@ -170,21 +205,31 @@ class Reporting:
             state_reason=state_reason,
         )
         self._note(decision)
+        self._relabel(known.number, decision)
         if decision.comments or decision.verb == "duplicate":
             self.tracker.comment(known.number, self.writer.comment(decision))
+
+    def _relabel(self, number: int, decision: Decision) -> None:
+        """Put the label of what comes and goes on, or take it off; a person's choice stays."""
+        if decision.flaky:
+            self.tracker.ensure_label(FLAKY, _FLAKY_COLOR, _FLAKY_MEANING)
+            self.tracker.add_label(number, FLAKY)
+        elif decision.flaky is False:
+            self.tracker.remove_label(number, FLAKY)
 
     def _open(self, new: Sequence[Decision], refused: list[PromoError]) -> None:
         """Open what nobody else has opened meanwhile."""
         if not new:
             return
-        before = _known(self.tracker.issues(LABEL))
+        before = known_of(self.tracker.issues(LABEL))
         if not before:
             self.tracker.ensure_label(LABEL, _COLOR, _MEANING)
-        taken = {issue.identity: issue for issue in before}
+        taken = spokesmen(before)
         opened: list[Issue] = []
         for decision in new:
-            other = taken.get(decision.identity)
-            if other:
+            names = decision.thing.identities if decision.thing else (decision.identity,)
+            other = next((taken[name] for name in names if name in taken), None)
+            if other and (decision.earlier is None or other.number != decision.earlier.number):
                 why = "another run opened it"
                 self._note(replace(decision, verb="keep", known=other, reason=why))
             else:
@@ -211,7 +256,7 @@ class Reporting:
         """Close what turned out to be there twice; a list that lags knows less than we do."""
         listed = {issue.number: issue for issue in (*opened, *self.tracker.issues(LABEL))}
         mine = {markers.identity_of(issue.body) for issue in opened}
-        for decision in duplicates(_known(tuple(listed.values()))):
+        for decision in duplicates(known_of(tuple(listed.values()))):
             if decision.identity in mine:
                 self._change(decision, {})
 
@@ -243,13 +288,27 @@ _STATES: Final[dict[Verb, tuple[str, str]]] = {
 }
 
 
-def _known(issues: Sequence[Issue]) -> tuple[Known, ...]:
+def _depends_on_people(decision: Decision) -> bool:
+    """Whether it is for people to decide: one they pinned stays open, one they fixed closed."""
+    issue = decision.known
+    fixed = decision.verb == "reopen" and issue is not None and issue.closed_by_person
+    return decision.verb == "close" or fixed
+
+
+def _others(identity: str, body: str) -> frozenset[str]:
+    """What else an issue stands for: findings may be put together, other kinds may not."""
+    found = markers.identities_of(body) if is_finding(identity) else frozenset[str]()
+    return frozenset(one for one in found if is_finding(one))
+
+
+def known_of(issues: Sequence[Issue]) -> tuple[Known, ...]:
     """Those that carry a marker and were opened by somebody who may speak for the repository."""
     return tuple(
         Known(
             number=issue.number,
             url=issue.url,
             identity=identity,
+            others=_others(identity, issue.body),
             open=issue.open,
             state_reason=issue.state_reason,
             closed_at=issue.closed_at,

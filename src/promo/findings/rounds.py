@@ -9,7 +9,7 @@ superseded, interrupted, held    stood aside: nothing is opened and nothing is c
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +36,8 @@ _SEVERITIES: Final = ("critical", "warning", "info")
 _APP: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 # What else may lie in a folder of documents and say why there is no report.
 _BESIDE: Final = ("wait.json", "promotion.json")
+# What a finding waits for that was made by acting on a page and names no flow.
+_EVERY_FLOW: Final = "*"
 _MARKER_ROUTES: Final = 20
 _ROUTE_CHARACTERS: Final = 300
 
@@ -58,6 +60,8 @@ class Round:
         verdict: the worst of the reports' verdicts, None without a report.
         findings: one for each fingerprint, heaviest first.
         passed: the routes that were loaded and were in order.
+        flows: the flows that were worked and were in order.
+        files: the folder beside which each finding's pictures and test lie, by its fingerprint.
         checked: how many routes were loaded.
         failure: why the run itself failed, None when it did not.
         aside: why nothing is to be opened or closed, empty when it may be.
@@ -75,6 +79,8 @@ class Round:
     observed: bool = False
     findings: tuple[Finding, ...] = ()
     passed: frozenset[str] = frozenset()
+    flows: frozenset[str] = frozenset()
+    files: Mapping[str, Path] = field(default_factory=dict[str, Path])
     checked: int = 0
     failure: Failure | None = None
     aside: str = ""
@@ -82,16 +88,18 @@ class Round:
 
 @dataclass(frozen=True)
 class Read:
-    """What was found in the files that were named."""
+    """What was found in the files that were named; ``folders`` are those of the reports."""
 
     reports: tuple[Report, ...]
     others: tuple[Envelope, ...]
     troubles: tuple[Failure, ...]
+    folders: tuple[Path, ...] = ()
 
 
 def read(paths: Sequence[Path]) -> Read:
     """Read what the paths name; a folder is searched for reports, waits and promotions."""
     reports: list[Report] = []
+    folders: list[Path] = []
     others: list[Envelope] = []
     troubles: list[Failure] = []
     for path in paths:
@@ -106,9 +114,10 @@ def read(paths: Sequence[Path]) -> Read:
             else:
                 if isinstance(document, Report):
                     reports.append(document)
+                    folders.append(file.parent)
                 else:
                     others.append(document)
-    return Read(tuple(reports), tuple(others), tuple(troubles))
+    return Read(tuple(reports), tuple(others), tuple(troubles), tuple(folders))
 
 
 def _files(path: Path) -> list[Path]:
@@ -168,6 +177,8 @@ def join(found: Read, app: str | None, now: datetime) -> Round:
         observed=all(report.mode == "observe" for report in found.reports),
         findings=_heaviest_first(f for report in found.reports for f in report.findings),
         passed=frozenset(p for report in found.reports for p in _passed(report)),
+        flows=frozenset(flow for report in found.reports for flow in _in_order(report)),
+        files=dict(_files_of(found)),
         checked=sum(len(r.phases.smoke.routes_checked) for r in found.reports),
         failure=_failure(found),
         aside=next((why for report in found.reports if (why := _aside(report))), ""),
@@ -180,6 +191,14 @@ def routes_of(finding: Finding) -> tuple[str, ...]:
     urls = (finding.url, *opened)
     routes = dict.fromkeys((finding.route, *(_path(url) for url in urls)))
     return tuple(r for r in routes if 0 < len(r) <= _ROUTE_CHARACTERS)[:_MARKER_ROUTES]
+
+
+def charter_of(finding: Finding) -> str | None:
+    """The flow that must be worked to see a finding, None when loading its route is enough."""
+    if finding.charter is not None:
+        return finding.charter[:_ROUTE_CHARACTERS]
+    acted = any(not isinstance(step.replay, Open) for step in finding.steps)
+    return _EVERY_FLOW if finding.phase == "targeted" and acted else None
 
 
 def _one_app(apps: Sequence[str]) -> str:
@@ -260,6 +279,23 @@ def _passed(report: Report) -> Iterable[str]:
         if check.outcome == "pass":
             yield check.route
             yield f"{base}{check.route}"
+
+
+def _in_order(report: Report) -> Iterable[str]:
+    """The flows that passed; all of them together when the whole phase did."""
+    targeted = report.phases.targeted
+    names = {flow.name[:_ROUTE_CHARACTERS] for flow in targeted.flows_tested}
+    failed = {f.name[:_ROUTE_CHARACTERS] for f in targeted.flows_tested if f.outcome != "pass"}
+    return (names - failed) | (
+        {_EVERY_FLOW} if targeted.passed and targeted.degraded is None else set()
+    )
+
+
+def _files_of(found: Read) -> Iterable[tuple[str, Path]]:
+    """Each finding's folder; the first report that has it speaks."""
+    for report, folder in reversed(list(zip(found.reports, found.folders, strict=False))):
+        for finding in report.findings:
+            yield finding.id, folder
 
 
 def _path(url: str) -> str:

@@ -1,12 +1,15 @@
 """The job's summary: what was found, which issue stands for it, and what could not be done."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from promo import bounds
 from promo.documents.issues import Touched
 from promo.errors import PromoError
 from promo.findings.rounds import Round
 from promo.untrusted import markdown_code, markdown_text
+
+_TOLD_UNCHANGED: Final = {"fix not deployed yet"}
 
 
 def summary(
@@ -69,4 +72,6 @@ def _issue(done: Touched | None) -> str:
     if done.number is None:
         return done.action
     number = f"[#{done.number}]({done.url})" if done.url else f"#{done.number}"
-    return f"{number} {done.action}"
+    # Why an issue stays closed although the thing is there is what somebody will ask.
+    quiet = done.action == "unchanged" and done.reason in _TOLD_UNCHANGED
+    return f"{number} closed: {done.reason}" if quiet else f"{number} {done.action}"

@@ -6,50 +6,29 @@ other trouble becomes one ``PromoError`` (``trouble``).
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from promo import bounds
 from promo.errors import invalid, undecided
+from promo.github.issues import Happened, Issue, happened, issue_of
 from promo.github.trouble import Trouble, explain, wait_seconds
 from promo.redact import redact
 
 if TYPE_CHECKING:
     import github
-    from github.Issue import Issue as RemoteIssue
 
 T = TypeVar("T")
 
-# What a person who belongs to the repository is to it, in GitHub's words.
-_INSIDERS: Final = {"OWNER", "MEMBER", "COLLABORATOR"}
 # What PyGithub raises over an answer that does not look like GitHub's.
 _NO_API: Final = (
     AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
 )  # fmt: skip
+_NOT_FOUND: Final = 404
 _LOOPBACK: Final = {"127.0.0.1", "::1", "localhost"}
-
-
-@dataclass(frozen=True)
-class Issue:
-    """What is known of an issue.
-
-    ``trusted`` says that its author may speak for the repository: a workflow or somebody who
-    belongs to it. Anyone else's text could carry our markers.
-    """
-
-    number: int
-    url: str
-    title: str
-    body: str
-    open: bool
-    state_reason: str | None
-    closed_at: datetime | None
-    assignees: frozenset[str]
-    labels: frozenset[str]
-    trusted: bool
 
 
 @dataclass(frozen=True)
@@ -132,7 +111,7 @@ class GitHub:
             listed = self._remote.get_issues(state="all", labels=[label], direction="asc")
             found = islice(listed, bounds.KNOWN_ISSUES + 1)
             # A pull request is an issue to this API.
-            return tuple(_issue(remote) for remote in found if "/pull/" not in remote.html_url)
+            return tuple(issue_of(remote) for remote in found if "/pull/" not in remote.html_url)
 
         found = self._call(read, "issues: read")
         if len(found) > bounds.KNOWN_ISSUES:
@@ -144,14 +123,13 @@ class GitHub:
             )
         return found
 
-    def is_pinned(self, number: int) -> bool:
-        """Whether a person pinned an issue."""
-
-        def read() -> bool:
-            events = [event.event for event in self._remote.get_issue(number).get_events()]
-            return [event for event in events if event in {"pinned", "unpinned"}][-1:] == ["pinned"]
-
-        return self._call(read, "issues: read")
+    def happened(self, number: int) -> Happened:
+        """What people did to an issue: one request for each hundred events."""
+        return self._call(
+            lambda: happened(self._remote.get_issue(number).get_events()),
+            "issues: read",
+            one_issue=number,
+        )
 
     def create_issue(
         self, title: str, body: str, labels: Sequence[str], assignees: Sequence[str]
@@ -168,7 +146,7 @@ class GitHub:
             made = self._remote.create_issue(
                 title, body, labels=list(labels), assignees=list(assignees)
             )
-            return _issue(made)
+            return issue_of(made)
 
         made = self._call(write, "issues: write", writes=True, repeatable=False)
         if not {name.lower() for name in labels} <= {name.lower() for name in made.labels}:
@@ -197,7 +175,28 @@ class GitHub:
         def write() -> None:
             self._remote.get_issue(number).edit(**given)
 
-        self._call(write, "issues: write", writes=True)
+        self._call(write, "issues: write", writes=True, one_issue=number)
+
+    def add_label(self, number: int, name: str) -> None:
+        """Put a label on an issue."""
+
+        def write() -> None:
+            # PyGithub's own method sends a bare list, which GitHub's description does not know.
+            address = f"{self._remote.url}/issues/{number}/labels"
+            self._remote.requester.requestJsonAndCheck("POST", address, input={"labels": [name]})
+
+        self._call(write, "issues: write", writes=True, one_issue=number)
+
+    def remove_label(self, number: int, name: str) -> None:
+        """Take a label off an issue; one that is not on it is no trouble."""
+
+        def write() -> None:
+            from github import UnknownObjectException  # noqa: PLC0415
+
+            with suppress(UnknownObjectException):
+                self._remote.get_issue(number).remove_from_labels(name)
+
+        self._call(write, "issues: write", writes=True, one_issue=number)
 
     def comment(self, number: int, body: str) -> None:
         """Comment on an issue. Not repeated when its answer is lost."""
@@ -205,7 +204,7 @@ class GitHub:
         def write() -> None:
             self._remote.get_issue(number).create_comment(redact(body))
 
-        self._call(write, "issues: write", writes=True, repeatable=False)
+        self._call(write, "issues: write", writes=True, repeatable=False, one_issue=number)
 
     def ensure_label(self, name: str, color: str, description: str) -> None:
         """Make a label unless it is there."""
@@ -252,6 +251,7 @@ class GitHub:
         *,
         writes: bool = False,
         repeatable: bool = True,
+        one_issue: int | None = None,
     ) -> T:
         """Do one thing, in pace, again where that is safe and helps."""
         from github import BadAttributeException, GithubException  # noqa: PLC0415
@@ -282,7 +282,18 @@ class GitHub:
                 break
             self._waited_seconds += wait
             self._pace.pause(wait)
-        raise explain(trouble, permission, self.repository)
+        visible = trouble.status == _NOT_FOUND and one_issue is None and self._is_visible()
+        raise explain(trouble, permission, self.repository, one_issue=one_issue, visible=visible)
+
+    def _is_visible(self) -> bool:
+        """Whether the repository itself can be read; a token without a permission gets 404 too."""
+        from github import GithubException  # noqa: PLC0415
+
+        try:
+            self._remote.update()
+        except (GithubException, OSError, *_NO_API):
+            return False
+        return True
 
     def _may_wait(self, seconds: float) -> bool:
         longest = seconds <= bounds.RETRY_AFTER_SECONDS
@@ -300,19 +311,3 @@ def _trouble(error: "github.GithubException") -> Trouble:
     details = str(data.get("errors", "")) if isinstance(data, dict) else ""  # pyright: ignore[reportUnknownMemberType,reportUnknownArgumentType]
     headers = {name.lower(): str(value) for name, value in (error.headers or {}).items()}
     return Trouble(error.status, f"{said} {details}".strip() or str(error.message or ""), headers)
-
-
-def _issue(remote: "RemoteIssue") -> Issue:
-    author = remote.user
-    return Issue(
-        number=remote.number,
-        url=remote.html_url,
-        title=remote.title,
-        body=remote.body or "",
-        open=remote.state == "open",
-        state_reason=remote.state_reason,
-        closed_at=remote.closed_at,
-        assignees=frozenset(user.login for user in remote.assignees),
-        labels=frozenset(label.name for label in remote.labels),
-        trusted=remote.author_association in _INSIDERS or author.type == "Bot",
-    )

@@ -2,10 +2,12 @@
 
 bad-token, repository-not-found                      invalid: the request is wrong
 permission-missing, issues-disabled, github-refused  partial: the rest still happens
+issue-gone                                           partial: one issue was moved or deleted
 rate-limited                                         partial
 github-unreachable                                   unreachable
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +18,7 @@ from promo.untrusted import one_line
 _BUSY: Final = {500, 502, 503, 504}
 _SECONDARY_SECONDS: Final = 60.0  # what GitHub's documentation says to wait when it names no time
 _TOO_MANY: Final = 429
+_GONE: Final = {404, 410}
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,24 @@ def wait_seconds(trouble: Trouble, attempt: int, epoch: float, *, repeatable: bo
     return None
 
 
-def explain(trouble: Trouble, permission: str, repository: str) -> PromoError:
-    """The error that a person sees."""
+def explain(
+    trouble: Trouble,
+    permission: str,
+    repository: str,
+    *,
+    one_issue: int | None = None,
+    visible: bool = False,
+) -> PromoError:
+    """The error that a person sees.
+
+    Args:
+        trouble: the answer.
+        permission: what the request needs, as a line of a workflow; GitHub's own word goes first.
+        repository: ``owner/name``.
+        one_issue: the issue that the request was about.
+        visible: whether the token is known to see the repository; GitHub says 404 for what a token
+            may not see, too.
+    """
     said = one_line(trouble.said, 160).rstrip(".")
     where = f"{repository} on GitHub"
     if trouble.is_rate_limit:
@@ -68,8 +87,17 @@ def explain(trouble: Trouble, permission: str, repository: str) -> PromoError:
             where=where,
             hint="Run it again later; what was done is not done twice",
         )
+    if one_issue is not None and trouble.status in _GONE:
+        return undecided(
+            f"issue #{one_issue} was moved or deleted ({said})",
+            outcome="partial",
+            reason="issue-gone",
+            where=where,
+            hint="Run it again; what is still there gets a new issue",
+        )
     if 400 <= trouble.status < 500:  # noqa: PLR2004  (HTTP's class of refusals)
-        return _refusal(trouble.status, said, permission, where)
+        status = 403 if trouble.status == 404 and visible else trouble.status  # noqa: PLR2004
+        return _refusal(status, said, _needed(trouble, permission), where)
     return undecided(
         f"answered {trouble.status}" if trouble.status else f"cannot be reached ({said})",
         outcome="unreachable",
@@ -77,6 +105,20 @@ def explain(trouble: Trouble, permission: str, repository: str) -> PromoError:
         where=where,
         hint="Run it again later; what was done is not done twice",
     )
+
+
+def _needed(trouble: Trouble, permission: str) -> str:
+    """The permission as a workflow writes it; GitHub names it in a header of its refusal."""
+    named = trouble.headers.get("x-accepted-github-permissions", "").partition(";")[0]
+    pairs = [part.strip().partition("=") for part in named.split(",")]
+    lines = [
+        f"{name.replace('_', '-')}: {level}" for name, _, level in pairs if _is_plain(name, level)
+    ]
+    return ", ".join(lines) or permission
+
+
+def _is_plain(name: str, level: str) -> bool:
+    return bool(re.fullmatch(r"[a-z_]{1,40}", name)) and level in {"read", "write"}
 
 
 def _refusal(status: int, said: str, permission: str, where: str) -> PromoError:

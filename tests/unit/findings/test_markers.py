@@ -6,14 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promo.findings.markers import State, block, id_line, identity_of, state_of, with_block
+from promo.findings.markers import (
+    State,
+    block,
+    id_line,
+    identities_of,
+    identity_of,
+    state_of,
+    with_block,
+)
 from support.reports import NOON, SHA
 
 STATE = State(app="web", at=NOON, severity="critical", seen=2, first=SHA, routes=("/cart",))
 BODY = f"{id_line('v1:0123456789abcdef')}\n\nText\n\n{block('Old', STATE)}\n\nMore\n"
 
 
-@pytest.mark.parametrize("name", ["v1:0123456789abcdef", "run-failed:web", "rollup:my.app-2"])
+@pytest.mark.parametrize(
+    "name", ["v1:0123456789abcdef", "v12:0123456789abcdef", "run-failed:web", "rollup:my.app-2"]
+)
 def test_an_identity_is_read_back(name: str):
     assert identity_of(f"{id_line(name)}\n\nText") == name
     assert identity_of(f"A person's line\r\n{id_line(name)}\r\nText") == name
@@ -28,13 +38,21 @@ def test_an_identity_is_read_back(name: str):
         "> <!-- promo:id=v1:0123456789abcdef -->",
         "<!-- promo:id=v1:0123456789ABCDEF -->",
         "<!-- promo:id=v1:0123456789abcdef00 -->",
-        "<!-- promo:id=v2:0123456789abcdef -->",
+        "<!-- promo:id=w1:0123456789abcdef -->",
         "<!-- promo:id=run-failed:a b -->",
         "<!\u200b-- promo:id=v1:0123456789abcdef --\u200b>",
     ],
 )
 def test_what_is_no_marker(text: str):
     assert identity_of(text) is None
+
+
+def test_a_body_may_stand_for_several():
+    first, second, third = (f"v{n}:{n:016x}" for n in range(3))
+    state = State(app="web", at=NOON, ids=(third, "no identity"))
+    body = f"{id_line(first)}\n{id_line(second)}\n\n{block('Text', state)}"
+    assert identity_of(body) == first
+    assert identities_of(body) == {first, second, third}
 
 
 def test_a_state_is_read_back():

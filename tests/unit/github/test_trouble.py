@@ -54,3 +54,43 @@ def test_a_refusal_names_the_permission_and_quotes_github_in_one_line():
     error = explain(Trouble(403, "No\n::error::x", {}), "statuses: write", "o/r")
     assert "Add to the job's permissions:  statuses: write" in str(error)
     assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("status", "one_issue", "visible", "reason"),
+    [
+        (404, None, False, "repository-not-found"),
+        (404, None, True, "permission-missing"),
+        (404, 7, False, "issue-gone"),
+        (410, 7, False, "issue-gone"),
+        (410, None, True, "issues-disabled"),
+        (403, 7, True, "permission-missing"),
+        (422, 7, True, "github-refused"),
+    ],
+)
+def test_not_found_has_three_meanings(
+    status: int,
+    one_issue: int | None,
+    visible: bool,  # noqa: FBT001  (a column of the table)
+    reason: str,
+):
+    trouble = Trouble(status, "Not Found", {})
+    error = explain(trouble, "issues: write", "o/r", one_issue=one_issue, visible=visible)
+    assert error.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("issues=write", "issues: write"),
+        ("issues=write; pull_requests=write", "issues: write"),
+        ("issues=write,contents=read", "issues: write, contents: read"),
+        ("security_events=write", "security-events: write"),
+        ("", "statuses: write"),
+        ("::error::=write", "statuses: write"),
+        ("issues=admin", "statuses: write"),
+    ],
+)
+def test_githubs_own_word_names_the_permission(header: str, line: str):
+    trouble = Trouble(403, "No", {"x-accepted-github-permissions": header})
+    assert str(explain(trouble, "statuses: write", "o/r")).endswith(f"permissions:  {line}.")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 from urllib.parse import quote, unquote, urlencode
 
 from promo.demo.github.faults import DOCS, answer
@@ -80,6 +80,8 @@ class Api:
                 ("GET", f"{issue}/comments", "issues", self._list_comments),
                 ("POST", f"{issue}/comments", "issues", self._create_comment),
                 ("GET", f"{issue}/events", "issues", self._list_events),
+                ("POST", f"{issue}/labels", "issues", self._add_labels),
+                ("DELETE", rf"{issue}/labels/([^/]+)", "issues", self._remove_label),
                 ("POST", f"{repository}/statuses/([0-9a-f]{{40}})", "statuses", self._add_status),
                 ("GET", f"{repository}/commits/([^/]+)/status", "statuses", self._combined),
             )
@@ -99,8 +101,10 @@ class Api:
         if request.method == "GET" or not permission:
             return None
         if self.permissions.get(permission) != "write":
-            return Reply(403, answer("Resource not accessible by integration", 403))
-        if not isinstance(request.body, dict):
+            needed = {"X-Accepted-GitHub-Permissions": f"{permission}=write"}
+            body = answer("Resource not accessible by integration", 403)
+            return Reply(403, body, needed)
+        if request.method != "DELETE" and not isinstance(request.body, dict):
             return Reply(400, answer("Problems parsing JSON", 400))
         return None
 
@@ -164,12 +168,12 @@ class Api:
 
     def _get_issue(self, request: Request) -> Reply:
         issue = self._issue(request)
-        return Reply(200, self.shapes.issue(issue)) if issue else _missing()
+        return Reply(200, self.shapes.issue(issue)) if issue else self._gone(request)
 
     def _edit_issue(self, request: Request) -> Reply:
         issue, wanted = self._issue(request), request.body
         if issue is None:
-            return _missing()
+            return self._gone(request)
         refused = _too_long(wanted.get("title", ""), wanted.get("body"))
         if refused:
             return refused
@@ -187,13 +191,13 @@ class Api:
     def _list_comments(self, request: Request) -> Reply:
         issue = self._issue(request)
         if issue is None:
-            return _missing()
+            return self._gone(request)
         return self._paged(request, [self.shapes.comment(issue, c) for c in issue.comments])
 
     def _create_comment(self, request: Request) -> Reply:
         issue, body = self._issue(request), request.body.get("body")
         if issue is None:
-            return _missing()
+            return self._gone(request)
         if not isinstance(body, str) or not body.strip():
             return _invalid("IssueComment", "body", "missing_field")
         refused = _too_long("", body)
@@ -201,10 +205,34 @@ class Api:
             201, self.shapes.comment(issue, self.store.comment(issue, body, BOT))
         )
 
+    def _add_labels(self, request: Request) -> Reply:
+        issue, names = self._issue(request), request.body.get("labels")
+        if issue is None:
+            return self._gone(request)
+        if not isinstance(names, list) or not names:
+            return _invalid("Label", "labels", "missing_field")
+        for name in cast("list[str]", names):
+            label = self.store.add_label(name)
+            if label.name not in issue.labels:
+                issue.labels.append(label.name)
+        return Reply(200, self._labels_of(issue))
+
+    def _remove_label(self, request: Request) -> Reply:
+        issue, name = self._issue(request), unquote(request.parts[1]).lower()
+        if issue is None:
+            return self._gone(request)
+        if name not in {label.lower() for label in issue.labels}:
+            return Reply(404, answer("Label does not exist", 404))
+        issue.labels[:] = [label for label in issue.labels if label.lower() != name]
+        return Reply(200, self._labels_of(issue))
+
+    def _labels_of(self, issue: Issue) -> list[Any]:
+        return [self.shapes.label(self.store.labels[name.lower()]) for name in issue.labels]
+
     def _list_events(self, request: Request) -> Reply:
         issue = self._issue(request)
         if issue is None:
-            return _missing()
+            return self._gone(request)
         return self._paged(request, [self.shapes.event(event) for event in issue.events])
 
     # ── statuses ───────────────────────────────────────────────────────────────────────────────
@@ -227,6 +255,12 @@ class Api:
         return Reply(200, self.shapes.combined_status(request.parts[0]))
 
     # ── common forms ───────────────────────────────────────────────────────────────────────────
+    def _gone(self, request: Request) -> Reply:
+        """What a number answers whose issue is not there: deleted ones are told apart."""
+        if int(request.parts[0]) in self.store.deleted:
+            return Reply(410, answer("This issue was deleted", 410))
+        return _missing()
+
     def _issue(self, request: Request) -> Issue | None:
         return self.store.issues.get(int(request.parts[0]))
 

@@ -187,6 +187,10 @@ class _Handler(BaseHTTPRequestHandler):
         """The API."""
         self._answer()
 
+    def do_DELETE(self) -> None:
+        """The API."""
+        self._answer()
+
     def do_PATCH(self) -> None:
         """The API."""
         self._answer()

@@ -168,8 +168,8 @@ class Shapes:
             "url": f"{self.here}/issues/events/{event.id}",
             "actor": self.user(event.actor),
             "event": event.kind,
-            "commit_id": None,
-            "commit_url": None,
+            "commit_id": event.commit,
+            "commit_url": f"{self.here}/commits/{event.commit}" if event.commit else None,
             "created_at": time(event.created_at),
             "performed_via_github_app": None,
         }

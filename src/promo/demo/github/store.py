@@ -43,12 +43,16 @@ class Comment:
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened to an issue: ``pinned``, ``unpinned``, ``closed``, ``reopened``."""
+    """One thing that happened to an issue: ``pinned``, ``unpinned``, ``closed``, ``reopened``.
+
+    ``commit`` is the one whose message closed it.
+    """
 
     id: int
     kind: str
     actor: User
     created_at: datetime
+    commit: str | None = None
 
 
 @dataclass
@@ -97,6 +101,8 @@ class Store:
         self.issues: dict[int, Issue] = {}
         self.labels: dict[str, Label] = {}
         self.statuses: list[Status] = []
+        self.deleted: set[int] = set()
+        self.transferred: set[int] = set()
         self.created_at = _clock()
         self._now = now or _clock
         self._last_id = 9000
@@ -124,13 +130,28 @@ class Store:
         with self.lock:
             for name in labels:
                 self.add_label(name)
-            number, now = len(self.issues) + 1, self.now()
+            taken = {0, *self.issues, *self.deleted, *self.transferred}
+            number, now = max(taken) + 1, self.now()
             names = [self.labels[name.lower()].name for name in dict.fromkeys(labels)]
             issue = Issue(number, title, body, user, now, now, names, list(assignees))
             self.issues[number] = issue
             return issue
 
-    def set_state(self, issue: Issue, state: str, reason: str | None, actor: User) -> None:
+    def delete(self, issue: Issue) -> None:
+        """Delete an issue: it leaves every list, and its number answers 410."""
+        with self.lock:
+            self.deleted.add(issue.number)
+            del self.issues[issue.number]
+
+    def transfer(self, issue: Issue) -> None:
+        """Move an issue to a repository that our token cannot see: its number answers 404."""
+        with self.lock:
+            self.transferred.add(issue.number)
+            del self.issues[issue.number]
+
+    def set_state(
+        self, issue: Issue, state: str, reason: str | None, actor: User, commit: str | None = None
+    ) -> None:
         """Close or reopen; the same state again changes nothing."""
         with self.lock:
             if state == issue.state:
@@ -138,12 +159,12 @@ class Store:
             issue.state = state
             issue.closed_at = self.now() if state == "closed" else None
             issue.state_reason = (reason or "completed") if state == "closed" else "reopened"
-            self.note(issue, "closed" if state == "closed" else "reopened", actor)
+            self.note(issue, "closed" if state == "closed" else "reopened", actor, commit)
 
-    def note(self, issue: Issue, kind: str, actor: User = OWNER) -> None:
+    def note(self, issue: Issue, kind: str, actor: User = OWNER, commit: str | None = None) -> None:
         """Something happened to an issue."""
         with self.lock:
-            issue.events.append(Event(self.next_id(), kind, actor, self.now()))
+            issue.events.append(Event(self.next_id(), kind, actor, self.now(), commit))
             issue.updated_at = self.now()
 
     def comment(self, issue: Issue, body: str, user: User) -> Comment:
