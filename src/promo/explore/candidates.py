@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from promo import bounds
+from promo.documents.steps import Step
 from promo.explore.fingerprint import aliases, fingerprint
 from promo.explore.oracle import Observation
 from promo.explore.visited import Visited
@@ -10,13 +11,26 @@ from promo.explore.visited import Visited
 
 @dataclass
 class Candidate:
-    """A finding that still has to be confirmed."""
+    """A finding that still has to be confirmed.
+
+    ``routes`` are those whose mere loading showed it, in the order of the sightings; ``charters``
+    the flows that met it. ``steps`` is the shortest way to it that is known, ``Open`` first; none
+    when loading the first of ``routes`` is enough.
+    """
 
     id: str
     observation: Observation
     routes: list[str] = field(default_factory=list[str])
+    charters: list[str] = field(default_factory=list[str])
+    steps: tuple[Step, ...] = ()
+    url: str = ""  # where it was seen
     screenshot: str | None = None
     seconds: float = 0.0  # that the visit took until its page was at rest and showed it
+
+    @property
+    def errand(self) -> str:
+        """What is replayed for it: a route, or the candidate itself where it takes steps."""
+        return self.id if self.steps else self.routes[0]
 
 
 class Candidates:
@@ -29,17 +43,17 @@ class Candidates:
 
     def add(self, visit: Visited, observation: Observation) -> Candidate | None:
         """Note an observation; a candidate that is new is given back."""
-        route = visit.route
         name = self.id_of(observation)
         known = self._by_id.get(name)
         if known is not None:
-            if route not in known.routes:
-                known.routes.append(route)
+            _seen_again(known, visit)
             return None
         if len(self._by_id) >= bounds.FINDINGS:
             self.left_out += 1
             return None
-        fresh = Candidate(name, observation, [route], seconds=visit.rest_ms / 1000)
+        fresh = Candidate(name, observation, url=visit.url, seconds=visit.rest_ms / 1000)
+        _seen_again(fresh, visit)
+        fresh.steps = visit.way
         self._by_id[name] = fresh
         return fresh
 
@@ -54,3 +68,14 @@ class Candidates:
     def all(self) -> tuple[Candidate, ...]:
         """Every candidate, in the order of its first sighting."""
         return tuple(self._by_id.values())
+
+
+def _seen_again(known: Candidate, visit: Visited) -> None:
+    """Note one more sighting; a shorter way to the finding takes the place of a longer one."""
+    if visit.by_loading and visit.route not in known.routes:
+        known.routes.append(visit.route)
+    if visit.charter is not None and visit.charter not in known.charters:
+        known.charters.append(visit.charter)
+    if len(visit.way) < len(known.steps):
+        known.steps, known.url = visit.way, visit.url
+        known.seconds = max(known.seconds, visit.rest_ms / 1000)

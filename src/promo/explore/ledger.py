@@ -76,6 +76,12 @@ class Ledger:
         fresh = [self.candidates.add(visit, one) for one in seen.observations]
         return [one for one in fresh if one is not None and one.observation.severity != "info"]
 
+    def enter_walk(self, visit: Visited) -> list[Candidate]:
+        """Note what a step of a charter showed; as ``enter``, but no route is judged by it."""
+        seen = self.observed(visit)
+        fresh = [self.candidates.add(visit, one) for one in seen.observations]
+        return [one for one in fresh if one is not None and one.observation.severity != "info"]
+
     def give_up(self, why: Why, routes: Iterable[str]) -> None:
         """Note routes that were not visited."""
         for route in routes:
@@ -135,7 +141,7 @@ class Ledger:
     def _finding(self, candidate: Candidate, replays: Replays) -> Finding:
         seen = candidate.observation
         severity, confirmed = _weight(candidate, replays)
-        url = self._site + candidate.routes[0]
+        url = candidate.url
         return Finding(
             id=candidate.id,
             aliases=self.candidates.aliases_of(seen),
@@ -146,21 +152,25 @@ class Ledger:
             route=route_template(url, self._allowed.base),
             url=url,
             seen_on=tuple(candidate.routes[: bounds.SEEN_ON]),
-            phase="smoke",
+            phase="targeted" if candidate.charters else "smoke",
+            charter=candidate.charters[0] if candidate.steps else None,
             confirmation=confirmed,
-            steps=(Step(text=f"Open {candidate.routes[0]}", replay=Open(url=url)),),
+            steps=candidate.steps or (self._opening(candidate.routes[0]),),
             screenshot=candidate.screenshot,
             console=_lines(seen.console),
             network=_lines(seen.network),
             first_party=seen.first_party,
         )
 
+    def _opening(self, route: str) -> Step:
+        return Step(text=one_line(f"Open {route}"), replay=Open(url=self._site + route))
+
 
 def _weight(candidate: Candidate, replays: Replays) -> tuple[Severity, Confirmation]:
     seen = candidate.observation
     if seen.severity == "info":
         return "info", "unconfirmed"
-    confirmed = confirmation(candidate.id, replays.get(candidate.routes[0], ()))
+    confirmed = confirmation(candidate.id, replays.get(candidate.errand, ()))
     return settle(seen.severity, confirmed, first_party=seen.first_party), confirmed
 
 

@@ -53,7 +53,7 @@ def errands(candidates: Iterable[Candidate]) -> list[Errand]:
     weighty = [c for c in candidates if c.observation.severity != "info"]
     weighty.sort(key=lambda c: _HEAVIEST_FIRST.index(c.observation.severity))
     by_route: dict[str, list[Candidate]] = {}
-    for one in weighty:
+    for one in [c for c in weighty if not c.steps]:
         by_route.setdefault(one.routes[0], []).append(one)
     return [_errand(*item) for item in list(by_route.items())[: bounds.REPLAYED_ROUTES]]
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from promo.documents.steps import Step
+
 # loaded       the page is there and at rest
 # slow         its document came, its load event did not in time
 # no-answer    no document in time
@@ -90,6 +92,8 @@ class Visited:
         answers: the document's, and every error.
         look: None when the page could not be asked.
         why: a few words for an end other than ``loaded``.
+        steps: what was done to get here, ``Open`` first; none when the route was only loaded.
+        charter: the flow that was worked; None in the sweep.
     """
 
     route: str
@@ -104,6 +108,21 @@ class Visited:
     thrown: tuple[Thrown, ...] = ()
     look: Look | None = None
     why: str = ""
+    steps: tuple[Step, ...] = ()
+    charter: str | None = None
+
+    @property
+    def by_loading(self) -> bool:
+        """Whether the route was loaded and nothing else was done."""
+        return len(self.steps) <= 1
+
+    @property
+    def way(self) -> tuple[Step, ...]:
+        """The steps that it took beyond loading the route, ``Open`` first; none when it took none.
+
+        An exploration remembers no way of a single step: that is the route itself.
+        """
+        return () if self.by_loading else self.steps
 
     @property
     def refused(self) -> tuple[Failure, ...]:

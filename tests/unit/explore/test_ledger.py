@@ -1,6 +1,6 @@
 from promo import bounds
 from promo.documents.report import RouteCheck
-from promo.documents.steps import Open
+from promo.documents.steps import Click, Open, Step
 from promo.explore.candidates import Candidates
 from promo.explore.ledger import Ledger
 from promo.explore.oracle import Observation
@@ -98,3 +98,30 @@ def test_hostile_text_is_bounded_in_a_finding():
     assert len(finding.title) <= 200
     assert finding.title.isprintable()
     assert all(line.isprintable() and len(line) <= 500 for line in finding.console)
+
+
+OPEN = Step(text="Open /", replay=Open(url=f"{SITE}/"))
+CLICK = Step(text="Click More", replay=Click(selector="text=More"))
+
+
+def test_what_takes_steps_is_told_with_them_and_fails_no_route():
+    book = ledger()
+    walked = at("/", thrown=(thrown("x"),), steps=(OPEN, CLICK, CLICK), charter="/")
+    (seen,) = book.enter_walk(walked)
+    assert book.enter_walk(at("/", thrown=(thrown("x"),), steps=(OPEN, CLICK), charter="/a")) == []
+    book.enter(at("/"))
+    replays = {seen.id: [frozenset({seen.id})] * 3}
+    (finding,) = book.findings(replays)
+    assert (finding.phase, finding.charter, finding.confirmation) == ("targeted", "/", "confirmed")
+    assert finding.steps == (OPEN, CLICK)
+    assert [check.outcome for check in book.checks(("/",), replays)] == ["pass"]
+
+
+def test_what_loading_shows_too_needs_no_steps():
+    book = ledger()
+    (seen,) = book.enter_walk(at("/", thrown=(thrown("x"),), steps=(OPEN, CLICK), charter="/"))
+    book.enter(at("/a", thrown=(thrown("x"),)))
+    (finding,) = book.findings({"/a": [frozenset({seen.id})] * 3})
+    assert (finding.phase, finding.charter, finding.url) == ("targeted", None, f"{SITE}/a")
+    assert [step.text for step in finding.steps] == ["Open /a"]
+    assert finding.confirmation == "confirmed"
