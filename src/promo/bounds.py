@@ -79,6 +79,7 @@ FETCH_SECONDS: Final = 60.0  # one fetch of missing history; without it everythi
 
 # ── exploring ──────────────────────────────────────────────────────────────────────────────────
 ROUTE_SECONDS: Final = 15.0  # one load of one route, settling included
+ACTION_SECONDS: Final = 4.0  # until an element can be used; a person would have given up
 # Quiet for that long after its load, a page counts as settled; one that loaded slowly, on a machine
 # that is busy for example, gets as much longer.
 SETTLE_QUIET_SECONDS: Final = 0.15
