@@ -107,6 +107,7 @@ SCREENSHOTS: Final = 50
 SCREENSHOT_SECONDS: Final = 5.0
 REPLAYS: Final = 3  # loads in fresh contexts that settle a finding
 REPLAYED_ROUTES: Final = 60  # more broken routes than that need no further proof each
+REGRESSION_TESTS: Final = 100  # of one run; who has more broken has other things to read
 REFUSED_LINES: Final = 100  # what the fence refused, in the report
 BACK_OFF_SECONDS: Final = 2.0  # first; doubles
 BACK_OFF_MOST_SECONDS: Final = 30.0

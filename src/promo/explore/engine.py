@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.async_api import BrowserContext, Playwright, async_playwright
 
 from promo import bounds
+from promo.documents.report import Finding
 from promo.explore.browser import find_browser, launched
 from promo.explore.exploration import Explored, Settings
 from promo.explore.fence.audit import Audit
@@ -19,6 +20,7 @@ from promo.explore.fence.proxy import Proxy
 from promo.explore.fence.upstream import upstream_of
 from promo.explore.ledger import Ledger
 from promo.explore.pace import Pace
+from promo.explore.regression.folder import write_tests
 from promo.explore.replay import Replay, Seen, errands
 from promo.explore.screenshots import Screenshots
 from promo.explore.sweep import BrowserGoneError, Queue, Sweep
@@ -109,11 +111,17 @@ class _Engine:
             self._ledger.trouble(error)
         return Explored(
             checks=self._ledger.checks(self._settings.routes, self._replays),
-            findings=self._ledger.findings(self._replays),
+            findings=self._tested(self._ledger.findings(self._replays)),
             refused=self._audit.lines(),
             obstacles=self._ledger.obstacles(),
             screenshots=tuple(self._shots.taken),
         )
+
+    def _tested(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """The findings, with a regression test for each that is confirmed."""
+        seen = {one.id: one.observation for one in self._ledger.candidates.all()}
+        settings = self._settings
+        return write_tests(findings, seen, settings.out, self._site, settings.headers)
 
     @asynccontextmanager
     async def _browsing(

@@ -1,0 +1,165 @@
+"""What regression tests call; each test file gets the parts that it uses, so it stands alone."""
+
+import os
+import re
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from uuid import uuid4
+
+from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response, sync_playwright
+
+BASE_URL = os.environ.get("BASE_URL", "")  # each test has a line of its own for it
+CLIENT_ERROR, SERVER_ERROR = 400, 500
+BROWSERS = ("google-chrome", "google-chrome-stable", "chrome", "chromium", "chromium-browser")
+BLANK = """() => {
+  const says = (node) => [...node.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
+  const shows = (root) => [...root.querySelectorAll("*")].some((element) => {
+    if (/^(SCRIPT|STYLE|TEMPLATE|NOSCRIPT|HEAD|TITLE)$/.test(element.tagName)) return false;
+    const inner = element.shadowRoot;
+    if (inner && shows(inner)) return true;
+    const box = element.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2 || !element.checkVisibility()) return false;
+    return element.matches("img,svg,canvas,video,input,button,select,textarea,iframe,object")
+      || says(element) || Boolean(inner && says(inner));
+  });
+  return !shows(document);
+}"""
+
+
+class Seen:
+    """What happened on the page since it was opened."""
+
+    def __init__(self, page: Page) -> None:
+        self.crashed = False
+        self._answers: list[tuple[str, str, int]] = []
+        self._failures: list[tuple[str, str, str]] = []
+        self._console: list[str] = []
+        self._exceptions: list[str] = []
+        page.on("response", self._answered)
+        page.on("requestfailed", self._failed)
+        page.on("console", self._logged)
+        page.on(
+            "pageerror", lambda error: self._exceptions.append(f"{error.name}: {error.message}")
+        )
+        page.on("crash", lambda _: setattr(self, "crashed", True))
+
+    def server_errors(self, method: str, path: str) -> list[int]:
+        """Answers of 500 and above to requests for a path."""
+        return [status for status in self._statuses(method, path) if status >= SERVER_ERROR]
+
+    def client_errors(self, method: str, path: str) -> list[int]:
+        """Answers from 400 to 499 to requests for a path."""
+        return [
+            status
+            for status in self._statuses(method, path)
+            if CLIENT_ERROR <= status < SERVER_ERROR
+        ]
+
+    def failures(self, method: str, path: str) -> list[str]:
+        """Requests for a path that got no answer, those apart that the page gave up itself."""
+        return [
+            error
+            for asked, url, error in self._failures
+            if asked == method and is_path(url, path) and "ERR_ABORTED" not in error
+        ]
+
+    def console_errors(self, text: str) -> list[str]:
+        """Errors in the console that say a text."""
+        return [line for line in self._console if re.search(text, line)]
+
+    def exceptions(self, text: str) -> list[str]:
+        """Exceptions and rejections that nobody caught and that say a text."""
+        return [line for line in self._exceptions if re.search(text, line)]
+
+    def _statuses(self, method: str, path: str) -> list[int]:
+        return [
+            status for asked, url, status in self._answers if asked == method and is_path(url, path)
+        ]
+
+    def _answered(self, response: Response) -> None:
+        self._answers.append((response.request.method, response.url, response.status))
+
+    def _failed(self, request: Request) -> None:
+        self._failures.append((request.method, request.url, request.failure or ""))
+
+    def _logged(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "assert"}:
+            self._console.append(message.text)
+
+
+@contextmanager
+def opened() -> Generator[tuple[Page, Seen]]:
+    """A page of a fresh browser, and what is seen on it."""
+    installed = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("BROWSER_PATH") or installed
+        )
+        context = browser.new_context(
+            storage_state=os.environ.get("STORAGE_STATE") or None,
+            viewport={"width": 1280, "height": 800},
+            service_workers="block",
+            locale="en-US",
+        )
+        page = context.new_page()
+        try:
+            yield page, Seen(page)
+        finally:
+            browser.close()
+
+
+def send_headers(page: Page, headers: dict[str, str]) -> None:
+    """Give every request to the site, and to no other, some headers."""
+    origin = urlsplit(BASE_URL)[:2]
+    session: Any = page.context.new_cdp_session(page)
+
+    def onward(event: dict[str, Any]) -> None:
+        asked = event["request"]
+        fields = dict(asked["headers"])
+        if urlsplit(asked["url"])[:2] == origin:
+            fields |= headers
+        told = [{"name": name, "value": value} for name, value in fields.items()]
+        with suppress(Error):
+            session.send(
+                "Fetch.continueRequest", {"requestId": event["requestId"], "headers": told}
+            )
+
+    session.on("Fetch.requestPaused", onward)
+    session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
+
+
+def go(page: Page, url: str) -> None:
+    """Open an address and wait until the page is at rest."""
+    answer = page.goto(url)
+    failing = answer is not None and answer.status >= SERVER_ERROR
+    assert not failing, f"the page itself answers {answer and answer.status}"  # noqa: S101  (a test)
+    rest(page)
+
+
+def rest(page: Page) -> None:
+    """Wait until the page has nothing more to do; one that always has something gets 5 seconds."""
+    with suppress(Error):
+        page.wait_for_load_state("networkidle", timeout=5_000)
+    page.wait_for_timeout(300)
+
+
+def is_path(url: str, path: str) -> bool:
+    """Whether an address has a path, whatever comes before it."""
+    return re.search(f"(?:{path})/?$", unquote(urlsplit(url).path)) is not None
+
+
+def is_blank(page: Page) -> bool:
+    """Whether there is still nothing to see after 5 seconds."""
+    for _ in range(10):
+        if not page.evaluate(BLANK):
+            return False
+        page.wait_for_timeout(500)
+    return True
+
+
+def unique(text: str) -> str:
+    """A text that was never typed before."""
+    return f"{text} {uuid4().hex[:8]}"

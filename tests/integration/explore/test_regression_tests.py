@@ -1,0 +1,168 @@
+"""The tests that are written for confirmed findings prove themselves, on real servers: each fails
+while its fault is there and passes when it is gone."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from promo.documents.report import Finding
+from promo.documents.steps import Open, Step
+from promo.explore.oracle import Observation
+from promo.explore.regression.checks import CHECKS
+from promo.explore.regression.writing import regression_test
+from support.descendants import descendants
+from support.exploring import CHROMIUM, explored
+from support.once import once
+from support.site import Reply, Request
+from support.witness import page, witnessing
+
+TOKEN = "opensesame-4711"
+JSON = {"Content-Type": "application/json"}
+# By rule: a page with the fault, and the same page in order. /good/… answers 200, /bad/… 500.
+PAGES = {
+    "http-5xx": (
+        "<p>x<script>fetch('/bad/items/17')</script>",
+        "<p>x<script>fetch('/good/items/18')</script>",
+    ),
+    "http-4xx": ("<p>x<img src=/missing/photo.png>", "<p>x<img src=/good/photo.png>"),
+    "failed-request": (
+        "<p>x<script>fetch('/hang-up').catch(() => 0)</script>",
+        "<p>x<script>fetch('/good/hang-up')</script>",
+    ),
+    "uncaught-exception": (
+        "<p>x<script>setTimeout(() => { throw new RangeError('not 17 \"rows\"') }, 80)</script>",
+        "<p>x",
+    ),
+    "unhandled-rejection": (
+        "<p>x<script>Promise.reject(new Error('no price for ' + Math.random()))</script>",
+        "<p>x<script>Promise.reject(new Error('no price')).catch(() => 0)</script>",
+    ),
+    "console-error": (
+        "<p>x<script>console.error('no version', Date.now(), '#\\'\"\\\\')</script>",
+        "<p>x<script>console.error('another thing')</script>",
+    ),
+    "blank-page": (
+        "<div id=root></div>",
+        (
+            "<x-app></x-app><script>setTimeout(() => document.querySelector('x-app')"
+            ".attachShadow({mode: 'open'}).append('there'), 900)</script>"
+        ),
+    ),
+}
+ROUTES = tuple(f"/{rule}" for rule in PAGES)
+
+
+def respond(request: Request, *, healed: bool) -> Reply:
+    """The site, once broken and once in order; whoever has no token is not served."""
+    path = request.path
+    if request.headers.get("x-access-token") != TOKEN:
+        return Reply(status=403)
+    if path == "/hang-up" and not healed:
+        raise OSError("hang up")
+    if path.startswith(("/bad/", "/missing/", "/favicon")):
+        return Reply(status=500 if path.startswith("/bad/") else 404, headers=JSON)
+    pages = PAGES.get(path.removeprefix("/"))
+    return page(pages[healed]) if pages else Reply(body=b"{}", headers=JSON)
+
+
+def run(tests: Path, site: str, result: Path) -> subprocess.Popen[bytes]:
+    """The tests against a site, by pytest alone and with an environment of their own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull,
+         f"--rootdir={tests}", f"--junitxml={result}", str(tests)],
+        env={"PATH": os.environ["PATH"], "HOME": str(tests.parent), "BASE_URL": site,
+             "BROWSER_PATH": str(CHROMIUM), "HEADER_X_ACCESS_TOKEN": TOKEN},
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def outcomes(result: Path) -> dict[str, str]:
+    """By test: pass, failure or error, with what it said."""
+    cases = ET.parse(result).iter("testcase")
+    return {
+        str(case.get("name")): next((f"{c.tag}: {c.get('message')}" for c in case), "pass")
+        for case in cases
+    }
+
+
+Proof = tuple[tuple[Finding, ...], dict[str, str], dict[str, str], Path]
+
+
+@pytest.fixture(scope="module")
+def proof(tmp_path_factory: pytest.TempPathFactory) -> Proof:
+    """Findings of the broken site, and what their tests say about it and about the mended one."""
+
+    def make(folder: Path) -> Proof:
+        with (
+            witnessing(lambda request: respond(request, healed=False)) as broken,
+            witnessing(lambda request: respond(request, healed=True)) as healed,
+        ):
+            headers = {"X-Access-Token": TOKEN}
+            found = explored(broken.url, ROUTES, folder, pages=8, headers=headers).findings
+            runs = [run(folder / "tests", site.url, folder / f"{name}.xml")
+                    for name, site in (("broken", broken), ("healed", healed))]  # fmt: skip
+            assert [one.wait() for one in runs] == [1, 0]
+        return found, outcomes(folder / "broken.xml"), outcomes(folder / "healed.xml"), folder
+
+    return once(tmp_path_factory, "regression", make)
+
+
+def name_of(proof: Proof, rule: str) -> str:
+    (finding,) = [one for one in proof[0] if one.rule == rule]
+    assert finding.test is not None
+    assert (proof[3] / finding.test).is_file()
+    return Path(finding.test).stem
+
+
+def test_each_rule_is_proved():
+    assert set(PAGES) | {"page-crash"} == set(CHECKS)
+
+
+@pytest.mark.parametrize("rule", PAGES)
+def test_a_test_fails_while_its_fault_is_there(proof: Proof, rule: str):
+    said = proof[1][name_of(proof, rule)]
+    (finding,) = [one for one in proof[0] if one.rule == rule]
+    assert said.startswith("failure: AssertionError")
+    assert finding.title in said
+
+
+@pytest.mark.parametrize("rule", PAGES)
+def test_a_test_passes_when_its_fault_is_gone(proof: Proof, rule: str):
+    assert proof[2][name_of(proof, rule)] == "pass"
+
+
+def test_no_test_holds_a_secret(proof: Proof):
+    files = list((proof[3] / "tests").glob("*.py"))
+    assert len(files) == len(PAGES)
+    assert not any(TOKEN in file.read_text(encoding="utf-8") for file in files)
+
+
+def test_a_page_that_crashes(tmp_path: Path):
+    def respond(request: Request) -> Reply:
+        if request.path == "/dies":
+            return page("<p>x<script src=/kill></script>")
+        if request.path == "/kill":
+            for pid, command in descendants().items():
+                if "--type=renderer" in command:
+                    os.kill(pid, signal.SIGKILL)
+        return page("<p>x")
+
+    with witnessing(respond) as site:
+        for path in ("/dies", "/lives"):
+            finding = Finding(
+                id="v1:0123456789abcdef", rule="page-crash", severity="critical", title="It dies",
+                route=path, url=site.url + path, phase="smoke", confirmation="confirmed",
+                steps=(Step(text="Open it", replay=Open(url=site.url + path)),),
+            )  # fmt: skip
+            seen = Observation(rule="page-crash", severity="critical", title="t", identity=("/",))
+            made = regression_test(finding, seen, site.url)
+            assert made is not None
+            folder = tmp_path / path[1:]
+            folder.mkdir()
+            (folder / made.name).write_text(made.source, encoding="utf-8")
+            assert run(folder, site.url, folder / "x.xml").wait() == (path == "/dies")
