@@ -67,6 +67,8 @@ WAITS_SECONDS: Final = 300.0  # all such waits of a run
 KNOWN_ISSUES: Final = 5_000  # issues with the label; more and none is opened, for fear of doubles
 TITLE_CHARACTERS: Final = 200  # GitHub's limit is 256
 STATUS_CHARACTERS: Final = 140  # GitHub's limit for a status's description
+PICTURE_BYTES: Final = 5_000_000  # of one picture that is kept; GitHub shows up to 10 MB
+EVIDENCE_SECONDS: Final = 60.0  # for pictures to get onto their branch, lost races included
 REPORT_FILES: Final = 200  # reports that one run of report-findings joins
 
 # ── scope ──────────────────────────────────────────────────────────────────────────────────────

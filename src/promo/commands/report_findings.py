@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -25,14 +25,17 @@ from promo.errors import Interrupted, PromoError, invalid
 from promo.findings import rounds
 from promo.findings.ancestry import Ancestry
 from promo.findings.decisions import Policy
-from promo.findings.issues import Evidence, Writer
+from promo.findings.evidence import Evidence
+from promo.findings.evidence.branch import EvidenceBranch
+from promo.findings.evidence.keeping import Keeping
+from promo.findings.issues import Writer
 from promo.findings.reporting import FixDeployed, Reporting, nobody_knows
 from promo.findings.rounds import Round
 from promo.findings.status import commit_status
 from promo.findings.summary import summary
-from promo.git import find_checkout
+from promo.git import check_branch, find_checkout, token_access
 from promo.github.repository import GitHub, Pace
-from promo.inputs import PATH, URL, WHOLE, YES_NO, Common, Kind, given, matching
+from promo.inputs import PATH, URL, WHOLE, YES_NO, Common, Kind, given, matching, one_of
 from promo.outcomes import Class, class_of
 from promo.runner import Step
 
@@ -98,6 +101,15 @@ class Inputs(Common):
     )
     max_new: int = given(
         "How many issues one run may open; the rest is named in one more.", WHOLE, default="10"
+    )
+    evidence: Literal["artifact", "branch", "none"] = given(
+        "Where the pictures are kept: artifact (linked by evidence-url), branch (an orphan branch"
+        " of the repository, shown in the issue; needs contents: write), or none.",
+        one_of("artifact", "branch", "none"),
+        default="artifact",
+    )
+    evidence_branch: str = given(
+        "The branch of evidence: branch; made when it is not there.", default="promo-evidence"
     )
     repo: Path = given(
         "A checkout with its history. With it, an issue that somebody closed is opened again only"
@@ -175,10 +187,18 @@ class _Told:
         """The issues, then the status; trouble with one does not keep the other from happening."""
         inputs = self.inputs
         policy = Policy(inputs.close_after, inputs.max_new, inputs.assignees)
-        writer = Writer(self.round_, policy, Evidence(inputs.evidence_url))
+        evidence = Evidence(inputs.evidence_url, left_out=inputs.evidence == "none")
+        writer = Writer(self.round_, policy, evidence)
         say = self.step.say if not inputs.dry_run else self._would
         reporting = Reporting(
-            github, writer, inputs.labels, self.now, say, self._ancestry(), self.touched
+            github,
+            writer,
+            inputs.labels,
+            self.now,
+            say,
+            self._ancestry(),
+            self._keeping(evidence, github.web),
+            self.touched,
         )
         self._try(reporting.rehearse if inputs.dry_run else reporting.carry_out)
         if inputs.status and not inputs.dry_run:
@@ -189,6 +209,15 @@ class _Told:
         git = find_checkout(self.step.inside(self.inputs.repo, "repo"))
         explored = self.round_.sha
         return Ancestry(git, explored) if git and explored else nobody_knows
+
+    def _keeping(self, evidence: Evidence, web: str) -> Keeping | None:
+        """Keeps pictures on a branch, when that was asked for and there is something to keep."""
+        if self.inputs.evidence != "branch" or self.inputs.token is None:
+            return None
+        access = token_access(self.inputs.token, web)
+        branch = check_branch(self.inputs.evidence_branch, "--evidence-branch")
+        place = EvidenceBranch(f"{web}.git", access, branch, web)
+        return Keeping(place, self.round_, evidence, self.now, self.troubles.append)
 
     def _would(self, line: str) -> None:
         self.step.say(f"would be {line}")

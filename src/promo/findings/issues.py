@@ -9,39 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import quote
 
 from promo import bounds
 from promo.documents.report import Finding
 from promo.findings import markers
 from promo.findings.absence import is_finding
 from promo.findings.decisions import Decision, Policy, Thing
+from promo.findings.evidence import Evidence
 from promo.findings.rounds import Round
 from promo.untrusted import markdown_block, markdown_code, markdown_text, one_line
 
 _CLEAN_URL: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]{1,1500}")
-_CLEAN_PATH: Final = re.compile(r"(?!/)(?!.*\.\.)[A-Za-z0-9._/-]{1,300}")
 _EXCERPT_LINES: Final = 50
 _DESCRIPTION_CHARACTERS: Final = 2_000
 _ROLLUP_LINES: Final = 100
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Where the report and its pictures are kept.
-
-    Args:
-        url: an artifact's page; or the address of the files: a folder, with a slash at its end, or
-            the report.html in it.
-    """
-
-    url: str | None = None
-
-    @property
-    def folder(self) -> str | None:
-        """The folder that pictures can be shown from, None when they are packed away."""
-        url = (self.url or "").removesuffix("report.html")
-        return url if url.endswith("/") else None
 
 
 @dataclass(frozen=True)
@@ -91,7 +72,8 @@ class Writer:
         match decision.verb:
             case "reopen":
                 flaky = "; it comes and goes" if decision.flaky else ""
-                return f"Seen again{at}{flaky}."
+                picture = self._picture_again(decision)
+                return f"Seen again{at}{flaky}.{picture}"
             case "close":
                 finding = is_finding(decision.identity)
                 greens = decision.state.greens if decision.state else 0
@@ -103,6 +85,12 @@ class Writer:
                 return decision.reason.capitalize()
             case _:
                 return f"{decision.reason.capitalize()}{at}."
+
+    def _picture_again(self, decision: Decision) -> str:
+        """The picture of what came back; the body keeps the first one."""
+        finding = decision.thing.finding if decision.thing else None
+        fresh = finding is not None and finding.id in self.evidence.shown
+        return f"\n\n{self._picture(finding)}" if fresh and finding else ""
 
     # ── the status block ───────────────────────────────────────────────────────────────────────
     def _block(self, decision: Decision) -> str:
@@ -194,16 +182,13 @@ class Writer:
                 yield name, f"### {name.capitalize()}\n\n{block}"
 
     def _picture(self, finding: Finding) -> str:
-        if not finding.screenshot:
+        if not finding.screenshot or self.evidence.left_out:
             return ""
-        url = self.evidence.url or ""
-        if not _CLEAN_PATH.fullmatch(finding.screenshot) or not _CLEAN_URL.fullmatch(url):
-            return f"{_code(finding.screenshot)}, beside the report"
-        if self.evidence.folder:
-            return (
-                f"![What the page looked like]({self.evidence.folder}{quote(finding.screenshot)})"
-            )
-        return f"{_code(finding.screenshot)} in {_link('the evidence', url)}"
+        shown, url = self.evidence.address_of(finding), self.evidence.url or ""
+        if shown and _CLEAN_URL.fullmatch(shown):
+            return f"![What the page looked like]({shown})"
+        name = _code(finding.screenshot)
+        return f"{name} in {_link('the evidence', url)}" if url else f"{name}, beside the report"
 
     def _footer(self, thing: Thing) -> str:
         if thing.finding is None:

@@ -14,6 +14,7 @@ from promo.errors import PromoError
 from promo.findings import markers
 from promo.findings.absence import is_finding
 from promo.findings.decisions import FLAKY, Decision, Known, Verb, spokesmen
+from promo.findings.evidence import Evidence
 from promo.findings.issues import Writer
 from promo.findings.lifecycle import duplicates, lifecycle
 from promo.github.issues import Happened, Issue
@@ -39,6 +40,9 @@ _DONE: Final[dict[Verb, Action]] = {
 
 
 FixDeployed = Callable[[str | None, datetime], bool | None]
+
+
+KeepEvidence = Callable[[Sequence[Decision], Sequence[Known]], Evidence]
 
 
 def nobody_knows(commit: str | None, closed_at: datetime) -> None:
@@ -90,6 +94,15 @@ class Tracker(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class _Decided:
+    """What is on GitHub (bodies by number, and what they say), and what is to happen."""
+
+    bodies: Mapping[int, str] = field(default_factory=dict[int, str])
+    known: tuple[Known, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+
 @dataclass
 class Reporting:
     """One run's reporting.
@@ -102,6 +115,8 @@ class Reporting:
         say: told of each issue that is written.
         fix_deployed: says whether a commit, or what was there at a moment, is part of the explored
             commit; None when it cannot tell.
+        keep_evidence: keeps the pictures that decisions want to show, takes out those of finished
+            things, and says what the issues may refer to.
         touched: what was done so far, by what the issue stands for.
     """
 
@@ -111,6 +126,7 @@ class Reporting:
     now: datetime
     say: Callable[[str], None]
     fix_deployed: FixDeployed = nobody_knows
+    keep_evidence: KeepEvidence | None = None
     touched: dict[str, Touched] = field(default_factory=dict[str, Touched])
 
     def rehearse(self) -> None:
@@ -119,7 +135,7 @@ class Reporting:
         Raises:
             PromoError: when the issues cannot be listed.
         """
-        for decision in self._decide()[1]:
+        for decision in self._decide().decisions:
             self._note(decision)
 
     def carry_out(self) -> None:
@@ -128,7 +144,11 @@ class Reporting:
         Raises:
             PromoError: what ended the writing; ``touched`` says how far it came.
         """
-        bodies, decisions = self._decide()
+        decided = self._decide()
+        decisions, bodies = decided.decisions, decided.bodies
+        if self.keep_evidence and decisions:
+            evidence = self.keep_evidence(decisions, decided.known)
+            self.writer = replace(self.writer, evidence=evidence)
         refused: list[PromoError] = []
         try:
             for decision in decisions:
@@ -164,10 +184,10 @@ class Reporting:
         self._note(replace(decision, verb="leave-out", reason=why))
 
     # ── deciding ───────────────────────────────────────────────────────────────────────────────
-    def _decide(self) -> tuple[dict[int, str], tuple[Decision, ...]]:
-        """The bodies by number, and what is to happen."""
+    def _decide(self) -> _Decided:
+        """What is there, and what is to happen."""
         if self.writer.round_.aside:
-            return {}, ()
+            return _Decided()
         issues = self.tracker.issues(LABEL)
         known = known_of(issues)
         decisions = self._lifecycle(known)
@@ -175,7 +195,8 @@ class Reporting:
         if asked:
             known = tuple(self._asked(k) if k.number in asked else k for k in known)
             decisions = self._lifecycle(known)
-        return {issue.number: issue.body for issue in issues}, decisions
+        bodies = {issue.number: issue.body for issue in issues}
+        return _Decided(bodies, known, decisions)
 
     def _asked(self, issue: Known) -> Known:
         """An issue with what people did to it."""

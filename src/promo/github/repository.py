@@ -82,6 +82,7 @@ class GitHub:
         if pace.seconds_between_writes < bounds.SECONDS_BETWEEN_WRITES and not on_this_machine:
             raise ValueError("GitHub asks for a second between writes")
         self.repository = repository
+        self.web = f"{_site(api_url)}/{repository}"
         self._pace = pace
         self._written_at = float("-inf")
         self._waited_seconds = 0.0
@@ -303,6 +304,13 @@ class GitHub:
         passed = self._pace.monotonic() - self._written_at
         if passed < self._pace.seconds_between_writes:
             self._pace.pause(self._pace.seconds_between_writes - passed)
+
+
+def _site(api_url: str) -> str:
+    """The address of the pages of the server whose API this is."""
+    parts = urlsplit(api_url)
+    host = parts.netloc.removeprefix("api.")
+    return f"{parts.scheme}://{host}{parts.path.rstrip('/').removesuffix('/api/v3')}"
 
 
 def _trouble(error: "github.GithubException") -> Trouble:

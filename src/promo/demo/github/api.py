@@ -62,7 +62,7 @@ class Api:
         self.shapes = shapes
         self.list_lag_seconds = 0.0
         self.drops_labels = False
-        self.permissions = {"issues": "write", "statuses": "write"}
+        self.permissions = {"issues": "write", "statuses": "write", "contents": "write"}
         repository = f"/repos/{re.escape(store.repository)}"
         issue = rf"{repository}/issues/(\d+)"
         self._routes: tuple[tuple[str, re.Pattern[str], str, Handler], ...] = tuple(

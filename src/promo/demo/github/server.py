@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from promo.demo.github import pages
 from promo.demo.github.api import Api, Reply, Request, rate_headers
 from promo.demo.github.faults import Fault, Faults, answer
+from promo.demo.github.repository import GitRepository, GitRequest
 from promo.demo.github.shapes import Shapes
 from promo.demo.github.store import Store
 
@@ -42,6 +43,7 @@ class LocalGitHub:
     Args:
         repository: ``owner/name``.
         files: a folder that is served below ``files_url``, for evidence; None serves none.
+        git: where the repository's own git is made, so that it can be pushed to; None for none.
         port: where to listen; 0 is any free port.
         now: the clock of what is created.
         observe: called with every exchange with the API.
@@ -49,6 +51,7 @@ class LocalGitHub:
 
     repository: str = "demo/shop"
     files: Path | None = None
+    git: Path | None = None
     port: int = 0
     now: Callable[[], datetime] | None = None
     observe: Callable[[Exchange], None] | None = None
@@ -57,6 +60,7 @@ class LocalGitHub:
 
     def __post_init__(self) -> None:
         self.store = Store(self.repository, self.now)
+        self.own_git = GitRepository.create(self.git) if self.git is not None else None
         self._server = _Server(("127.0.0.1", self.port), _Handler)
         self._server.github = self
         self._thread: threading.Thread | None = None
@@ -144,7 +148,8 @@ class LocalGitHub:
             text = pages.issue_list(self.store) if home else None
         if text is not None:
             return 200, "text/html; charset=utf-8", text.encode()
-        content = self._file(path)
+        own = self.own_git.file(path.removeprefix(f"/{self.repository}")) if self.own_git else None
+        content = self._file(path) if own is None else own
         if content is not None:
             kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
             return 200, kind, content
@@ -197,6 +202,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         github, address = self._github(), urlsplit(self.path)
+        if github.own_git and address.path.startswith(f"/{github.repository}.git/"):
+            self._git(github, github.own_git, address.path, address.query)
+            return
         if not address.path.startswith(f"{API_PATH}/"):
             self._page(github, address.path)
             return
@@ -215,6 +223,26 @@ class _Handler(BaseHTTPRequestHandler):
             reply = github.answer(request, token.strip() or None)
         content = b"" if reply.body is None else json.dumps(reply.body).encode()
         self._send(reply.status, "application/json; charset=utf-8", content, reply.headers)
+
+    def _git(self, github: LocalGitHub, repository: GitRepository, path: str, query: str) -> None:
+        path = path.removeprefix(f"/{github.repository}.git")
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        asked = GitRequest(self.command, path, query, headers, self._content())
+        may_write = github.api.permissions["contents"] == "write"
+        answer = repository.answer(asked, may_write=may_write)
+        kind = answer.headers.get("Content-Type", "text/plain")
+        self._send(answer.status, kind, answer.body, answer.headers)
+
+    def _content(self) -> bytes:
+        """A git client's body, in one piece or in chunks."""
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        parts: list[bytes] = []
+        while size := int(self.rfile.readline(), 16):
+            parts.append(self.rfile.read(size))
+            self.rfile.readline()
+        self.rfile.readline()
+        return b"".join(parts)
 
     def _page(self, github: LocalGitHub, path: str) -> None:
         self._body()
