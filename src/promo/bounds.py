@@ -144,3 +144,4 @@ MANIFEST_BYTES: Final = 4_194_304  # what registries must accept, by the distrib
 IMAGE_CONFIG_BYTES: Final = 8_000_000
 PLATFORMS: Final = 40  # of one image; the most seen is about twenty
 REGISTRY_SECONDS: Final = 20.0  # for one answer
+ATTESTATION_SECONDS: Final = 60.0  # gh asks GitHub, the registry and Sigstore's own servers

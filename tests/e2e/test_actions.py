@@ -152,6 +152,7 @@ STAGE = (
           app: shop
           gitops-repository: GITOPS
           target-file: {gitops.file_of("staging")}
+          verify-registry: "false"
           release: |
             RELEASE
 """

@@ -37,6 +37,7 @@ jobs:
       target-file: {gitops.file_of("demo")}
       release: ${{{{ needs.build.outputs.release }}}}
       close-after: "1"
+      verify-registry: "false"
       confirmations: "3"
       settle: "1"
   tell:
@@ -77,6 +78,7 @@ jobs:
           source-file: {gitops.file_of("staging")}
           target-file: {gitops.file_of("demo")}
           release: ${{{{ env.RELEASE }}}}
+          verify-registry: "false"
           confirmations: "3"
           settle: "1"
 {show("explore")}{show("run")}"""

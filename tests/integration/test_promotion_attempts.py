@@ -213,6 +213,7 @@ def test_any_options_end_in_an_outcome_of_the_command(
     if "release" not in raw:
         raw.setdefault("source-file", [STAGING])
     raw |= {"gitops-repository": [str(world.bare.folder)], "dry-run": [str(dry).lower()]}
+    raw["verify-registry"] = ["false"]
     assert set(raw) <= set(declared_inputs(Inputs))
     head = world.bare.head
     environment = {"GITHUB_ACTIONS": "true", "GITHUB_WORKSPACE": str(world.folder)}

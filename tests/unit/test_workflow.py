@@ -20,9 +20,12 @@ JOBS: dict[str, Any] = WORKFLOW["jobs"]
 
 # job: (permissions, secrets): what each can do, as the page on security promises.
 HELD: dict[str, tuple[dict[str, str], set[str]]] = {
-    "stage": ({"contents": "read"}, {"gitops-ssh-key", "gitops-token"}),
+    "stage": ({"contents": "read"}, {"gitops-ssh-key", "gitops-token", "registry-auth"}),
     "explore": ({"contents": "read"}, {"gitops-read-ssh-key", "gitops-read-token"}),
-    "promote": ({"actions": "read", "contents": "read"}, {"gitops-ssh-key", "gitops-token"}),
+    "promote": (
+        {"actions": "read", "contents": "read"},
+        {"gitops-ssh-key", "gitops-token", "registry-auth"},
+    ),
     "verify": ({}, set()),
     "record": ({}, {"gitops-ssh-key", "gitops-token"}),
     "report": ({"issues": "write", "statuses": "write"}, set()),

@@ -58,6 +58,8 @@ class Inputs(Gitops, Common):
     source_file: tuple[str, ...] = as_in(_EXPLORE, "source_file")
     target_file: tuple[str, ...] = as_in(_EXPLORE, "target_file")
     release: str | None = as_in(_EXPLORE, "release")
+    verify_registry: bool = as_in(promote_digests.Inputs, "verify_registry")
+    signer_workflow: str | None = as_in(promote_digests.Inputs, "signer_workflow")
     repository: str | None = as_in(_REPORT, "repository", required=False)
     report_token: str | None = as_in(_REPORT, "token")
     api_url: str = as_in(_REPORT, "api_url")

@@ -31,6 +31,7 @@ from promo.errors import undecided
 QUICK: Final = ("--settle", "1", "--confirmations", "3", "--interval", "0.2")
 HEALTH: Final = "/health"
 
+_NO_REGISTRY: Final = ("--verify-registry", "false")  # the demo's images are in none
 # The subject of a promotion's commit; people know versions better than commits.
 _SUBJECT: Final = ("--message", "promote {app} {tag} to {to}")
 
@@ -89,7 +90,7 @@ class Chapter:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(msgspec.json.format(msgspec.json.encode(release)) + b"\n")
         arguments = ("--release", str(file), "--target-file", gitops.file_of("staging"))
-        arguments = (*arguments, *self._gitops, *_SUBJECT)
+        arguments = (*arguments, *_NO_REGISTRY, *self._gitops, *_SUBJECT)
         self._step("written to staging", "promote-digests", arguments, "promoted", _moved)
 
     def live(self, environment: str) -> None:
@@ -119,7 +120,7 @@ class Chapter:
         arguments = (
             "--source-file", gitops.file_of("staging"), "--target-file", gitops.file_of("demo"),
             "--report", str(report), "--report-sha256", _sha256(report), "--require-evidence",
-            *self._gitops, *_SUBJECT,
+            *_NO_REGISTRY, *self._gitops, *_SUBJECT,
         )  # fmt: skip
         promoted = outcome == "promoted"
         title = "promoted to demo" if promoted else "kept out of demo"

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from promo.documents.envelope import Envelope, Line, Text
-from promo.documents.release import Release, Sha
+from promo.documents.release import Digest, Release, Sha
 
 PromotionOutcome = Literal[
     "promoted", "already-there", "proposed", "superseded", "waiting-for-approval", "held",
@@ -41,6 +41,26 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True):
     override: Line | None = None
 
 
+Trust = Literal["attestation", "annotation", "label", "tag", "none"]
+Agreement = Literal["same", "ancestor", "elsewhere", "newer", "unknown", "none"]
+
+
+class Provenance(msgspec.Struct, frozen=True, kw_only=True):
+    """What the registry says of one image, seen when it moved.
+
+    ``trust`` is the strongest tie to a commit that was found, ``revision`` the commit that it
+    names, ``agrees`` how that stands to the release's.
+    """
+
+    repository: Line
+    digest: Digest | None
+    trust: Trust
+    revision: Line | None = None
+    source: Line | None = None
+    agrees: Agreement = "none"
+    platforms: tuple[Line, ...] = ()
+
+
 class Promotion(Envelope, frozen=True, kw_only=True):
     """``promotion.json``. ``commit`` is None unless something was pushed."""
 
@@ -57,4 +77,5 @@ class Promotion(Envelope, frozen=True, kw_only=True):
     commit: Sha | None = None
     pull_request: Line | None = None
     gate: Gate
+    provenance: tuple[Provenance, ...] = ()
     diff: Text = ""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from promo.documents.promotion import Provenance
 from promo.documents.release import Image, Release
 from promo.errors import invalid, refused
 from promo.gitops import references
@@ -21,12 +22,15 @@ from promo.promote.evidence import check_revision
 from promo.promote.holds import Holds, accepted, holds_path, read_holds, standing
 from promo.promote.message import subject
 from promo.promote.order import Ancestry
-from promo.promote.past import order_of, previous_release, read_past
+from promo.promote.past import Past, order_of, previous_release, read_past
+from promo.promote.provenance import Inspector
 from promo.promote.request import Request
 from promo.promote.source import release_of, source_holds, source_images
 from promo.promote.wanted import Pair, chosen_images, edit_targets, target_repositories
 from promo.untrusted import one_line
 
+_Asked = tuple[tuple[Image, ...], tuple[tuple[str, str], ...]]
+_Answered = tuple[tuple[Provenance, ...], tuple[str, ...]]
 _URL: Final = re.compile(r"https?://[!-~]{1,1900}")
 
 
@@ -42,6 +46,7 @@ class Considered:
         previous: what the target carried, as far as its history tells.
         record: the trailers of the commit that would be made.
         notes: what a person should know beside.
+        provenance: what the registry says of the images; empty when it was not asked.
     """
 
     head: str
@@ -51,6 +56,7 @@ class Considered:
     previous: Release | None = None
     record: Record | None = None
     notes: tuple[str, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
 
 
 @dataclass
@@ -60,12 +66,15 @@ class Attempts:
     Args:
         request: what is wanted.
         ancestry: of two commits of the application, where a checkout can tell.
+        inspector: looks the images up; None trusts that they are there.
     """
 
     request: Request
     ancestry: Callable[[str, str], Ancestry]
+    inspector: Inspector | None = None
     last: Considered | None = None
     _release: Release | None = field(default=None, init=False)
+    _inspected: dict[_Asked, _Answered] = field(default_factory=dict["_Asked", "_Answered"])
 
     def __call__(self, repository: Repository) -> Planned | Considered:
         """Read, decide, edit: the commit to make, or why there is none."""
@@ -116,7 +125,20 @@ class Attempts:
         previous = previous_release(past)
         record = _record(request, release, edits, previous) if decision.goes else None
         notes = ("target-taken-back",) if facts.taken_back else ()
-        return Considered(repository.head, release, decision, edits, previous, record, notes)
+        known, more = self._inspect(release, record, past) if record else ((), ())
+        notes += more
+        return Considered(repository.head, release, decision, edits, previous, record, notes, known)
+
+    def _inspect(self, release: Release, record: Record, past: Sequence[Past]) -> _Answered:
+        """Ask the registry, once for the same question: a lost race changes nothing there."""
+        if self.inspector is None:
+            return (), ()
+        held = {i.repository: i.digest for one in past for i in one.images if i.digest}
+        before = {i.repository: held[i.repository] for i in record.images if i.repository in held}
+        asked = (record.images, tuple(sorted(before.items())))
+        if asked not in self._inspected:
+            self._inspected[asked] = self.inspector.inspect(release.sha, record.images, before)
+        return self._inspected[asked]
 
     def _pin(self, repository: Repository, sources: Sequence[Image]) -> Release:
         """The one release of this run: the pinned one, else what the source held at first."""

@@ -5,10 +5,8 @@ of a token service. Credentials go to the registry and to that service, never to
 leads.
 """
 
-import base64
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
@@ -17,23 +15,15 @@ import msgspec
 from promo import bounds
 from promo.http import Answer, Trouble, fetch
 from promo.redact import redact
-from promo.registry.place import HUB, Place
+from promo.registry.credentials import login_of
+from promo.registry.place import Place
 
-_HUB_KEYS: Final = ("https://index.docker.io/v1/", "index.docker.io", "docker.io")
 _PARAMETER: Final = re.compile(r'(\w+)="([^"]{0,2000})"')
 
 
 class _Token(msgspec.Struct):
     token: str | None = None
     access_token: str | None = None
-
-
-class _Login(msgspec.Struct):
-    auth: str = ""
-
-
-class _DockerConfig(msgspec.Struct):
-    auths: dict[str, _Login] | None = None
 
 
 def authorizations(place: Place, challenge: str, environment: Mapping[str, str]) -> Iterator[str]:
@@ -45,9 +35,10 @@ def authorizations(place: Place, challenge: str, environment: Mapping[str, str])
         environment: the process's, for the place of the docker configuration.
     """
     scheme, _, rest = challenge.partition(" ")
-    login = _login(place.host, environment)
-    if scheme.lower() == "basic" and login:
-        yield f"Basic {login}"
+    login = login_of(place.host, environment)
+    basic = f"Basic {login.basic}" if login and login.basic else ""
+    if scheme.lower() == "basic" and basic:
+        yield basic
     if scheme.lower() != "bearer":
         return
     values = dict(_PARAMETER.findall(rest))
@@ -56,7 +47,12 @@ def authorizations(place: Place, challenge: str, environment: Mapping[str, str])
         return
     query = {"service": values.get("service", ""), "scope": f"repository:{place.name}:pull"}
     url = f"{realm}{'&' if '?' in realm else '?'}{urlencode(query)}"
-    for header in (f"Basic {login}", "") if login else ("",):
+    if login and login.identity:
+        form = {"grant_type": "refresh_token", "refresh_token": login.identity, **query}
+        token = _token(realm, {}, urlencode(form).encode())
+        if token:
+            yield f"Bearer {token}"
+    for header in (basic, "") if basic else ("",):
         token = _token(url, {"Authorization": header} if header else {})
         if token:
             yield f"Bearer {token}"
@@ -75,10 +71,17 @@ def _may_be_asked(realm: str, place: Place) -> bool:
     )
 
 
-def _token(url: str, headers: Mapping[str, str]) -> str | None:
+def _token(url: str, headers: Mapping[str, str], form: bytes | None = None) -> str | None:
     """A token; None when the service gives none, so that the registry's own answer stands."""
+    posted = {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
     try:
-        answer: Answer = fetch(url, headers=headers, timeout_seconds=bounds.REGISTRY_SECONDS)
+        answer: Answer = fetch(
+            url,
+            method="POST" if form else "GET",
+            headers={**headers, **posted},
+            content=form,
+            timeout_seconds=bounds.REGISTRY_SECONDS,
+        )
         found = msgspec.json.decode(answer.body, type=_Token)
     except (Trouble, msgspec.MsgspecError, RecursionError):
         return None
@@ -87,27 +90,3 @@ def _token(url: str, headers: Mapping[str, str]) -> str | None:
         return None
     redact.learn(token)
     return token
-
-
-def _login(host: str, environment: Mapping[str, str]) -> str | None:
-    """What was kept for a host: ``user:password`` in base64."""
-    folder = environment.get("DOCKER_CONFIG") or f"{environment.get('HOME', '')}/.docker"
-    try:
-        with (Path(folder) / "config.json").open("rb") as file:
-            content = file.read(bounds.CONFIG_BYTES)
-        auths = msgspec.json.decode(content, type=_DockerConfig).auths or {}
-    except (OSError, ValueError, RecursionError):
-        return None
-    keys = _HUB_KEYS if host == HUB else (host, f"https://{host}", f"https://{host}/v2/")
-    auth = next((auths[key].auth for key in keys if key in auths and auths[key].auth), None)
-    return auth if auth and _is_login(auth) else None
-
-
-def _is_login(auth: str) -> bool:
-    try:
-        user, colon, password = base64.b64decode(auth, validate=True).decode().partition(":")
-    except ValueError:
-        return False
-    redact.learn(auth)
-    redact.learn(password)
-    return bool(user and colon)

@@ -5,6 +5,7 @@ before every push. Whatever ends the story after the request was understood leav
 """
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,9 @@ from promo.gitops.repository import Repository
 from promo.outcomes import Class, class_of
 from promo.promote.app_history import AppHistory
 from promo.promote.attempt import Attempts, Considered
+from promo.promote.provenance import Inspector
+from promo.registry import Registry
+from promo.registry.attestation import attested
 from promo.runner import Step
 from promo.untrusted import one_line
 
@@ -71,7 +75,7 @@ class _Story:
     def tell(self) -> Outcome:
         """The story, top to bottom."""
         request = read_request(self.inputs, self.chosen, self.step)
-        attempts = self.attempts = Attempts(request, self._history.ancestry)
+        attempts = self.attempts = Attempts(request, self._history.ancestry, self._inspector())
         config = self.chosen.config
         with open_repository(
             self.inputs,
@@ -90,10 +94,30 @@ class _Story:
                 else self._decided(repository, done)
             )
 
+    def _inspector(self) -> Inspector | None:
+        """Who looks images up; an attestation is asked for only where its signer is pinned."""
+        workflow, environment = self.inputs.signer_workflow, self.step.environment
+        if not self.inputs.verify_registry and workflow is None:
+            return None
+        repository = environment.get("GITHUB_REPOSITORY") or "/".join(
+            (workflow or "").split("/")[:2]
+        )
+        server = environment.get("GITHUB_SERVER_URL") or "https://github.com"
+        attesting = partial(
+            attested, workflow=workflow or "", repository=repository, environment=environment
+        )
+        return Inspector(
+            registry=Registry(environment),
+            ancestry=self._history.ancestry,
+            attested=attesting if workflow else None,
+            own=f"{server}/{repository}" if repository else None,
+        )
+
     def _pushed(self, attempts: Attempts, done: Pushed) -> Outcome:
         if done.warning:
             self.step.annotate("warning", done.warning)
         seen = attempts.last
+        self._warn(seen)
         return Outcome(
             outcome="promoted",
             seen=seen,
@@ -106,6 +130,7 @@ class _Story:
         """What was decided instead of a push."""
         decision = seen.decision
         if decision.goes:
+            self._warn(seen)
             return Outcome(outcome="dry-run", seen=seen, between=self._between(seen))
         known = self._known(repository, seen) if decision.outcome == "already-there" else None
         return Outcome(
@@ -127,6 +152,11 @@ class _Story:
         )
         newest = next(found, None)
         return newest if newest and newest.record.source_revision == seen.release.sha else None
+
+    def _warn(self, seen: Considered | None) -> None:
+        for note in seen.notes if seen else ():
+            if " " in note:  # the others are names
+                self.step.annotate("warning", note)
 
     def _between(self, seen: Considered | None) -> tuple[str, ...]:
         if seen is None or seen.previous is None:

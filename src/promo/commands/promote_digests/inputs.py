@@ -90,6 +90,20 @@ class Inputs(Gitops, Common):
         one_of("auto", "git", "api"),
         default="auto",
     )
+    verify_registry: bool = given(
+        "Ask the registry whether the images are there, with every platform, and of which commit.",
+        YES_NO,
+        default="true",
+    )
+    signer_workflow: str | None = given(
+        "The workflow whose attestation every image must have, verified by gh, as"
+        " owner/repo/.github/workflows/build.yml.",
+        matching(
+            "signer workflow",
+            r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._/-]{1,200}",
+            "owner/repo/.github/workflows/build.yml",
+        ),
+    )
     force: bool = given(
         "Write values that Flux's image automation owns, too.", YES_NO, default="false"
     )

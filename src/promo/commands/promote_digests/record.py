@@ -106,6 +106,7 @@ def document(end: Outcome, context: Context, step: Step) -> Promotion:
         commits_between=end.between,
         pull_requests_between=_pull_requests(end.between),
         commit=end.commit,
+        provenance=seen.provenance if seen else (),
         gate=request.proof.gate if request else Gate(result="none"),
         diff=_cut(end.diff, _DIFF_CHARACTERS),
     )
@@ -183,10 +184,17 @@ def _facts(end: Outcome, context: Context) -> list[str]:
         ("commit", end.commit),
         ("promotion", end.promotion_id),
         ("previous release", previous.sha if previous else None),
+        ("images", _trusted(seen)),
         ("gate", request.proof.gate.result if request else None),
         ("commits between", "; ".join(end.between[:5]) or None),
     ]
     return [f"- {name}: {markdown_text(value)}" for name, value in facts if value]
+
+
+def _trusted(seen: Considered | None) -> str | None:
+    """By what each image is tied to its commit."""
+    known = seen.provenance if seen else ()
+    return "; ".join(f"{one.repository}: {one.trust}" for one in known[:5]) or None
 
 
 def as_outcome(name: str) -> PromotionOutcome:
