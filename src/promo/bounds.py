@@ -77,6 +77,21 @@ ROUTE_CHARACTERS: Final = 1_500  # escaped; servers refuse much longer request l
 PAGES: Final = 32  # open at the same time; each is a process of 100 MB or more
 HISTORY_STEPS: Final = (100, 1_000, 10_000)  # commits that a shallow checkout is deepened by
 CHARTERS: Final = 40  # of one run; each takes seconds, and the sweep loads every route anyway
+SOURCE_FILES: Final = 20_000  # read of one commit; parsing takes about a millisecond each
+SOURCE_FILE_BYTES: Final = 500_000  # larger ones are made by machines
+SOURCE_BATCH_BYTES: Final = 32_000_000  # asked of git at once; half of PROCESS_OUTPUT_BYTES
+SOURCE_DEPTH: Final = 60  # of route trees, constants that name constants, files that extend files
+SITEMAP_BYTES: Final = 10_000_000  # of one sitemap, unpacked; the protocol allows 50 MB
+SITEMAP_FILES: Final = 20  # that one index leads to
+SITEMAP_DEPTH: Final = 20  # of elements; the protocol needs three
+SITEMAP_URLS: Final = 50_000  # read in all; the protocol's own limit for one file
+SITEMAP_ROUTES: Final = 500  # of them that become duties: 100 seconds at the usual rate
+LINK_PAGES: Final = 10  # loaded before the exploration, to find values for parameters
+LINKS: Final = 2_000  # of one page
+SITEMAP_SECONDS: Final = 30.0  # for all sitemaps and pages that are looked at beforehand
+CRAWLED_ROUTES: Final = 100  # loaded beyond the inventory; they are findings, not duties
+SCHEMA_BYTES: Final = 5_000_000  # GitHub's own GraphQL schema has 1.3 MB
+NOTES: Final = 100  # what could not be read or followed, in the report
 FETCH_SECONDS: Final = 60.0  # one fetch of missing history; without it everything is in scope
 
 # ── exploring ──────────────────────────────────────────────────────────────────────────────────

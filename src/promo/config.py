@@ -5,7 +5,7 @@ Unknown keys are errors, with the nearest known one. The JSON Schema is generate
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -21,13 +21,16 @@ VERSION: Final = 1
 Url = Annotated[str, written(r"^https?://[^\s@]+$", "an http(s) address, no credentials", 2_000)]
 RepositoryPath = Annotated[
     str,
-    written(r"^(?!/)(?!.*(^|/)\.\.(/|$)).+$", "a path inside the gitops repository", 1_000),
+    written(r"^(?!/)(?!.*(^|/)\.\.(/|$)).+$", "a path inside the repository", 1_000),
 ]
 UrlPath = Annotated[str, written(r"^/", "a path that starts with /", 2_000)]
 Glob = Annotated[str, Meta(min_length=1, max_length=500)]
 Name = Annotated[
     str, written(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", "a name of letters, digits, . _ and -", 100)
 ]
+
+RouteSource = Literal["config", "sitemap", "react-router", "next", "vue-router", "crawl"]
+ROUTE_SOURCES: Final[tuple[RouteSource, ...]] = get_args(RouteSource)
 
 
 class Environment(Strict, frozen=True, kw_only=True):
@@ -47,9 +50,9 @@ class Health(Strict, frozen=True, kw_only=True):
 
 
 class Routes(Strict, frozen=True, kw_only=True):
-    """Which routes are the inventory that a pass must cover."""
+    """Which routes are the inventory that a pass must cover; ``from`` where they are found."""
 
-    from_: tuple[Literal["config"], ...] = msgspec.field(name="from", default=("config",))
+    from_: tuple[RouteSource, ...] = msgspec.field(name="from", default=ROUTE_SOURCES)
     include: tuple[UrlPath, ...] = ()
     exclude: tuple[Glob, ...] = ()
 
@@ -67,6 +70,10 @@ class Explore(Strict, frozen=True, kw_only=True):
     routes: Routes = Routes()
     budget: Budget = Budget()
     skip_when_only: tuple[Glob, ...] = ()
+    paths: Annotated[dict[Glob, tuple[UrlPath, ...]], Meta(max_length=1_000)] = msgspec.field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
+    graphql_schema: RepositoryPath | None = None
     origins: tuple[Url, ...] = ()
 
 
@@ -76,6 +83,14 @@ class App(Strict, frozen=True, kw_only=True):
     environments: Annotated[dict[Name, Environment], Meta(min_length=1, max_length=20)]
     health: Health = Health()
     explore: Explore = Explore()
+
+
+class Risk(Strict, frozen=True, kw_only=True):
+    """Which paths make a change risky; what no glob names is medium."""
+
+    high: tuple[Glob, ...] = ()
+    medium: tuple[Glob, ...] = ()
+    low: tuple[Glob, ...] = ()
 
 
 class GitopsRepository(Strict, frozen=True, kw_only=True):
@@ -91,6 +106,7 @@ class Config(Strict, frozen=True, kw_only=True):
     version: Literal[1]
     apps: Annotated[dict[Name, App], Meta(min_length=1, max_length=200)]
     gitops: GitopsRepository | None = None
+    risk: Risk = Risk()
 
 
 def read(path: Path, only_app: str) -> Config:

@@ -5,6 +5,7 @@ never an error: the caller then takes everything to be in scope.
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from promo import bounds, process
 from promo.errors import PromoError
 from promo.process import Finished
 from promo.scope.base import Ancestry
+from promo.scope.tree import Tree, tree_of
 
 # A container's checkout belongs to another user; hooks, file monitors and replaced objects of a
 # checkout have no say here.
@@ -29,6 +31,8 @@ _ENVIRONMENT: Final = {
     "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
     "GIT_OPTIONAL_LOCKS": "0",
 }
+
+_HEAD_BYTES: Final = 200  # of an object in cat-file's answer: name, type, size
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,44 @@ class Checkout:
         found = self._git("cat-file", "blob", f"{sha}:{path}")
         return found.out if found.code == 0 else None
 
+    def tree(self, sha: str) -> Tree | None:
+        """The files of a commit, read from its objects and not from the work tree; None without it.
+
+        Links are no files: what they lead to is either in the tree itself or outside of it.
+        """
+        if not self.has(sha):
+            return None
+        listed = self._git("ls-tree", "-r", "-z", "-l", sha)
+        if listed.code != 0:
+            return None
+        sizes: dict[str, int] = {}
+        objects: dict[str, str] = {}
+        for entry in listed.out.split(b"\0"):
+            head, _, name = entry.partition(b"\t")
+            match head.split():
+                case [b"100644" | b"100755", b"blob", oid, size] if size.isdigit():
+                    path = name.decode("utf-8", "surrogateescape")
+                    sizes[path], objects[path] = int(size), oid.decode("ascii")
+                case _:
+                    continue
+        return tree_of(sizes, lambda paths: self._contents({p: objects[p] for p in paths}))
+
+    def _contents(self, objects: Mapping[str, str]) -> dict[str, bytes] | None:
+        """The contents of some objects, by path; None when git does not give them all."""
+        asked = "".join(f"{oid}\n" for oid in objects.values()).encode()
+        answered = self._git("cat-file", "--batch", stdin=asked)
+        found: dict[str, bytes] = {}
+        rest = memoryview(answered.out)
+        for path in objects:
+            head = bytes(rest[:_HEAD_BYTES]).partition(b"\n")[0]
+            size = head.rpartition(b" ")[2]
+            if b" blob " not in head or not size.isdigit():
+                return None
+            start = len(head) + 1
+            found[path] = bytes(rest[start : start + int(size)])
+            rest = rest[start + int(size) + 1 :]
+        return found
+
     def _known(self, sha: str) -> bool:
         return self._git("cat-file", "-e", f"{sha}^{{commit}}").code == 0
 
@@ -115,12 +157,18 @@ class Checkout:
         )  # fmt: skip
         return fetched.code == 0
 
-    def _git(self, *arguments: str, timeout_seconds: float = bounds.PROCESS_SECONDS) -> Finished:
+    def _git(
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        timeout_seconds: float = bounds.PROCESS_SECONDS,
+    ) -> Finished:
         try:
             return process.run(
                 ("git", *_SETTINGS, *arguments),
                 folder=self.folder,
                 environment=_ENVIRONMENT,
+                stdin=stdin,
                 timeout_seconds=timeout_seconds,
             )
         except PromoError as error:

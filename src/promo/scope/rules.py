@@ -1,20 +1,20 @@
 """The rules that a candidate may not write for itself, read from the base commit's promo.yml."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from promo import config
-from promo.config import Explore
+from promo.config import Explore, Risk
 from promo.errors import PromoError
 from promo.scope.diff import Checkout
 
 
 @dataclass(frozen=True)
 class BaseRules:
-    """What the base commit says of skipping and of routes; empty without one."""
+    """What the base commit says of skipping, of routes and of risk; empty without one."""
 
-    skip_when_only: tuple[str, ...] = ()
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
+    explore: Explore = field(default_factory=Explore)
+    risk: Risk = field(default_factory=Risk)
+    known: bool = False
 
 
 def rules_at(checkout: Checkout, base: str, path: str, app: str) -> BaseRules:
@@ -28,10 +28,10 @@ def rules_at(checkout: Checkout, base: str, path: str, app: str) -> BaseRules:
     """
     content = checkout.file_at(base, path)
     try:
-        found = config.parse(content, path, app).apps.get(app) if content else None
+        found = config.parse(content, path, app) if content else None
     except PromoError:
         found = None
-    explore = found.explore if found else Explore()
-    return BaseRules(
-        explore.skip_when_only, explore.routes.include, explore.routes.exclude
-    )  # fmt: skip
+    chosen = found.apps.get(app) if found else None
+    if found is None or chosen is None:
+        return BaseRules()
+    return BaseRules(chosen.explore, found.risk, known=True)

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from promo import bounds, config
+from promo.commands.explore_staging.schema import schema_path
 from promo.config import Chosen, Environment
 from promo.documents.handed import handed_release
 from promo.documents.release import Release
@@ -83,7 +84,14 @@ class Inputs(Gitops, Common):
         "A checkout of the application; missing history is fetched.", PATH, default="."
     )
     routes: tuple[str, ...] = given(
-        "The routes to explore (default: the configuration's, else /).", many=True
+        "The routes to explore (default: the configuration's and those that the code, the sitemap"
+        " and the links of the site name).",
+        many=True,
+    )
+    graphql_schema: Path | None = given(
+        "The application's GraphQL schema in the checkout, as SDL or introspection JSON (default:"
+        " the configuration's, else the one that is found).",
+        PATH,
     )
     budget_minutes: float | None = given(
         "How long it may take (default: the configuration's, else 10).", _between("0.1", "360")
@@ -162,6 +170,7 @@ class Request:
     config_path: str
     routes: tuple[str, ...]
     routes_given: bool
+    schema: str | None
     headers: Mapping[str, str]
     release: Release | None
     read_only: bool
@@ -196,6 +205,7 @@ def read_request(inputs: Inputs, step: Step) -> Request:
         config_path=_config_path(inputs, step),
         routes=_routes(inputs, chosen, site),
         routes_given=bool(inputs.routes),
+        schema=schema_path(inputs, explore, step),
         headers=read_headers(inputs.headers, step.mask),
         release=handed_release(inputs.release, step.workspace),
         read_only=_read_only(inputs.mutations, environment),
@@ -250,7 +260,7 @@ def _routes(inputs: Inputs, chosen: Chosen, site: str) -> tuple[str, ...]:
     if inputs.routes:
         return inventory(inputs.routes, site, "--routes")
     configured = chosen.app.explore.routes.include if chosen.app else ()
-    return inventory(configured or ("/",), site, "explore.routes.include")
+    return inventory(configured, site, "explore.routes.include")
 
 
 def _read_only(mutations: str | None, environment: Environment | None) -> bool:

@@ -25,7 +25,7 @@ from promo.documents.report import (
     TargetedPhase,
     What,
 )
-from promo.documents.scope import Charter, Scope
+from promo.documents.scope import Charter, PlannedRoute, Scope
 from promo.errors import PromoError
 from promo.explore.exploration import Explored
 from promo.live.readings import Reader, Reading
@@ -33,6 +33,7 @@ from promo.promote.holds import Holds, accepted
 from promo.runner import Step
 from promo.scope.base import Base
 from promo.scope.diff import Checkout
+from promo.scope.risk import Risk
 from promo.scope.skip import Skipped
 from promo.untrusted import one_line
 
@@ -56,7 +57,11 @@ class Notes:
     readings: list[Reading] = field(default_factory=list[Reading])
     commits: list[str] = field(default_factory=list[str])  # full SHAs, to complete short ones
     routes: tuple[str, ...] = ()
+    inventory: tuple[PlannedRoute, ...] = ()
     charters: tuple[Charter, ...] = ()
+    operations: tuple[str, ...] = ()
+    risk: Risk = "medium"
+    scope_notes: tuple[str, ...] = ()
     release: Release | None = None
     base: Base | None = None
     files: tuple[str, ...] | None = None
@@ -210,7 +215,11 @@ class Notes:
         return Scope(
             files_changed=len(self.files) if self.files is not None else None,
             routes=self.routes,
+            operations=self.operations,
+            risk=self.risk,
+            inventory=self.inventory,
             charters=self.charters,
+            notes=self.scope_notes,
             skip_reason=self.skipped.why or None,
         )
 

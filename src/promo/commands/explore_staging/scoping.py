@@ -1,13 +1,26 @@
 """What is to be explored: where the diff, the code, the site and the configuration meet."""
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 from promo.commands.explore_staging.notes import Notes
 from promo.commands.explore_staging.pinning import World, find_base, find_target
+from promo.config import Explore
+from promo.documents.scope import Provenance
 from promo.gitops.pin import same_digests
 from promo.runner import Step
-from promo.scope.charters import everywhere
-from promo.scope.routes import inventory, without
+from promo.scope.diff import Checkout
+from promo.scope.risk import RiskGlobs, risk_of
+from promo.scope.routes import inventory
 from promo.scope.rules import BaseRules, rules_at
 from promo.scope.skip import skip
+from promo.untrusted import one_line
+
+if TYPE_CHECKING:
+    from promo.scope.graphql.impact import Impact
+    from promo.scope.planning import Chosen, Live, Site
+
+_CODE: frozenset[Provenance] = frozenset({"react-router", "next", "vue-router"})
 
 
 def set_scope(world: World, notes: Notes, step: Step) -> None:
@@ -21,15 +34,146 @@ def set_scope(world: World, notes: Notes, step: Step) -> None:
         if notes.base.sha and world.checkout:
             notes.files = world.checkout.changed(notes.base.sha, live)
             rules = rules_at(world.checkout, notes.base.sha, request.config_path, app)
-    if not request.routes_given:
-        both = (*request.routes, *inventory(rules.include, request.site, "base promo.yml"))
-        notes.routes = without(tuple(dict.fromkeys(both)), rules.exclude)
-    notes.charters = everywhere(notes.routes)
     notes.skipped = skip(
         notes.files,
-        rules.skip_when_only,
+        rules.explore.skip_when_only,
         notes.inputs.skip,
         same_digests=notes.release is not None and same_digests(notes.release.images, images),
         config=request.config_path,
     )
-    step.say(notes.skipped.why or f"routes in scope: {len(notes.routes)}")
+    notes.risk = risk_of(notes.files, _risk_globs(notes, rules), request.config_path)
+    _find_routes(world, notes, rules, step)
+    said = f"{len(notes.routes)} routes, {len(notes.charters)} charters, risk {notes.risk}"
+    step.say(notes.skipped.why or f"in scope: {said}")
+    for note in notes.scope_notes:
+        step.say(note)
+
+
+def _find_routes(world: World, notes: Notes, rules: BaseRules, step: Step) -> None:
+    """The inventory, and the charters in it."""
+    from promo.scope import planning  # noqa: PLC0415  (parsers that --help need not wait for)
+
+    chosen = _chosen(notes, rules)
+    live, said = _live(world.checkout, notes, chosen)
+    site, more = _site(notes, chosen, step)
+    stock = planning.take_stock(chosen, site, live.found)
+    notes.inventory = tuple(page.route for page in stock.pages)
+    notes.routes = stock.routes
+    impact, about = _impact(world.checkout, notes, live, rules)
+    charted = planning.chart(notes.files, impact, stock, live, chosen)
+    notes.charters, notes.operations = charted.charters, charted.operations
+    notes.scope_notes = planning.bounded(
+        (*said, *(live.code.notes if live.code else ()), *more, *stock.notes, *about,
+         *charted.notes)
+    )  # fmt: skip
+
+
+def _chosen(notes: Notes, rules: BaseRules) -> "Chosen":
+    """What the configuration says, of the base commit and of the candidate: both may add."""
+    from promo.scope.planning import Chosen  # noqa: PLC0415  (as above)
+
+    request, base = notes.request, rules.explore
+    own = request.chosen.app.explore if request.chosen.app else Explore()
+    named: dict[str, Provenance] = dict.fromkeys(
+        request.routes, "given" if request.routes_given else "config"
+    )
+    if not request.routes_given:
+        further = inventory(base.routes.include, request.site, "base promo.yml")
+        named |= dict.fromkeys(further, "config")
+    return Chosen(
+        sources=frozenset((*own.routes.from_, *(base.routes.from_ if rules.known else ()))),
+        named=named,
+        only_named=request.routes_given,
+        exclude=() if request.routes_given else base.routes.exclude,
+        paths=_both(own.paths, base.paths),
+        beside=base.skip_when_only,
+    )
+
+
+def _both(
+    one: Mapping[str, Sequence[str]], other: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, ...]]:
+    return {glob: (*one.get(glob, ()), *other.get(glob, ())) for glob in (*one, *other)}
+
+
+def _risk_globs(notes: Notes, rules: BaseRules) -> RiskGlobs:
+    """The base commit's; without one the candidate's, of which only the high ones count."""
+    own = notes.request.chosen.config
+    if rules.known or own is None:
+        return RiskGlobs(rules.risk.high, rules.risk.medium, rules.risk.low)
+    return RiskGlobs(own.risk.high, own.risk.medium)
+
+
+# ── code ───────────────────────────────────────────────────────────────────────────────────────
+def _live(
+    checkout: Checkout | None, notes: Notes, chosen: "Chosen"
+) -> tuple["Live", tuple[str, ...]]:
+    """The code of what is live, and why there is none."""
+    from promo.scope.planning import Live, no_code, routes_in  # noqa: PLC0415  (as above)
+    from promo.scope.sources.found import Code  # noqa: PLC0415  (as above)
+
+    if not chosen.sources & _CODE:
+        return Live(), ()
+    tree = checkout.tree(notes.sha) if checkout and notes.sha else None
+    if tree is None:
+        return Live(), (no_code(tree, notes.sha, checkout=checkout is not None),)
+    code = Code(tree)
+    return Live(code, routes_in(code, chosen.sources)), tree.notes
+
+
+def _impact(
+    checkout: Checkout | None, notes: Notes, live: "Live", rules: BaseRules
+) -> tuple["Impact | None", tuple[str, ...]]:
+    """What the change means for GraphQL, and what could not be read of it."""
+    from promo.scope.graphql import impact  # noqa: PLC0415  (as above)
+    from promo.scope.graphql.schema import SchemaError  # noqa: PLC0415  (as above)
+
+    base = notes.base.sha if notes.base else None
+    if checkout is None or live.code is None or not notes.files or not notes.sha or not base:
+        return None, ()
+    paths = impact.schema_files(live.code.tree)
+    named = {path for path in (notes.request.schema, rules.explore.graphql_schema) if path}
+    paths = tuple(sorted(named)) or paths
+    resolvers = impact.could_resolve(notes.files)
+    if not paths or not ({*paths, *resolvers} & set(notes.files)):
+        return None, ()
+    try:
+        after = impact.schema_at(checkout, notes.sha, paths)
+    except SchemaError as error:
+        return None, (one_line(f"graphql: {', '.join(paths)} cannot be read: {error}"),)
+    if after is None:
+        return None, (f"graphql: {', '.join(paths)} is not in what runs",)
+    try:
+        before = impact.schema_at(checkout, base, paths)
+    except SchemaError:
+        before = None
+    contents = {file: found for file in resolvers if (found := checkout.file_at(notes.sha, file))}
+    changed = frozenset(paths) & frozenset(notes.files)
+    return impact.impact_of(live.code.tree, changed, contents, before, after), ()
+
+
+# ── the site ───────────────────────────────────────────────────────────────────────────────────
+def _site(notes: Notes, chosen: "Chosen", step: Step) -> tuple["Site", tuple[str, ...]]:
+    """The site's own word; it is not asked when nothing of it will be loaded."""
+    from promo.scope.planning import Site  # noqa: PLC0415  (as above)
+    from promo.scope.sources.links import links  # noqa: PLC0415  (as above)
+    from promo.scope.sources.sitemap import Sitemap, sitemap  # noqa: PLC0415  (as above)
+
+    request = notes.request
+    if notes.skipped.smoke or chosen.only_named:
+        return Site(request.site), ()
+    found = Sitemap()
+    if "sitemap" in chosen.sources:
+        found = sitemap(request.site, request.headers)
+        if found.addresses:
+            step.say(f"sitemap: {len(found.addresses)} addresses")
+
+    def ask(routes: Sequence[str]) -> Sequence[str]:
+        return links(request.site, routes, request.headers)
+
+    asks = ask if "crawl" in chosen.sources else _nothing
+    return Site(request.site, found.addresses, asks), found.notes
+
+
+def _nothing(_routes: Sequence[str]) -> Sequence[str]:
+    return ()
