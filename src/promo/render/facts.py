@@ -1,20 +1,30 @@
 """What a report's page and its short sister both tell, in words. Nothing here is escaped yet."""
 
+from typing import Final
+
 from promo.documents import envelope
 from promo.documents.judge import blocks
 from promo.documents.release import Release
 from promo.documents.report import Finding, Report
 from promo.outcomes import Class, class_of
+from promo.render import words
 
-_ORDER = {"critical": 0, "warning": 1, "info": 2}
-_HEADLINES = {
+_ORDER: Final = {"critical": 0, "warning": 1, "info": 2}
+KNOWN: Final = frozenset({"accepted", "was there before"})  # what a finding may stand for
+_HEADLINES: Final = {
     "pass": "Everything in scope was tried, and nothing blocks",
     "fail": "This release must not move on",
     "inconclusive": "It could not be decided, so nothing moves",
     "skipped": "Nothing had to be explored",
     "superseded": "The site changed while it was explored",
 }
-MARKS = {Class.GO: "✓", Class.NO: "✗", Class.INVALID: "✗", Class.UNDECIDED: "?", Class.ASIDE: "↷"}
+MARKS: Final = {
+    Class.GO: "✓",
+    Class.NO: "✗",
+    Class.INVALID: "✗",
+    Class.UNDECIDED: "?",
+    Class.ASIDE: "↷",
+}
 
 
 def as_written(report: Report) -> Report:
@@ -46,10 +56,16 @@ def reason_parts(reason: str) -> tuple[str, str]:
 
 
 def findings(report: Report) -> list[Finding]:
-    """The findings, the worst first."""
+    """The findings: what blocks, then the worst first, last what was known."""
     return sorted(
         report.findings,
-        key=lambda f: (not blocks(f, report.block_on), _ORDER[f.severity], f.rule, f.route),
+        key=lambda f: (
+            not blocks(f, report.block_on),
+            standing(report, f) in KNOWN,
+            _ORDER[f.severity],
+            f.rule,
+            f.route,
+        ),
     )
 
 
@@ -66,6 +82,31 @@ def standing(report: Report, finding: Finding) -> str:
     return "does not block"
 
 
+def way(report: Report) -> list[tuple[str, str]]:
+    """From what changed to what was found: a number and what it counts, for each station."""
+    scope, smoke, targeted = report.scope, report.phases.smoke, report.phases.targeted
+    files, flows, found = scope.files_changed, len(targeted.flows_tested), len(report.findings)
+    tried = sum(check.outcome != "inconclusive" for check in smoke.routes_checked)
+    blocking = sum(blocks(finding, report.block_on) for finding in report.findings)
+    everything = ("all", "is in scope: nothing to compare with")
+    changed = (
+        (f"{files:,}", _noun(files, "file changed", "files changed"))
+        if files is not None
+        else everything
+    )
+    worked = (f"{flows:,}", _noun(flows, "charter worked", "charters worked"))
+    loaded = (f"{tried:,}", f"of {words.count(len(scope.routes), 'route')} tried")
+    return [
+        changed,
+        ("no", "targeted phase") if targeted.passed is None else worked,
+        ("no", "smoke sweep") if smoke.passed is None else loaded,
+        (
+            f"{blocking:,}",
+            f"of {words.count(found, 'finding')} {_noun(blocking, 'blocks', 'block')}",
+        ),
+    ]
+
+
 def rows(report: Report) -> list[tuple[str, str]]:
     """The facts of a run, name and value; values may be foreign."""
     release, scope = report.subject.release, report.scope
@@ -74,11 +115,14 @@ def rows(report: Report) -> list[tuple[str, str]]:
         ("Commit", report.sha or "the site names none"),
         ("Compared with", report.base_sha or "nothing: the whole inventory is in scope"),
         ("Changed files", "" if scope.files_changed is None else str(scope.files_changed)),
+        ("Operations", ", ".join(scope.operations)),
+        ("Risk", scope.risk),
         ("Release", _release(release) if release else "none was pinned"),
         ("Left out", scope.skip_reason or ""),
         ("Blocks on", f"{report.block_on} findings"),
         ("Mode", "observe: the step is green whatever the verdict" if _observes(report) else ""),
-        ("Took", f"{report.duration_seconds:.1f} s"),
+        ("Took", words.duration(report.duration_seconds)),
+        ("Cost", "" if report.cost.source == "none" else f"{report.cost.usd} USD"),
     ]
     return [(name, value) for name, value in known if value]
 
@@ -86,25 +130,43 @@ def rows(report: Report) -> list[tuple[str, str]]:
 def phases(report: Report) -> list[tuple[str, str]]:
     """Each phase and what became of it."""
     targeted, smoke = report.phases.targeted, report.phases.smoke
-    checked = len(smoke.routes_checked)
-    return [
-        (
-            "Targeted",
-            "left out: no engine worked on it" if targeted.passed is None
-            else f"{len(targeted.flows_tested)} flows by the {targeted.engine}",
-        ),
+    flows = f"{words.count(len(targeted.flows_tested), 'charter')} by the {targeted.engine}"
+    told = [
+        ("Targeted", "left out: no engine worked on it" if targeted.passed is None else flows),
+        ("Degraded", targeted.degraded or ""),
         (
             "Smoke",
-            "left out" if smoke.passed is None
-            else f"{checked} route{'' if checked == 1 else 's'} loaded",
+            "left out"
+            if smoke.passed is None
+            else f"{words.count(len(smoke.routes_checked), 'route')} loaded",
         ),
-    ]  # fmt: skip
+    ]
+    return [(name, value) for name, value in told if value]
+
+
+def cost(report: Report) -> list[tuple[str, str]]:
+    """What the model cost, name and value."""
+    paid = report.cost
+    if paid.source == "none" and paid.model is None:
+        return [("Model", "none: nothing was paid for")]
+    return [
+        ("Model", paid.model or "not named"),
+        ("Paid", f"{paid.usd} USD"),
+        ("Input", words.count(paid.input_tokens, "token")),
+        ("Read from cache", words.count(paid.cache_read_tokens, "token")),
+        ("Written to cache", words.count(paid.cache_write_tokens, "token")),
+        ("Output", words.count(paid.output_tokens, "token")),
+        ("Known from", f"{paid.source}, prices of {paid.price_version or 'no known version'}"),
+    ]
+
+
+def _noun(number: int, one: str, many: str) -> str:
+    return one if number == 1 else many
 
 
 def _release(release: Release) -> str:
-    count = len(release.images)
     links = ", ".join(sorted({image.linked_by for image in release.images}))
-    return f"{count} image{'' if count == 1 else 's'}, linked by {links}"
+    return f"{words.count(len(release.images), 'image')}, linked by {links}"
 
 
 def _observes(report: Report) -> bool:

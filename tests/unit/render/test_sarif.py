@@ -49,9 +49,9 @@ def test_every_finding_is_a_result_and_the_heaviest_come_first() -> None:
         "error",
         "error",
         "warning",
-        "warning",
-        "warning",
         "note",
+        "warning",  # what was known comes last
+        "warning",
     ]
     assert run["automationDetails"]["id"] == "promo/web/staging/"
     assert run["invocations"][0]["executionSuccessful"] is True

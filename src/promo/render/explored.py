@@ -1,0 +1,122 @@
+"""What changed, what was explored because of it, and what came of it: the rows of a page."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from promo import bounds
+from promo.documents.report import Finding, Report, RouteCheck
+from promo.documents.scope import Charter, PlannedRoute
+from promo.render import words
+from promo.render.places import by_route, planned
+
+_OUTCOMES: Final = {"fail": 0, "inconclusive": 1, "not tried": 2, "pass": 3}
+_NOT_TRIED: Final = "not tried"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteRow:
+    """One route: where it is known from, why it was worked, what happened, its findings."""
+
+    route: str
+    pattern: str
+    sources: str
+    place: str
+    status: str
+    ms: int | None
+    share: int  # of the slowest route's time, in per cent
+    outcome: str
+    reason: str
+    findings: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CharterRow:
+    """One charter: what changed, what it led to, how that was found out, what came of it."""
+
+    name: str
+    route: str
+    why: str
+    files: tuple[str, ...]
+    more_files: int
+    operations: tuple[str, ...]
+    outcome: str
+    steps: int | None
+    findings: tuple[int, ...]
+
+
+def route_rows(report: Report, found: Sequence[Finding]) -> list[RouteRow]:
+    """Every route of the inventory and of the sweep, what went wrong first.
+
+    Args:
+        report: the report.
+        found: its findings in the order of the page; a row names them by number, from 1.
+    """
+    numbers = {finding.id: number for number, finding in enumerate(found, 1)}
+    known, inventory = by_route(report, found), planned(report)
+    checks = {check.route: check for check in report.phases.smoke.routes_checked}
+    slowest = max((check.ms for check in checks.values()), default=0)
+    ran = report.phases.smoke.passed is not None
+    rows = [
+        _row(
+            route,
+            checks.get(route),
+            inventory.get(route),
+            tuple(sorted(numbers[finding.id] for finding in known.get(route, ()))),
+            slowest,
+            missing=_NOT_TRIED if ran else "left out",
+        )
+        for route in dict.fromkeys((*checks, *report.scope.routes))
+    ]
+    return sorted(rows, key=lambda row: (_OUTCOMES.get(row.outcome, 9), not row.findings))
+
+
+def _row(
+    route: str,
+    check: RouteCheck | None,
+    source: PlannedRoute | None,
+    findings: tuple[int, ...],
+    slowest: int,
+    *,
+    missing: str,
+) -> RouteRow:
+    place = source.file if source and source.file else ""
+    return RouteRow(
+        route=route,
+        pattern=(source.pattern or "") if source and source.pattern != route else "",
+        sources=", ".join(words.SOURCES[name] for name in source.sources) if source else "",
+        place=f"{place}:{source.line}" if source and place and source.line else place,
+        status="" if check is None else str(check.status or "none"),
+        ms=None if check is None else check.ms,
+        share=0 if check is None or not slowest else round(100 * check.ms / slowest),
+        outcome=missing if check is None else check.outcome,
+        reason=(check.reason or "") if check else "",
+        findings=findings,
+    )
+
+
+def charter_rows(report: Report, found: Sequence[Finding]) -> list[CharterRow]:
+    """Every charter of the scope and every flow that was worked beside them."""
+    return list(_charter_rows(report, found))
+
+
+def _charter_rows(report: Report, found: Sequence[Finding]) -> Iterator[CharterRow]:
+    flows = {flow.name: flow for flow in report.phases.targeted.flows_tested}
+    charters: Mapping[str, Charter | None] = dict.fromkeys(flows) | {
+        charter.name: charter for charter in report.scope.charters
+    }
+    ran = report.phases.targeted.passed is not None
+    for name, charter in charters.items():
+        flow = flows.get(name)
+        files = charter.files if charter else ()
+        yield CharterRow(
+            name=name,
+            route=charter.route if charter else "",
+            why=words.REACH[charter.reach] if charter else "",
+            files=files[: bounds.SHOWN_FILES],
+            more_files=max(len(files) - bounds.SHOWN_FILES, 0),
+            operations=charter.operations if charter else (),
+            outcome=flow.outcome if flow else _NOT_TRIED if ran else "left out",
+            steps=flow.steps if flow else None,
+            findings=tuple(n for n, finding in enumerate(found, 1) if finding.charter == name),
+        )
