@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 
@@ -11,6 +11,9 @@ from playwright.async_api import BrowserContext, Playwright, async_playwright
 from promo import bounds
 from promo.documents.report import Finding
 from promo.explore.browser import find_browser, launched
+from promo.explore.confirm.errands import errands
+from promo.explore.confirm.replay import Replay
+from promo.explore.confirm.table import Seen
 from promo.explore.exploration import Explored, Settings
 from promo.explore.fence.audit import Audit
 from promo.explore.fence.gate import Gate
@@ -21,7 +24,6 @@ from promo.explore.fence.upstream import upstream_of
 from promo.explore.ledger import Ledger
 from promo.explore.pace import Pace
 from promo.explore.regression.folder import write_tests
-from promo.explore.replay import Replay, Seen, errands
 from promo.explore.screenshots import Screenshots
 from promo.explore.sweep import BrowserGoneError, Queue, Sweep
 from promo.explore.tab import Browsing, Tab
@@ -59,7 +61,7 @@ class _Engine:
         self._shots = Screenshots(settings.out)
         self._ledger = Ledger(settings.app, settings.url, self._allowed)
         self._queue = Queue.of(settings.routes)
-        self._replays: Mapping[str, list[Seen]] = {}
+        self._replays = dict[str, list[Seen]]()
 
     @asynccontextmanager
     async def fence(self) -> AsyncGenerator[str]:
@@ -88,22 +90,17 @@ class _Engine:
         self._ledger.give_up("budget", self._queue.waiting)
 
     async def replay(self, playwright: Playwright, path: Path, proxy: str) -> None:
-        """The routes with findings, three times more."""
+        """What was found, three times more."""
         todo = errands(self._ledger.candidates.all())
         if not todo:
             return
         self._say(f"confirming what was found on {_routes(len(todo))}")
         async with self._browsing(playwright, path, proxy) as browsing:
-            replay = Replay(
-                browsing=browsing,
-                site=self._site,
-                pages=self._pages(),
-                pace=self._pace,
-                deadline=self._deadline,
-                fence=self._ledger.observed,
-                ids=self._ledger.ids,
-            )
-            self._replays = await replay.run(todo)
+            replay = self._replay(browsing)
+            await replay.confirm(todo)
+        self._replays = replay.results
+        for one in self._ledger.candidates.all():
+            one.steps = replay.ways.get(one.errand, one.steps)
 
     def result(self) -> Explored:
         """What it all adds up to."""
@@ -147,6 +144,18 @@ class _Engine:
             deadline=self._deadline,
             seen=self._seen,
             recorded=self._recorded,
+        )
+
+    def _replay(self, browsing: Browsing) -> Replay:
+        return Replay(
+            browsing=browsing,
+            site=self._site,
+            pages=self._pages(),
+            pace=self._pace,
+            deadline=self._deadline,
+            fence=self._ledger.observed,
+            ids=self._ledger.ids,
+            may_change=not self._settings.read_only,
         )
 
     def _recorded(self, context: BrowserContext) -> AbstractAsyncContextManager[None]:

@@ -22,6 +22,7 @@ from playwright.async_api import (
 
 from promo import bounds
 from promo.explore.fence.gate import Cause, Gate
+from promo.explore.fence.methods import could_change
 from promo.explore.record import Record
 from promo.explore.tasks import Tasks
 from promo.explore.visited import Answer, Failure, Logged, Thrown
@@ -31,6 +32,7 @@ _REDIRECTS: Final = range(300, 400)
 _ERROR_LEVELS: Final = frozenset({"error", "assert"})
 # They stay open for as long as the page does.
 _ENDLESS: Final = frozenset({"eventsource", "websocket", "media"})
+_READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _CHALLENGES: Final = (("cf-mitigated", "challenge"), ("x-amzn-waf-action", "challenge"),
                       ("x-amzn-waf-action", "captcha"))  # fmt: skip
 
@@ -70,6 +72,12 @@ class Events:
         self.record = Record()
         return self.record
 
+    def go_on(self) -> Record:
+        """Start the record of what is done next in the page that is open."""
+        self.record = Record(arrived=True)
+        self._code_of = self.record
+        return self.record
+
     def socket(self, cause: Cause, url: str) -> None:
         """A socket of the page was refused or silenced."""
         failure = Failure(url=_cut(url), method="GET", kind="websocket", error="", refused=cause)
@@ -88,6 +96,8 @@ class Events:
         if not self.record.arrived and not request.is_navigation_request():
             return
         self._belongs[request] = self.record
+        if request.method not in _READING and not self.record.changes:
+            self.record.changes = _could_change(request)
         if request.redirected_from is None and request.resource_type not in _ENDLESS:
             self.record.changed(+1)
 
@@ -173,6 +183,14 @@ class Events:
 
     def _crash(self, _page: Page) -> None:
         self.record.crashed = True
+
+
+def _could_change(request: Request) -> bool:
+    try:
+        body = request.post_data_buffer
+    except Error:
+        body = None
+    return could_change(request.method, request.url, request.headers, body)
 
 
 def thrown_of(details: Mapping[str, Any]) -> Thrown:

@@ -13,12 +13,12 @@ from promo.documents.report import (
 from promo.documents.steps import Open, Step
 from promo.explore import fenced, outcome
 from promo.explore.candidates import Candidate, Candidates
+from promo.explore.confirm.table import Seen, confirmation
 from promo.explore.fence.origins import Allowed
 from promo.explore.fenced import Fenced
 from promo.explore.fingerprint import route_template
 from promo.explore.oracles import observe
 from promo.explore.outcome import Why
-from promo.explore.replay import Seen, confirmation
 from promo.explore.visited import Failure, Visited
 from promo.untrusted import one_line
 

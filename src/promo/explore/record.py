@@ -22,6 +22,7 @@ class Record:
     popups: int = 0
     downloads: int = 0
     crashed: bool = False
+    changes: bool = False  # whether a request was made that could change something
     arrived: bool = False  # before that, what is heard comes from the page that is being left
     open_requests: int = 0
     last_change: float = field(default_factory=time.monotonic)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,6 +68,37 @@ async def visit(
     return one.so_far()
 
 
+async def act(
+    browsing: Browsing,
+    tab: Tab,
+    before: Visited,
+    do: Callable[[], Awaitable[None]],
+    patience: Patience | None = None,
+) -> Visited:
+    """Do something in the page that is open, and bring back what followed.
+
+    Args:
+        browsing: the browser's rules.
+        tab: on the page.
+        before: what was there before; its route stays, its status until another document comes.
+        do: what is done; what it raises is raised, the page's own end apart.
+        patience: as of a visit.
+    """
+    one = _Visit(
+        before.route, tab.page.url, tab.events.go_on(), time.monotonic(), status=before.status
+    )
+    try:
+        async with asyncio.timeout(_MOST_SECONDS + (patience.seconds if patience else 0.0)):
+            await do()
+            one.end("loaded", "")
+            await one.look_around(tab.page, patience)
+    except TimeoutError:
+        one.end("hung", "the page took part in nothing any more")
+    one.url = tab.page.url
+    one.ended, one.why = _corrected(browsing, one.record, one.ended, one.why)
+    return one.so_far()
+
+
 @dataclass
 class _Visit:
     """A visit under way, and what is known of it so far."""
@@ -81,6 +112,7 @@ class _Visit:
     ms: int = 0
     rest_ms: int = 0
     look: Look | None = None
+    status: int | None = None
 
     async def load(self, page: Page) -> None:
         """Load the page, or find out why it does not."""
@@ -110,7 +142,8 @@ class _Visit:
             route=self.route,
             url=self.url,
             ended=self.ended,
-            status=record.main.status if record.main else None,
+            status=record.main.status if record.main else self.status,
+            changes=record.changes,
             ms=self.ms,
             rest_ms=self.rest_ms,
             answers=tuple(record.answers),

@@ -94,6 +94,7 @@ class Visited:
         why: a few words for an end other than ``loaded``.
         steps: what was done to get here, ``Open`` first; none when the route was only loaded.
         charter: the flow that was worked; None in the sweep.
+        changes: whether something was asked for that may have changed data.
     """
 
     route: str
@@ -110,6 +111,7 @@ class Visited:
     why: str = ""
     steps: tuple[Step, ...] = ()
     charter: str | None = None
+    changes: bool = False
 
     @property
     def by_loading(self) -> bool:

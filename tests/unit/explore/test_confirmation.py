@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from promo import bounds
 from promo.documents.judge import settle
 from promo.explore.candidates import Candidate
+from promo.explore.confirm.errands import errands
+from promo.explore.confirm.table import Seen, confirmation
 from promo.explore.oracle import Observation
-from promo.explore.replay import Seen, confirmation, errands
 
 ME = "v1:0123456789abcdef"
 YES, NO, BAD = frozenset({ME}), frozenset({"v1:other"}), None

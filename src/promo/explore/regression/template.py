@@ -161,5 +161,5 @@ def is_blank(page: Page) -> bool:
 
 
 def unique(text: str) -> str:
-    """A text that was never typed before."""
-    return f"{text} {uuid4().hex[:8]}"
+    """A text with something in it that was never typed before."""
+    return text.replace("{unique}", uuid4().hex[:8])
