@@ -1,118 +1,216 @@
-"""A report as markdown: report.md, and the job's summary. Every foreign text is made harmless."""
+"""A report as markdown: report.md, and the job's summary. Every foreign text is made harmless.
 
-from collections.abc import Iterator
+It is the page's short sister: the verdict, what blocks in full, the rest in tables. GitHub drops a
+summary whole that is too long, so each section takes as many of its entries as still fit, and says
+how many it left out.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from promo import bounds
-from promo.documents.report import Finding, Report, RouteCheck
-from promo.render import facts
+from promo.documents.report import Finding, Report
+from promo.render import facts, words
+from promo.render.explored import CharterRow, RouteRow, charter_rows, route_rows
+from promo.render.timeline import timeline
 from promo.untrusted import markdown_block, markdown_code, markdown_text
 
 
+@dataclass(frozen=True)
+class _Section:
+    """Lines that stand above its entries, the entries, and what one of them is called."""
+
+    head: Sequence[str]
+    entries: Sequence[str]
+    most: int
+    noun: str
+
+
 def report_markdown(report: Report) -> str:
-    """The whole report, the verdict and its reasons first."""
-    return "\n".join(_lines(report)) + "\n"
+    """The report, the verdict and its reasons first; at most ``bounds.MARKDOWN_BYTES`` long."""
+    text = "\n".join(_top(report)) + "\n"
+    for section in _sections(report):
+        text += _fitted(section, bounds.MARKDOWN_BYTES - len(text.encode()))
+    return text
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _fitted(section: _Section, room_bytes: int) -> str:
+    """A section with as many entries as fit; nothing when there is none to show."""
+    if not section.entries:
+        return ""
+    text = "\n".join(section.head) + "\n"
+    room, shown = room_bytes - len(text.encode()) - bounds.MARKDOWN_SPARE_BYTES, 0
+    for entry in section.entries[: section.most]:
+        room -= len(entry.encode()) + 1
+        if room < 0:
+            break
+        text += f"{entry}\n"
+        shown += 1
+    more = len(section.entries) - shown
+    rest = (
+        f"_{words.count(more, section.noun)} more: report.html has them all._\n\n" if more else ""
+    )
+    return f"{text}\n{rest}" if shown else rest
+
+
+# ── the top ────────────────────────────────────────────────────────────────────────────────────
+def _top(report: Report) -> Iterator[str]:
     yield f"## {facts.mark(report)} {report.overall} · {markdown_text(facts.title(report))}"
     yield ""
     yield f"{facts.headline(report)}."
     yield ""
-    for reason in report.reasons:
+    for reason in dict.fromkeys(report.reasons[: bounds.SHOWN_FINDINGS]):
         name, rest = facts.reason_parts(reason)
         yield "- " + " ".join(
             part for part in (f"`{name}`" if name else "", markdown_text(rest)) if part
         )
     yield ""
-    yield "| | |"
-    yield "|---|---|"
-    for name, value in (*facts.rows(report), *facts.phases(report)):
-        yield f"| {name} | {markdown_text(value)} |"
+    yield " → ".join(f"**{number}** {what}" for number, what in facts.way(report))
     yield ""
-    yield from _findings(report)
-    yield from _images(report)
-    yield from _routes(report.phases.smoke.routes_checked)
-    yield from _refused(report)
 
 
-def _findings(report: Report) -> Iterator[str]:
+def _sections(report: Report) -> Iterator[_Section]:
+    """What follows, the most important first."""
     found = facts.findings(report)
-    if not found:
-        return
-    yield f"### Findings ({len(found)})"
-    yield ""
-    for finding in found[: bounds.SHOWN_FINDINGS]:
-        yield from _finding(finding)
-    if len(found) > bounds.SHOWN_FINDINGS:
-        yield f"_{len(found) - bounds.SHOWN_FINDINGS} more are in report.json._"
-        yield ""
+    blocking = [one for one in found if facts.standing(report, one) == "blocks"]
+    others = [one for one in found if one not in blocking]
+    yield _Section(
+        [f"### What blocks ({len(blocking)})", ""],
+        ["\n".join(_finding(one)) for one in blocking],
+        bounds.SHOWN_FINDINGS,
+        "finding",
+    )
+    yield _Section(
+        [
+            f"### What else was found ({len(others)})",
+            "",
+            "| severity | finding | route | means |",
+            "|---|---|---|---|",
+        ],
+        [_line(report, one) for one in others],
+        bounds.SHOWN_FINDINGS,
+        "finding",
+    )
+    yield _table("What was explored", [], [*facts.rows(report), *facts.phases(report)])
+    yield _charters(charter_rows(report, found))
+    yield _routes(route_rows(report, found))
+    yield from _about_the_run(report)
 
 
+# ── findings ───────────────────────────────────────────────────────────────────────────────────
 def _finding(finding: Finding) -> Iterator[str]:
-    tags = [finding.severity, finding.confirmation]
-    tags += ["preexisting"] if finding.preexisting else []
-    tags += ["not first-party"] if not finding.first_party else []
+    """All that is needed to see it and to fix it."""
     yield f"#### {markdown_text(finding.title)}"
     yield ""
-    yield f"**{' · '.join(tags)}** · `{finding.rule}` · {markdown_code(finding.route)}"
+    tags = f"**{finding.severity} · {finding.confirmation}** · `{finding.rule}`"
+    yield f"{tags} · {markdown_code(finding.route)}"
     yield ""
-    if finding.accepted:
-        why, until = finding.accepted.reason, finding.accepted.until
-        yield f"Accepted until {markdown_text(until)}: {markdown_text(why)}"
-        yield ""
     if finding.description:
         yield markdown_block(finding.description)
         yield ""
     for number, step in enumerate(finding.steps, 1):
         yield f"{number}. {markdown_text(step.text)}"
     yield ""
-    for excerpt in (finding.console, finding.network):
+    for excerpt in (finding.network, finding.console):
         if excerpt:
             yield markdown_block("\n".join(excerpt))
             yield ""
-    if finding.screenshot:
-        yield f"Screenshot: {markdown_code(finding.screenshot)}"
-        yield ""
+    for name, path in (("Test", finding.test), ("Screenshot", finding.screenshot)):
+        if path:
+            yield f"{name}: {markdown_code(path)}"
+            yield ""
 
 
-def _images(report: Report) -> Iterator[str]:
+def _line(report: Report, finding: Finding) -> str:
+    means = facts.standing(report, finding)
+    if finding.accepted:
+        until, why = finding.accepted.until, finding.accepted.reason
+        means = f"accepted until {markdown_text(until)}: {markdown_text(why, 120)}"
+    title = f"{markdown_text(finding.title, 160)} (`{finding.rule}`, {finding.confirmation})"
+    return f"| {finding.severity} | {title} | {markdown_code(finding.route, 120)} | {means} |"
+
+
+# ── what was explored ──────────────────────────────────────────────────────────────────────────
+def _table(
+    title: str, head: Sequence[str], rows: Sequence[tuple[str, str]], noun: str = "line"
+) -> _Section:
+    """A table of two columns; the second is foreign."""
+    names = head or (" ", " ")
+    return _Section(
+        [f"### {title}", "", f"| {' | '.join(names)} |", "|---|---|"],
+        [f"| {name} | {markdown_text(value)} |" for name, value in rows],
+        len(rows),
+        noun,
+    )
+
+
+def _charters(rows: Sequence[CharterRow]) -> _Section:
+    return _Section(
+        [
+            "### What the change reaches",
+            "",
+            "| changed | charter | because it | outcome |",
+            "|---|---|---|---|",
+        ],
+        [
+            f"| {_files(row)} | {markdown_text(row.name)} | {row.why or '–'} | {row.outcome} |"  # noqa: RUF001
+            for row in rows
+        ],
+        bounds.SHOWN_ROUTES,
+        "charter",
+    )
+
+
+def _files(row: CharterRow) -> str:
+    named = [markdown_code(file, 120) for file in row.files]
+    more = [f"and {row.more_files} more"] if row.more_files else []
+    return "<br>".join([*named, *more])
+
+
+def _routes(rows: Sequence[RouteRow]) -> _Section:
+    """What went wrong first, since a long table is cut."""
+    return _Section(
+        ["### Routes", "", "| route | status | ms | outcome |", "|---|--:|--:|---|"],
+        [
+            f"| {markdown_code(row.route)} | {row.status} | {'' if row.ms is None else row.ms} |"
+            f" {row.outcome}{f': {markdown_text(row.reason)}' if row.reason else ''} |"
+            for row in rows
+        ],
+        bounds.SHOWN_ROUTES,
+        "route",
+    )
+
+
+# ── the run ────────────────────────────────────────────────────────────────────────────────────
+def _about_the_run(report: Report) -> Iterator[_Section]:
+    yield _Section(
+        ["### Timeline", "", "| what | began after | took |", "|---|--:|--:|"],
+        [
+            f"| {row.what} {markdown_code(row.detail) if row.detail else ''} |"
+            f" {row.began} | {row.took} |"
+            for row in timeline(report)
+        ],
+        bounds.SHOWN_FINDINGS,
+        "moment",
+    )
     release = report.subject.release
-    if not release:
-        return
-    yield "### Release"
-    yield ""
-    yield "| image | digest | linked by |"
-    yield "|---|---|---|"
-    for image in release.images:
-        tag = f":{image.tag}" if image.tag else ""
-        where = markdown_code(f"{image.repository}{tag}")
-        yield f"| {where} | {markdown_code(image.digest or 'none')} | {image.linked_by} |"
-    yield ""
-
-
-def _routes(checks: tuple[RouteCheck, ...]) -> Iterator[str]:
-    if not checks:
-        return
-    yield "### Routes"
-    yield ""
-    yield "| route | status | ms | outcome |"
-    yield "|---|--:|--:|---|"
-    # What went wrong first, since a long table is cut.
-    for check in sorted(checks, key=lambda c: c.outcome == "pass")[: bounds.SHOWN_ROUTES]:
-        why = f": {markdown_text(check.reason)}" if check.reason else ""
-        status = "none" if check.status is None else check.status
-        yield f"| {markdown_code(check.route)} | {status} | {check.ms} | {check.outcome}{why} |"
-    if len(checks) > bounds.SHOWN_ROUTES:
-        yield ""
-        yield f"_{len(checks) - bounds.SHOWN_ROUTES} more are in report.json._"
-    yield ""
-
-
-def _refused(report: Report) -> Iterator[str]:
-    if not report.refused:
-        return
-    yield "### Kept out by the fence"
-    yield ""
-    for line in report.refused[: bounds.SHOWN_FINDINGS]:
-        yield f"- {markdown_code(line)}"
-    yield ""
+    yield _Section(
+        ["### Release", "", "| image | digest | linked by |", "|---|---|---|"],
+        [
+            f"| {markdown_code(image.repository + (f':{image.tag}' if image.tag else ''))}"
+            f" | {markdown_code(image.digest or 'none')} | {image.linked_by} |"
+            for image in (release.images if release else ())
+        ],
+        bounds.SHOWN_FINDINGS,
+        "image",
+    )
+    for title, lines in (
+        ("What could not be read or followed", report.scope.notes),
+        ("Kept out by the fence", report.refused),
+    ):
+        yield _Section(
+            [f"### {title}", ""],
+            [f"- {markdown_code(line)}" for line in lines],
+            bounds.SHOWN_FINDINGS,
+            "line",
+        )

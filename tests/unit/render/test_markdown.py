@@ -1,10 +1,13 @@
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from promo import bounds
-from promo.documents.report import Accepted
 from promo.render.markdown import report_markdown
-from support.shown_report import finding, report
+from support.hostile_texts import TEXTS
+from support.shown_report import finding, hostile, large, report, rich
 
 HOSTILE = (
     "@team #1 ![x](http://evil.example/x.png) <img src=x> | ```\n::error::x <!-- promo:id=1 -->"
@@ -19,21 +22,40 @@ def test_verdict_and_reasons_come_first() -> None:
     assert lines[4] == "- `unlinked-release` no trailer"
 
 
+def test_what_blocks_is_told_in_full_and_the_rest_in_a_table() -> None:
+    text = report_markdown(rich())
+    blocks, _, rest = text.partition("### What else was found (4)")
+    assert "### What blocks (2)" in blocks
+    assert "3. Click the button Add to cart" in blocks
+    assert "Test: `tests/test_http_5xx_product_0000000000000001.py`" in blocks
+    assert "| warning | A picture is broken (`broken-image`, confirmed) | `/about` |" in rest
+    assert "accepted until 2026\\-04\\-01: Removed with the next release" in rest
+
+
+def test_what_changed_leads_to_what_was_explored() -> None:
+    text = report_markdown(rich())
+    assert "**3** files changed → **2** charters worked → **6** of 7 routes tried" in text
+    assert "`web/src/components/AddToCart.tsx`<br>`web/src/api/cart.ts` | Work /product/7" in text
+    assert "not\\-admitted" in text
+    assert "| Smoke sweep  | 25.0 s | 14.5 s |" in text
+
+
 def test_hostile_text_is_never_markdown() -> None:
-    hostile = finding(
-        text=HOSTILE,
-        title=HOSTILE,
-        screenshot=HOSTILE,
-        accepted=Accepted(reason=HOSTILE, until=HOSTILE),
-    )
-    text = report_markdown(
-        report(hostile, refused=(HOSTILE,), reasons=(HOSTILE,), routes=(HOSTILE,))
-    )
+    text = report_markdown(hostile(HOSTILE))
     outside = _outside_code(text)
     assert "evil" in outside
     for live in ("@team", "![x](", "<img", "http://", "<!--"):
         assert live not in outside, live
     assert not any(line.startswith("::") for line in _outside_blocks(text))
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_no_text_of_the_corpus_gets_out(text: str) -> None:
+    shown, calm = report_markdown(hostile(text)), report_markdown(hostile("calm"))
+    assert _headings(shown) == _headings(calm)
+    outside = _outside_code(shown).replace("<br>", "")
+    assert not re.search(r"<(?!/?br>)[a-zA-Z!/]|(?<!\\\\)\]\(|@\w|(?<![\\\\&])#\d|://", outside)
+    assert not any(line.startswith(("::", "##[", "##vso")) for line in _outside_blocks(shown))
 
 
 @given(st.text(max_size=200))
@@ -49,8 +71,29 @@ def test_long_reports_are_cut_with_a_word_about_it() -> None:
     routes = tuple(f"/{n}" for n in range(bounds.SHOWN_ROUTES + 5))
     findings = [finding(n, f"title {n}") for n in range(bounds.SHOWN_FINDINGS + 7)]
     text = report_markdown(report(*findings, routes=routes))
-    assert "_5 more are in report.json._" in text
-    assert "_7 more are in report.json._" in text
+    assert "_5 routes more: report.html has them all._" in text
+    assert "_7 findings more: report.html has them all._" in text
+
+
+def test_the_largest_report_stays_within_what_github_shows() -> None:
+    text = report_markdown(large(5_000, 500))
+    assert len(text.encode()) < bounds.SUMMARY_BYTES
+    assert text.startswith("## ✗ fail")
+
+
+def test_sections_are_cut_one_by_one_and_none_without_a_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bounds, "MARKDOWN_BYTES", 24_000)
+    text = report_markdown(large(500, 500))
+    assert len(text.encode()) < 24_000 + 10_000
+    assert "### What blocks (125)" in text
+    assert "more: report.html has them all._" in text
+    assert text.count("```") % 2 == 0
+
+
+def _headings(text: str) -> list[str]:
+    return [line.split(" ")[0] for line in _outside_blocks(text) if line.startswith("#")]
 
 
 def _outside_blocks(text: str) -> list[str]:
