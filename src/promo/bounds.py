@@ -69,6 +69,13 @@ TITLE_CHARACTERS: Final = 200  # GitHub's limit is 256
 STATUS_CHARACTERS: Final = 140  # GitHub's limit for a status's description
 PICTURE_BYTES: Final = 5_000_000  # of one picture that is kept; GitHub shows up to 10 MB
 EVIDENCE_SECONDS: Final = 60.0  # for pictures to get onto their branch, lost races included
+SARIF_BYTES: Final = 10_000_000  # packed, GitHub's limit for an upload
+# Between the questions what became of an upload; GitHub mostly answers within ten seconds.
+SARIF_WAITS_SECONDS: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+NOTIFY_ATTEMPTS: Final = 3
+SLACK_SECTION_CHARACTERS: Final = 2_900  # Slack's limit is 3,000
+SLACK_HEADER_CHARACTERS: Final = 150  # Slack's limit
+SLACK_LINES: Final = 100  # changes in one message; they fit into far less than Slack's 50 blocks
 REPORT_FILES: Final = 200  # reports that one run of report-findings joins
 
 # ── scope ──────────────────────────────────────────────────────────────────────────────────────

@@ -32,6 +32,9 @@ _AUTHORIZATION: Final = re.compile(
     r"(?i)\b(authorization[\"']?\s*[:=]\s*[\"']?(?:basic|bearer|token)\s+|"
     r"(?:set-)?cookie\s*:\s*[^=;\s]{1,200}=)[^\s\"',;]{1,4000}"
 )
+_EMAIL: Final = re.compile(
+    r"(?<![\w.+-])[\w.+%-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}\b"
+)
 _URL_CREDENTIALS: Final = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]{1,20}://)[^/\s@\"'<>]{1,500}@")
 
 
@@ -41,6 +44,7 @@ class Redactor:
     def __init__(self) -> None:
         self._known: set[str] = set()
         self._pattern: re.Pattern[str] | None = None
+        self._emails = False
 
     def learn(self, secret: str) -> None:
         """Remember a secret in every spelling it is likely to be printed in."""
@@ -51,13 +55,18 @@ class Redactor:
         longest_first = sorted(self._known, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if self._known else None
 
+    def mask_emails(self, on: bool = True) -> None:  # noqa: FBT001, FBT002  (a switch)
+        """Take e-mail addresses out too: those of people are no secret and often not ours."""
+        self._emails = on
+
     def __call__(self, text: str) -> str:
         """The text with every known secret and every credential-shaped part blanked out."""
         if self._pattern is not None:
             text = self._pattern.sub(MARK, text)
         text = _SHAPES.sub(MARK, text)
         text = _AUTHORIZATION.sub(rf"\g<1>{MARK}", text)
-        return _URL_CREDENTIALS.sub(rf"\g<1>{MARK}@", text)
+        text = _URL_CREDENTIALS.sub(rf"\g<1>{MARK}@", text)
+        return _EMAIL.sub(MARK, text) if self._emails else text
 
 
 # One for the process: whatever prints must not have to be handed the secrets it must not print.

@@ -34,6 +34,8 @@ PATHS = (
     f"{REPOSITORY}/issues/{{issue_number}}/labels/{{name}}",
     f"{REPOSITORY}/statuses/{{sha}}",
     f"{REPOSITORY}/commits/{{ref}}/status",
+    f"{REPOSITORY}/code-scanning/sarifs",
+    f"{REPOSITORY}/code-scanning/sarifs/{{sarif_id}}",
 )
 # Answers that GitHub gives everywhere and its description does not list for every path.
 EVERYWHERE = {401, 403, 404, 410, 422, 429, 500, 502, 503}

@@ -13,10 +13,17 @@ _TOLD_UNCHANGED: Final = {"fix not deployed yet"}
 
 
 def summary(
-    round_: Round, touched: Sequence[Touched], troubles: Sequence[PromoError], *, dry_run: bool
+    round_: Round,
+    touched: Sequence[Touched],
+    troubles: Sequence[PromoError],
+    notes: Sequence[str] = (),
+    *,
+    dry_run: bool,
 ) -> str:
-    """Markdown; the verdict first."""
-    return "\n".join(_lines(round_, touched, troubles, dry_run=dry_run)) + "\n"
+    """Markdown; the verdict first, what else is to be known last."""
+    lines = [*_lines(round_, touched, troubles, dry_run=dry_run)]
+    lines += ["", *(f"- {markdown_text(note, 600)}" for note in notes)] if notes else []
+    return "\n".join(lines) + "\n"
 
 
 def _lines(

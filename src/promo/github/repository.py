@@ -244,6 +244,35 @@ class GitHub:
         self._call(write, "statuses: write", writes=True)
         return True
 
+    # ── anything else ──────────────────────────────────────────────────────────────────────────
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, Any] | None,
+        permission: str,
+        *,
+        repeatable: bool,
+    ) -> dict[str, Any]:
+        """One request below the repository that PyGithub has no method for.
+
+        Args:
+            method: GET, POST …; anything but GET keeps the pace of writes.
+            path: what follows the repository's address.
+            body: sent as JSON.
+            permission: what it needs, as a line of a workflow.
+            repeatable: whether doing it twice does no harm.
+
+        Raises:
+            PromoError: as the module says.
+        """
+
+        def act() -> dict[str, Any]:
+            address = f"{self._remote.url}{path}"
+            return self._remote.requester.requestJsonAndCheck(method, address, input=body)[1]
+
+        return self._call(act, permission, writes=method != "GET", repeatable=repeatable)
+
     # ── every request ──────────────────────────────────────────────────────────────────────────
     def _call(
         self,

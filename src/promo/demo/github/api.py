@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias, cast
 from urllib.parse import quote, unquote, urlencode
 
 from promo.demo.github.faults import DOCS, answer
+from promo.demo.github.scanning import NOT_ENABLED, CodeScanning
 from promo.demo.github.shapes import Shapes, time
 from promo.demo.github.store import BOT, Issue, Store
 
@@ -54,6 +55,7 @@ class Api:
     Attributes:
         list_lag_seconds: how long a new issue stays out of lists, as it can on GitHub.
         drops_labels: whether it drops labels in silence, as for somebody without write access.
+        scanning: the repository's code scanning.
         permissions: what tokens may do: "read" or "write" for each kind of thing.
     """
 
@@ -62,7 +64,13 @@ class Api:
         self.shapes = shapes
         self.list_lag_seconds = 0.0
         self.drops_labels = False
-        self.permissions = {"issues": "write", "statuses": "write", "contents": "write"}
+        self.scanning = CodeScanning()
+        self.permissions = {
+            "issues": "write",
+            "statuses": "write",
+            "contents": "write",
+            "security_events": "write",
+        }
         repository = f"/repos/{re.escape(store.repository)}"
         issue = rf"{repository}/issues/(\d+)"
         self._routes: tuple[tuple[str, re.Pattern[str], str, Handler], ...] = tuple(
@@ -84,6 +92,13 @@ class Api:
                 ("DELETE", rf"{issue}/labels/([^/]+)", "issues", self._remove_label),
                 ("POST", f"{repository}/statuses/([0-9a-f]{{40}})", "statuses", self._add_status),
                 ("GET", f"{repository}/commits/([^/]+)/status", "statuses", self._combined),
+                ("POST", f"{repository}/code-scanning/sarifs", "security_events", self._scan),
+                (
+                    "GET",
+                    f"{repository}/code-scanning/sarifs/([^/]+)",
+                    "security_events",
+                    self._scanned,
+                ),
             )
         )
 
@@ -253,6 +268,23 @@ class Api:
 
     def _combined(self, request: Request) -> Reply:
         return Reply(200, self.shapes.combined_status(request.parts[0]))
+
+    # ── code scanning ──────────────────────────────────────────────────────────────────────────
+    def _scan(self, request: Request) -> Reply:
+        if not self.scanning.enabled:
+            return Reply(403, answer(NOT_ENABLED, 403))
+        missing = next((n for n in ("commit_sha", "ref", "sarif") if n not in request.body), "")
+        if missing:
+            return _invalid("Sarif", missing, "missing_field")
+        name = self.scanning.take(request.body["sarif"])
+        if name is None:
+            return Reply(400, answer("sarif is not a gzip compressed Base64 string", 400))
+        url = f"{self.shapes.here}/code-scanning/sarifs/{name}"
+        return Reply(202, {"id": name, "url": url})
+
+    def _scanned(self, request: Request) -> Reply:
+        status = self.scanning.status(request.parts[0], self.shapes.here)
+        return Reply(200, status) if status else _missing()
 
     # ── common forms ───────────────────────────────────────────────────────────────────────────
     def _gone(self, request: Request) -> Reply:

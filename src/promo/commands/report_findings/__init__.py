@@ -3,6 +3,8 @@
 read the reports                 none that reads means that the run failed
 list, decide, write the issues   one for each finding; nothing is written without a change
 set the commit's status
+hand over the SARIF file         when that was asked for
+tell Slack, or another program   when something changed; never changes how this ends
 write issues.json                whatever happened
 """
 
@@ -12,16 +14,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
 from promo.command import Command, Ending, workflow_run
+from promo.commands.report_findings.inputs import Inputs
 from promo.config import choose
 from promo.documents import envelope
 from promo.documents.envelope import Subject
 from promo.documents.issues import Issues, Touched
-from promo.errors import Interrupted, PromoError, invalid
+from promo.errors import Interrupted, PromoError, invalid, undecided
 from promo.findings import rounds
 from promo.findings.ancestry import Ancestry
 from promo.findings.decisions import Policy
@@ -29,101 +32,20 @@ from promo.findings.evidence import Evidence
 from promo.findings.evidence.branch import EvidenceBranch
 from promo.findings.evidence.keeping import Keeping
 from promo.findings.issues import Writer
+from promo.findings.notify import check_address, notify
+from promo.findings.notify.message import Message, changes_of
 from promo.findings.reporting import FixDeployed, Reporting, nobody_knows
-from promo.findings.rounds import Round
+from promo.findings.rounds import Read, Round
+from promo.findings.sarif import NAME as SARIF_NAME
+from promo.findings.sarif import sarif_of
 from promo.findings.status import commit_status
 from promo.findings.summary import summary
 from promo.git import check_branch, find_checkout, token_access
+from promo.github.code_scanning import CodeScanning
 from promo.github.repository import GitHub, Pace
-from promo.inputs import PATH, URL, WHOLE, YES_NO, Common, Kind, given, matching, one_of
 from promo.outcomes import Class, class_of
+from promo.redact import redact
 from promo.runner import Step
-
-
-def _times(text: str) -> int:
-    number = int(WHOLE.read(text)) if len(text) <= 3 else 0  # noqa: PLR2004  (1 to 100)
-    if not 1 <= number <= 100:  # noqa: PLR2004
-        raise ValueError("a whole number from 1 to 100")
-    return number
-
-
-@dataclass(frozen=True, kw_only=True)
-class Inputs(Common):
-    """What report-findings is told."""
-
-    report: tuple[Path, ...] = given(
-        "The report: a file, or a folder that holds it. Reports of one application are joined. One"
-        " that is missing or does not read is reported as a failed run.",
-        PATH,
-        default="promo-report",
-        many=True,
-        argument=True,
-    )
-    repository: str = given(
-        "The repository that the issues are opened in, owner/name.",
-        matching(
-            "owner/name",
-            r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\.{1,2}$)[A-Za-z0-9_.-]{1,100}",
-            "owner/name",
-        ),
-        required=True,
-        environment="GITHUB_REPOSITORY",
-        action_default="${{ github.repository }}",
-    )
-    token: str | None = given(
-        "A token that may write issues and commit statuses.",
-        secret=True,
-        environment="GITHUB_TOKEN",
-        action_default="${{ github.token }}",
-    )
-    api_url: str = given(
-        "The address of GitHub's API.",
-        URL,
-        default="https://api.github.com",
-        environment="GITHUB_API_URL",
-        action_default="${{ github.api_url }}",
-    )
-    labels: tuple[str, ...] = given(
-        "Further labels of new issues, beside promo.",
-        matching("label", r"[^,\x00-\x1f]{1,50}", "a label of up to 50 characters, no comma"),
-        many=True,
-    )
-    assignees: tuple[str, ...] = given(
-        "Who new issues are assigned to, by login.",
-        matching("login", r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,38})(?:\[bot\])?", "a login"),
-        many=True,
-    )
-    close_after: int = given(
-        "Explorations in a row that must load a finding's route without seeing it before its issue"
-        " is closed.",
-        Kind("number", _times),
-        default="3",
-    )
-    max_new: int = given(
-        "How many issues one run may open; the rest is named in one more.", WHOLE, default="10"
-    )
-    evidence: Literal["artifact", "branch", "none"] = given(
-        "Where the pictures are kept: artifact (linked by evidence-url), branch (an orphan branch"
-        " of the repository, shown in the issue; needs contents: write), or none.",
-        one_of("artifact", "branch", "none"),
-        default="artifact",
-    )
-    evidence_branch: str = given(
-        "The branch of evidence: branch; made when it is not there.", default="promo-evidence"
-    )
-    repo: Path = given(
-        "A checkout with its history. With it, an issue that somebody closed is opened again only"
-        " when the explored commit holds what was there when it was closed.",
-        PATH,
-        default=".",
-    )
-    evidence_url: str | None = given(
-        "Where the report and its pictures are kept: the artifact's page, or the address of the"
-        " files (a folder with a slash at its end, or report.html).",
-        URL,
-    )
-    status: bool = given("Set a commit status on the explored commit.", YES_NO, default="true")
-    dry_run: bool = given("Say what would be written, and write nothing.", YES_NO, default="false")
 
 
 def story(inputs: Inputs, step: Step) -> Ending:
@@ -150,7 +72,13 @@ def report_findings(
             where="--token",
             hint="Set GITHUB_TOKEN, or see what would happen with --dry-run",
         )
-    told = _Told(inputs, step, _round(inputs, step, now), now)
+    for option, url in _webhooks(inputs):
+        check_address(option, url)
+        step.mask(url)
+    if "emails" in inputs.mask:
+        redact.mask_emails()
+    found, round_ = _round(inputs, step, now)
+    told = _Told(inputs, step, found, round_, pace, now)
     github = GitHub(inputs.api_url, inputs.repository, inputs.token, pace)
     try:
         told.report(github)
@@ -160,14 +88,14 @@ def report_findings(
     return told.ending(*told.outcome())
 
 
-def _round(inputs: Inputs, step: Step, now: datetime) -> Round:
-    """What this run has to report."""
+def _round(inputs: Inputs, step: Step, now: datetime) -> tuple[Read, Round]:
+    """What was read, and what this run has to report."""
     found = rounds.read([step.inside(path, "report") for path in inputs.report])
     app = inputs.app
     if app is None and not found.reports and not found.others:
         config = step.inside(inputs.config, "config") if inputs.config else None
         app = choose(config, None, step.workspace, inputs.repository).name
-    return rounds.join(found, app, now)
+    return found, rounds.join(found, app, now)
 
 
 @dataclass
@@ -176,11 +104,15 @@ class _Told:
 
     inputs: Inputs
     step: Step
+    found: Read
     round_: Round
+    pace: Pace
     now: datetime
     touched: dict[str, Touched] = field(default_factory=dict[str, Touched])
     troubles: list[PromoError] = field(default_factory=list[PromoError])
+    notes: list[str] = field(default_factory=list[str])
     status: str | None = None
+    sarif_file: Path | None = None
     started: float = field(default_factory=time.monotonic)
 
     def report(self, github: GitHub) -> None:
@@ -203,6 +135,10 @@ class _Told:
         self._try(reporting.rehearse if inputs.dry_run else reporting.carry_out)
         if inputs.status and not inputs.dry_run:
             self._try(lambda: self._set_status(github))
+        if inputs.sarif != "none":
+            self._try(lambda: self._sarif(github))
+        if not inputs.dry_run:
+            self._notify()
 
     def _ancestry(self) -> FixDeployed:
         """Asks the checkout, if there is one."""
@@ -240,6 +176,51 @@ class _Told:
         verb = "is" if new else "was already"
         self.step.say(f"status {status.context} {verb} {status.state}: {status.description}")
 
+    def _sarif(self, github: GitHub) -> None:
+        content = sarif_of(self.found)
+        if content is None or self.round_.aside:
+            self.notes.append("There is no report to make a SARIF file from.")
+            return
+        self.sarif_file = self.step.folder_for(self.inputs.out) / SARIF_NAME
+        self.sarif_file.parent.mkdir(parents=True, exist_ok=True)
+        self.sarif_file.write_bytes(content)
+        if self.inputs.sarif == "upload" and not self.inputs.dry_run:
+            self._upload(CodeScanning(github, self.pace.pause), content)
+
+    def _upload(self, scanning: CodeScanning, content: bytes) -> None:
+        sha, ref = self.round_.sha, self.inputs.ref
+        if sha is None or ref is None:
+            what = "the site names no commit" if sha is None else "there is no ref"
+            raise undecided(
+                f"{what}, and code scanning wants a commit and a ref",
+                outcome="partial",
+                reason="sarif-without-commit",
+                where="--sarif",
+                hint="Give ref, or keep the file with sarif: file",
+            )
+        uploaded = scanning.upload(content, sha, ref)
+        said = {
+            "complete": "Code scanning took the findings.",
+            "pending": "Code scanning has the findings and is still reading them.",
+            "unavailable": f"The findings were not handed over: {uploaded.said}.",
+        }[uploaded.became]
+        self.notes.append(said)
+        self.step.say(said)
+
+    def _notify(self) -> None:
+        """Tell what changed; trouble is a warning."""
+        changes = changes_of(self.round_, tuple(self.touched.values()))
+        if not changes:
+            return
+        run_url = self.round_.run.url or self.step.run_url()
+        url = self.inputs.evidence_url
+        message = Message(self.round_, self.inputs.repository, changes, run_url, url)
+        for option, address in _webhooks(self.inputs):
+            said = notify(option, address, message, self.pace.pause)
+            if said:
+                self.step.annotate("warning", f"{option} was not told: {said}.")
+                self.notes.append(f"{option} was not told: {said}.")
+
     # ── how it ended ───────────────────────────────────────────────────────────────────────────
     def outcome(self) -> tuple[str, str]:
         """The outcome and its reason."""
@@ -269,9 +250,12 @@ class _Told:
             outputs={
                 **{name: str(counts[name]) for name in _COUNTED},
                 "issues": msgspec.json.encode(touched).decode(),
+                "sarif-file": str(self.sarif_file or ""),
             },
             document=folder / "issues.json",
-            summary=summary(self.round_, touched, self.troubles, dry_run=self.inputs.dry_run),
+            summary=summary(
+                self.round_, touched, self.troubles, self.notes, dry_run=self.inputs.dry_run
+            ),
         )
 
     def _document(self, outcome: str, reason: str, touched: tuple[Touched, ...]) -> Issues:
@@ -297,6 +281,12 @@ class _Told:
         return Counter(done.action for done in self.touched.values() if done.action in _COUNTED)
 
 
+def _webhooks(inputs: Inputs) -> list[tuple[str, str]]:
+    """Whom to tell, by the name of the input."""
+    pairs = (("slack-webhook", inputs.slack_webhook), ("webhook", inputs.webhook))
+    return [(option, url) for option, url in pairs if url]
+
+
 _COUNTED: Final = ("created", "updated", "reopened", "closed")
 
 
@@ -319,6 +309,7 @@ COMMAND = Command(
         "reopened": "How many closed issues were opened again.",
         "closed": "How many issues were closed.",
         "issues": "What was done to which issue, as JSON.",
+        "sarif-file": "The path of findings.sarif; empty when it was not asked for.",
     },
     outcomes=("reported", "clean", "partial", "dry-run"),
     story=story,
