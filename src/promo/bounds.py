@@ -61,6 +61,7 @@ ANNOTATIONS_PER_KIND: Final = 10  # the runner shows ten of a kind a step
 OUTPUT_BYTES: Final = 1_000_000  # GitHub's limit for a job's outputs
 SECONDS_BETWEEN_WRITES: Final = 1.0  # GitHub's rule for content; 80 a minute is its limit
 GITHUB_SECONDS: Final = 15  # one request
+GITHUB_BYTES: Final = 8_000_000  # one answer; a page of 100 pull requests is about 2.5 MB
 GITHUB_ATTEMPTS: Final = 4  # of one request that may be repeated
 RETRY_AFTER_SECONDS: Final = 120.0  # one wait that GitHub asks for; it mostly says 60
 WAITS_SECONDS: Final = 300.0  # all such waits of a run

@@ -202,13 +202,24 @@ def ssh_access(key: str) -> Generator[Access]:
     GitHub's host keys are built in. Any other host must be in ``~/.ssh/known_hosts`` or
     ``/etc/ssh/ssh_known_hosts``; an unknown one is refused, not learned.
     """
-    with tempfile.TemporaryDirectory(prefix="promo-ssh-") as folder:
-        file, hosts = Path(folder, "key"), Path(folder, "known_hosts")
+    with (
+        private_key_file(key) as file,
+        tempfile.TemporaryDirectory(prefix="promo-ssh-") as folder,
+    ):
+        hosts = Path(folder, "known_hosts")
+        hosts.write_text(_KNOWN_HOSTS, encoding="utf-8")
+        yield Access({"GIT_SSH_COMMAND": _ssh(hosts, ("-i", str(file), "-oIdentitiesOnly=yes"))})
+
+
+@contextmanager
+def private_key_file(key: str) -> Generator[Path]:
+    """A private SSH key in a file that only this user can read, while the context lasts."""
+    redact.learn(key)
+    with tempfile.TemporaryDirectory(prefix="promo-key-") as folder:
+        file = Path(folder, "key")
         file.touch(mode=0o600)
         file.write_text(key.replace("\r\n", "\n").strip("\n") + "\n", encoding="utf-8")
-        hosts.write_text(_KNOWN_HOSTS, encoding="utf-8")
-        redact.learn(key)
-        yield Access({"GIT_SSH_COMMAND": _ssh(hosts, ("-i", str(file), "-oIdentitiesOnly=yes"))})
+        yield file
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The push against real servers: races, refusals, lost answers, checkouts."""
 
 import re
+import subprocess
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -12,7 +13,9 @@ import pytest
 from promo.documents.release import Image
 from promo.errors import PromoError
 from promo.gitops.opening import open_repository
-from promo.gitops.push.git import Author, Patience, Planned, Pushed, push
+from promo.gitops.push.git import GitBackend
+from promo.gitops.push.loop import push
+from promo.gitops.push.planned import Author, Patience, Planned, Pushed
 from promo.gitops.repository import Repository
 from promo.gitops.trailers import Record, commit_message
 from promo.inputs import Gitops
@@ -86,6 +89,19 @@ def test_a_commit_holds_exactly_what_was_planned(server: GitServer, bare: Bare):
     shown = git(bare.folder, "log", "-1", "--format=%an <%ae> %cn %ad", "--date=iso-strict")
     assert shown == "promo <promo@example.com> promo 2026-02-24T12:00:00+00:00"
     bare.check()
+
+
+def test_a_commit_is_signed_by_the_key_that_was_given(bare: Bare, tmp_path: Path):
+    key = tmp_path / "key"
+    words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "promo", "-f", str(key)]
+    subprocess.run(words, check=True)
+    signers = tmp_path / "signers"
+    signers.write_text(f"promo@example.com {key.with_suffix('.pub').read_text()}")
+    with opened(bare.folder) as repository:
+        push(repository, adds_one("p1"), patience(), GitBackend(key))
+    by = f"gpg.ssh.allowedSignersFile={signers}"
+    shown = git(bare.folder, "-c", by, "log", "-1", "--format=%G? %GS", "main")
+    assert shown == "G promo@example.com"
 
 
 def test_who_comes_second_looks_again_and_applies_to_what_is_there(server: GitServer, bare: Bare):

@@ -9,7 +9,7 @@ import pytest
 
 from promo.gitops.notes import add_note, note_of, read_notes
 from promo.gitops.opening import open_repository
-from promo.gitops.push.git import Patience
+from promo.gitops.push.planned import Patience
 from promo.inputs import Gitops
 from support.git_http import serve_git
 from support.git_repository import SHAS, git

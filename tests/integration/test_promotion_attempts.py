@@ -3,7 +3,6 @@
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,13 @@ from promo.commands.promote_digests import COMMAND, Inputs, promote_digests
 from promo.documents.promotion import Gate
 from promo.errors import PromoError
 from promo.gitops.opening import open_repository
-from promo.gitops.push.git import Author, Patience, Pushed, push
+from promo.gitops.push.loop import push
+from promo.gitops.push.planned import Patience, Pushed
 from promo.gitops.repository import Repository
 from promo.inputs import Gitops, declared_inputs, read_inputs
 from promo.outcomes import ALWAYS_POSSIBLE
 from promo.promote.attempt import Attempts, Considered
 from promo.promote.evidence import Proof
-from promo.promote.message import DEFAULT
-from promo.promote.request import Request
 from promo.runner import Step
 from support.git_repository import DIGESTS, SHAS, git
 from support.promoting import (
@@ -35,8 +33,7 @@ from support.promoting import (
     make_world,
     release,
 )
-
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+from support.requests import request
 
 
 @pytest.fixture
@@ -54,25 +51,7 @@ def opened(world: World) -> Generator[Repository]:
 
 
 def attempts(**changes: Any) -> Attempts:
-    usual: dict[str, Any] = {
-        "app": "web",
-        "sources": (STAGING,),
-        "targets": (DEMO,),
-        "proof": Proof(gate=Gate(result="none")),
-        "origin": "staging",
-        "goal": "demo",
-        "environments": (),
-        "approval_required": False,
-        "images": (),
-        "rename": {},
-        "force": False,
-        "promotion_id": "p1",
-        "author": Author("promo", "promo@example.com"),
-        "message": DEFAULT,
-        "when": NOON,
-        "run_url": None,
-    }
-    return Attempts(Request(**(usual | changes)), lambda wanted, last: "unknown")  # noqa: ARG005
+    return Attempts(request(**changes), lambda wanted, last: "unknown")  # noqa: ARG005
 
 
 class Meddler:

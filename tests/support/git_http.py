@@ -41,7 +41,9 @@ class GitServer:
         return f"http://127.0.0.1:{self.port}"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """Answers for git."""
+
     protocol_version = "HTTP/1.1"
 
     @property
@@ -49,12 +51,12 @@ class _Handler(BaseHTTPRequestHandler):
         return cast("_Server", self.server).state
 
     def do_GET(self) -> None:
-        self._answer(b"")
+        self.answer(b"")
 
     def do_POST(self) -> None:
-        self._answer(self._body())
+        self.answer(self.body())
 
-    def _body(self) -> bytes:
+    def body(self) -> bytes:
         if self.headers.get("Transfer-Encoding") != "chunked":
             return self.rfile.read(int(self.headers.get("Content-Length") or 0))
         parts: list[bytes] = []
@@ -64,22 +66,22 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.readline()
         return b"".join(parts)
 
-    def _answer(self, body: bytes) -> None:
+    def answer(self, body: bytes) -> None:
         path, _, query = self.path.partition("?")
         sent = self.headers.get("Authorization", "")
         with self.state.lock:
             self.state.requests.append((self.command, self.path, sent))
         if self.state.redirect:
-            self._plain(302, b"", {"Location": self.state.redirect + self.path})
+            self.plain(302, b"", {"Location": self.state.redirect + self.path})
             return
         wanted = base64.b64encode(f"x-access-token:{self.state.token}".encode()).decode()
         if self.state.token and sent != f"Basic {wanted}":
             status = 403 if sent else 401
-            self._plain(status, b"no", {"WWW-Authenticate": 'Basic realm="git"'})
+            self.plain(status, b"no", {"WWW-Authenticate": 'Basic realm="git"'})
             return
         fault = self._fault(path)
         if fault in {"500", "503", "403"}:
-            self._plain(int(fault), b"no", {})
+            self.plain(int(fault), b"no", {})
         elif fault == "cut-before":
             self.close_connection = True
         elif fault == "hang":
@@ -130,9 +132,9 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name: value.strip() for name, _, value in lines}
         status = int(headers.pop("Status", "200").split(" ")[0])
         headers.pop("Content-Length", None)
-        self._plain(status, payload, headers)
+        self.plain(status, payload, headers)
 
-    def _plain(self, status: int, payload: bytes, headers: dict[str, str]) -> None:
+    def plain(self, status: int, payload: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -148,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     def __init__(self, state: GitServer) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), Handler)
         self.state = state
 
 

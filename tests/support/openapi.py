@@ -6,7 +6,7 @@ bodies are compared with the described ones too.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -36,6 +36,10 @@ PATHS = (
     f"{REPOSITORY}/commits/{{ref}}/status",
     f"{REPOSITORY}/code-scanning/sarifs",
     f"{REPOSITORY}/code-scanning/sarifs/{{sarif_id}}",
+    f"{REPOSITORY}/pulls",
+    f"{REPOSITORY}/pulls/{{pull_number}}",
+    f"{REPOSITORY}/git/refs",
+    f"{REPOSITORY}/git/refs/{{ref}}",
 )
 # Answers that GitHub gives everywhere and its description does not list for every path.
 EVERYWHERE = {401, 403, 404, 410, 422, 429, 500, 502, 503}
@@ -90,6 +94,29 @@ def problems(exchange: Exchange) -> list[str]:
     elif not listed and reply.status not in EVERYWHERE:
         found.append("GitHub never answers this")
     return [f"{where}: {problem}" for problem in found]
+
+
+def request_problems(exchange: Exchange) -> list[str]:
+    """What is wrong with a request, and with the keys of an answer that is only a part of one."""
+    exchange = _with_one_part_refs(exchange)
+    sent, reply = exchange.request, exchange.reply
+    operation = _operation(sent.method, sent.path)
+    if operation is None:
+        return [f"{sent.method} {sent.path}: GitHub has no such operation"]
+    found = [*_request_problems(exchange, operation)]
+    described = _resolve(operation["responses"].get(str(reply.status), {}))
+    schema = described.get("content", {}).get("application/json", {}).get("schema", {})
+    found += [f"answer: unknown key {path}" for path in unknown_keys(reply.body, schema)]
+    return [f"{sent.method} {sent.path} → {reply.status}: {problem}" for problem in found]
+
+
+def _with_one_part_refs(exchange: Exchange) -> Exchange:
+    """A ref is several parts of a path, which OpenAPI has no words for."""
+    start, found, ref = exchange.request.path.partition("/git/refs/")
+    if not found:
+        return exchange
+    path = start + found + ref.replace("/", "%2F")
+    return replace(exchange, request=replace(exchange.request, path=path))
 
 
 def _request_problems(exchange: Exchange, operation: Json) -> Iterator[str]:

@@ -14,7 +14,7 @@ from promo.errors import invalid
 from promo.gitops.history import Promotion, promotions
 from promo.gitops.notes import Kind, Note, add_note, note_of, read_notes
 from promo.gitops.opening import open_repository
-from promo.gitops.push.git import Patience
+from promo.gitops.push.planned import Patience
 from promo.gitops.repository import Repository
 from promo.gitops.trailers import image_reference
 from promo.inputs import DURATION, PATH, SHA, WHOLE, Common, Gitops, given, matching, one_of

@@ -20,7 +20,7 @@ from promo.command import Command, Ending
 from promo.commands import explore_staging as explorer
 from promo.commands import promote_digests, report_findings, wait_for_sha
 from promo.errors import PromoError
-from promo.inputs import URL, Common, Gitops, as_in, given
+from promo.inputs import URL, Common, Gitops, as_in, given, one_of
 from promo.outcomes import Class, class_of
 from promo.runner import Step
 
@@ -52,6 +52,12 @@ class Inputs(Gitops, Common):
     headers: tuple[str, ...] = as_in(_EXPLORE, "headers")
     mutations: Any = as_in(_EXPLORE, "mutations")
     mode: Any = as_in(_EXPLORE, "mode")
+    promote_mode: str = given(
+        "How the release arrives at the target: on the branch at once, or proposed for a person to"
+        " merge.",
+        one_of("commit", "pull-request"),
+        default="commit",
+    )
     block_on: Any = as_in(_EXPLORE, "block_on")
     budget_minutes: float | None = as_in(_EXPLORE, "budget_minutes")
     browser_path: Path | None = as_in(_EXPLORE, "browser_path")
@@ -129,6 +135,7 @@ class _Chain:
             report_sha256=self.endings["explore"].outputs["report-sha256"],
             require_evidence=True,
             release=None,
+            mode=self.inputs.promote_mode,
         )
 
     def verify(self) -> Ending | None:
@@ -188,7 +195,7 @@ class _Chain:
         """promote-digests, whose ``mode`` and ``timeout`` are not the ones we share with others."""
         kind = promote_digests.Inputs
         own = {f.name: f.default for f in fields(kind) if f.name in {"mode", "timeout"}}
-        return self._play(promote_digests.COMMAND, kind, **own, **changes)
+        return self._play(promote_digests.COMMAND, kind, **{**own, **changes})
 
     def _play(self, command: Command, kind: type[T], **changes: Any) -> Ending:
         """One command's story, with the inputs of ours that it has too."""
@@ -211,8 +218,8 @@ COMMAND: Final = Command(
         "issues": "The issues that were opened, changed or closed, as JSON.",
     },
     outcomes=(
-        "promoted", "already-there", "pass", "skipped", "fail", "inconclusive", "refused",
-        "superseded", "held", "waiting-for-approval", "unhealthy",
+        "promoted", "already-there", "proposed", "pass", "skipped", "fail", "inconclusive",
+        "refused", "superseded", "held", "waiting-for-approval", "unhealthy",
     ),
     story=run,
     extra="run",

@@ -24,6 +24,7 @@ class Place:
         remote: what git calls the other side; None for a checkout that has none.
         checkout: whether the commit is also made in a checkout.
         pushes: whether it is pushed.
+        address: what git is told, without credentials; empty where there is no other side.
     """
 
     shown: str
@@ -31,6 +32,7 @@ class Place:
     remote: str | None = "origin"
     checkout: bool = False
     pushes: bool = True
+    address: str = ""
 
     @property
     def tracking(self) -> str:

@@ -15,7 +15,8 @@ from promo import bounds
 from promo.documents.envelope import Time
 from promo.errors import PromoError, undecided
 from promo.gitops.fetching import over_network
-from promo.gitops.push.git import PASSING, Author, Patience, identity, pause
+from promo.gitops.push.git import identity
+from promo.gitops.push.planned import PASSING, Author, Patience, pause
 from promo.gitops.repository import Repository
 from promo.gitops.trouble import error_of, kind_of, may_pass
 
@@ -53,7 +54,7 @@ def add_note(repository: Repository, commit: str, note: Note, patience: Patience
     """Add a note to a commit; False when it was there already.
 
     Raises:
-        PromoError: as ``push.git.push``.
+        PromoError: as ``push.loop.push``.
     """
     stop_at = patience.clock() + patience.timeout_seconds
     turn = 0

@@ -72,7 +72,7 @@ def _remote(
 ) -> Repository:
     access = _access(given, address, stack)
     git = create_bare(scratch / "repository", _with_remote(access, address.git))
-    place = Place(shown=address.shown, branch=branch)
+    place = Place(shown=address.shown, branch=branch, address=address.git)
     return Repository(git, place, fetch_first(git, place), scratch)
 
 
@@ -87,17 +87,22 @@ def _checkout(given: Gitops, folder: Path, scratch: Path, stack: ExitStack) -> R
         )
     head, branch = _local_head(git, branch, detached=_BRANCH)
     remote = _remote_of(git, branch) if given.push else None
-    shown = str(folder)
+    shown, at = str(folder), ""
     if remote is not None:
         url = git.text("remote", "get-url", "--push", remote)
         address = parse_address(url, folder=folder)
-        shown = address.shown
+        shown, at = address.shown, address.git
         access = _access(given, address, stack)
         settings = {**git.access.settings, **access.settings}
         merged = Access({**git.access.environment, **access.environment}, settings)
         git = Git(git.folder, merged, git.work_tree)
     place = Place(
-        shown=shown, branch=branch, remote=remote, checkout=True, pushes=remote is not None
+        shown=shown,
+        branch=branch,
+        remote=remote,
+        checkout=True,
+        pushes=remote is not None,
+        address=at,
     )
     return Repository(git, place, head, scratch)
 

@@ -5,7 +5,7 @@ blobs come when read, history when looked at: without trees for messages, with t
 last change. Measured on a repository of 211 MB: 0.04 s and 0.2 MB against 12 s for a clone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -83,9 +83,10 @@ class Repository:
             self._entries |= {(self.head, path): found.get(path) for path in unknown}
         return {path: self._entries[self.head, path] for path in wanted}
 
-    def _listed(self, paths: Sequence[str]) -> dict[str, Entry]:
+    def _listed(self, paths: Sequence[str], commit: str = "") -> dict[str, Entry]:
         found: dict[str, Entry] = {}
-        for line in self.git.ask("ls-tree", "-z", self.head, "--", *paths).split(b"\0"):
+        listed = self.git.ask("ls-tree", "-z", commit or self.head, "--", *paths)
+        for line in listed.split(b"\0"):
             head, _, name = line.partition(b"\t")
             if name:
                 mode, _, sha = head.decode().split(" ")
@@ -206,6 +207,39 @@ class Repository:
                 where="--gitops-dir",
                 hint="Check it out with fetch-depth: 0, or give gitops-repository instead",
             )
+
+    # ── other branches ─────────────────────────────────────────────────────────────────────────
+    def tip_of(self, branch: str) -> str | None:
+        """The commit of another branch of the remote; None when there is no such branch.
+
+        Raises:
+            PromoError: see ``trouble.error_of``.
+        """
+        ref = f"refs/heads/{branch}"
+        out = self._network("ls-remote", self.place.remote or "origin", ref).out
+        sha, _, name = out.decode("utf-8", "replace").partition("\n")[0].partition("\t")
+        return sha if name == ref else None
+
+    def holds(self, branch: str, commit: str, files: Mapping[str, bytes]) -> bool:
+        """Whether a branch's commit follows the pinned head and changes exactly these files so.
+
+        Raises:
+            PromoError: see ``trouble.error_of``.
+        """
+        words = ("fetch", "--quiet", "--no-tags", "--depth=2", "--filter=blob:none")
+        self._network(*words, self.place.remote or "origin", f"refs/heads/{branch}")
+        parent = self.git.run("rev-parse", "--verify", "--quiet", f"{commit}^")
+        if parent.out.decode().strip() != self.head:
+            return False
+        changed = self.git.ask("diff-tree", "-r", "-z", "--name-only", self.head, commit)
+        names = {name.decode("utf-8", "replace") for name in changed.split(b"\0") if name}
+        blobs = self._listed(list(files), commit)
+        same = all(
+            path in blobs
+            and blobs[path].object == self.git.text("hash-object", "--stdin", stdin=to)
+            for path, to in files.items()
+        )
+        return same and names <= set(files)
 
     # ── the network ────────────────────────────────────────────────────────────────────────────
     def _network(self, *words: str, stdin: bytes = b"") -> Finished:

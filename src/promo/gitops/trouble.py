@@ -1,7 +1,7 @@
 """What a git server's refusal means: try again, stop, or find out first. A pure table.
 
-The texts are those of git itself, GitHub, GitLab, Bitbucket, Azure DevOps and Gitea. What says stop
-is looked at first: a server that says both is believed in the stricter sense.
+The texts are those of git itself, GitHub (its API too), GitLab, Bitbucket, Azure DevOps and Gitea.
+What says stop is looked at first: a server that says both is believed in the stricter sense.
 """
 
 import re
@@ -19,6 +19,7 @@ _TEXTS: Final[tuple[tuple[Kind, str], ...]] = (
             GH006 | GH013 | protected\ branch\ hook\ declined | repository\ rule\ violations
           | not\ allowed\ to\ (?:force\ )?push\ (?:code\ )?to\ (?:a\ )?protected\ branch
           | TF402455 | can\ only\ be\ modified\ through\ pull\ requests
+          | protected\ branch\ '[^'\n]{1,300}'\ check\ failed
           | hook\ declined | refusing\ to\ update\ checked\ out\ branch
           | deny\ (?:updating|creating|deleting)\ a\ hidden\ ref
           | remote\ rejected.*\((?:permission\ denied|prohibited\ by\ Gerrit)
@@ -28,7 +29,7 @@ _TEXTS: Final[tuple[tuple[Kind, str], ...]] = (
           | requested\ URL\ returned\ error:\ (?:30\d|404|410) | repository\ was\ archived
           | project\ you\ were\ looking\ for\ could\ not\ be\ found | TF401019
           | not\ (?:valid|found):\ is\ this\ a\ git\ repository
-          | repository\ \S{1,300}\ does\ not\ exist
+          | repository\ \S{1,300}\ does\ not\ exist | could\ not\ resolve\ to\ a\ repository
         """),
     ("host-key", r"host\ key\ verification\ failed | host\ identification\ has\ changed"),
     ("denied", r"""
@@ -39,11 +40,12 @@ _TEXTS: Final[tuple[tuple[Kind, str], ...]] = (
           | key\ you\ are\ authenticating\ with\ has\ been\ marked\ as\ read\ only
           | TF401027 | TF401289 | load\ key\ .*(?:error\ in\ libcrypto|invalid\ format)
           | access\ denied\ or\ repository\ not\ exported
-          | deploy\ key\ does\ not\ have\ write\ access
+          | deploy\ key\ does\ not\ have\ write\ access | resource\ not\ accessible\ by
         """),
     ("no-branch", r"couldn't\ find\ remote\ ref | remote\ branch\ \S+\ not\ found"),
     ("race", r"""
-            non-fast-forward | fetch\ first | stale\ info | cannot\ lock\ ref | failed\ to\ lock
+            STALE_DATA | expected\ branch\ to\ point\ to
+          | non-fast-forward | fetch\ first | stale\ info | cannot\ lock\ ref | failed\ to\ lock
           | incorrect\ old\ value\ provided | TF401028 | updated\ by\ another\ client
           | lock\ failure | remote\ ref\ updated\ since\ checkout | failed\ to\ update\ ref
           | reference\ already\ exists | another\ git\ process\ seems\ to\ be\ running

@@ -14,7 +14,7 @@ from promo.errors import invalid, refused
 from promo.gitops import references
 from promo.gitops.edit import Edited
 from promo.gitops.images import release_images
-from promo.gitops.push.git import Planned
+from promo.gitops.push.planned import Planned
 from promo.gitops.repository import Repository
 from promo.gitops.trailers import Record, commit_message
 from promo.promote.decide import Decision, Facts, decide

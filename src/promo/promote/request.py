@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from promo.gitops.push.git import Author
+from promo.gitops.push.planned import Author
 from promo.promote.evidence import Proof
 
 

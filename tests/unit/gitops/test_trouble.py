@@ -94,6 +94,24 @@ TABLE = [
         ),
         "race",
     ),
+    # GitHub's API
+    (
+        'STALE_DATA Expected branch to point to "1a2b" but it did not.  Pull and try again.',
+        "race",
+    ),
+    (
+        "UNPROCESSABLE protected branch 'main' check failed:\n At least 1 approving review",
+        PROTECTED,
+    ),
+    (
+        "Repository rule violations found\n\nChanges must be made through a pull request.",
+        PROTECTED,
+    ),
+    ("NOT_FOUND Could not resolve to a Repository with the name 'o/r'.", "gone"),
+    ("FORBIDDEN Resource not accessible by integration", "denied"),
+    ("The requested URL returned error: 401 Bad credentials", "denied"),
+    ("The requested URL returned error: 502 ", "passing"),
+    ("timed out: the rate limit is used up", "passing"),
     # GitLab, Bitbucket, Azure DevOps
     (
         (

@@ -5,11 +5,14 @@ before every push. Whatever ends the story after the request was understood leav
 """
 
 import time
+from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from promo.command import Command, Ending
+from promo.commands.promote_digests.arriving import arrival
 from promo.commands.promote_digests.inputs import Inputs, choose, read_request
 from promo.commands.promote_digests.record import (
     Context,
@@ -18,6 +21,7 @@ from promo.commands.promote_digests.record import (
     document,
     headline,
     printed,
+    proposed_outcome,
     summary,
 )
 from promo.config import Chosen
@@ -25,18 +29,21 @@ from promo.documents import envelope
 from promo.errors import Interrupted, PromoError
 from promo.gitops.history import Promotion, recent_promotions
 from promo.gitops.opening import open_repository
-from promo.gitops.push.git import Patience, Pushed, push
+from promo.gitops.push.loop import push
+from promo.gitops.push.planned import Backend, Patience, Pushed
+from promo.gitops.push.proposals import Proposals
 from promo.gitops.repository import Repository
 from promo.outcomes import Class, class_of
 from promo.promote.app_history import AppHistory
 from promo.promote.attempt import Attempts, Considered
+from promo.promote.proposing import Proposed, Proposing, merged_proposal, propose
 from promo.promote.provenance import Inspector
 from promo.registry import Registry
 from promo.registry.attestation import attested
 from promo.runner import Step
 from promo.untrusted import one_line
 
-_SETTLED: Final = ("promoted", "already-there", "dry-run")
+_SETTLED: Final = ("promoted", "already-there", "proposed", "dry-run")
 
 
 def promote_digests(inputs: Inputs, step: Step) -> Ending:
@@ -87,7 +94,12 @@ class _Story:
             self.step.say(f"gitops: {one_line(str(repository.place))} at {repository.head[:10]}")
             if self.inputs.dry_run:
                 return self._decided(repository, attempts.look(repository))
-            done = push(repository, attempts, Patience(self.inputs.timeout))
+            with ExitStack() as stack:
+                how = arrival(self.inputs, repository, self.step.environment, stack)
+                if how.proposals is not None:
+                    return self._proposed(repository, attempts, how.backend, how.proposals)
+                patience = Patience(self.inputs.timeout)
+                done = push(repository, attempts, patience, how.backend)
             return (
                 self._pushed(attempts, done)
                 if isinstance(done, Pushed)
@@ -124,6 +136,31 @@ class _Story:
             commit=done.commit,
             promotion_id=attempts.request.promotion_id,
             between=self._between(seen),
+        )
+
+    def _proposed(
+        self, repository: Repository, attempts: Attempts, backend: Backend, proposals: Proposals
+    ) -> Outcome:
+        """Propose it; a release that is there already may have come by an earlier proposal."""
+        how = Proposing(backend=backend, proposals=proposals, merges=self.inputs.auto_merge)
+        done = propose(repository, attempts, how, Patience(self.inputs.timeout), self._between)
+        if isinstance(done, Proposed):
+            for warning in done.warnings:
+                self.step.annotate("warning", warning)
+            for older in done.closed:
+                self.step.say(f"closed {older.url}, which this one takes the place of")
+            return proposed_outcome(done, self._between(done.seen))
+        end = self._decided(repository, done)
+        merged = (
+            merged_proposal(attempts, done, proposals) if end.outcome == "already-there" else None
+        )
+        if merged is None:
+            return end
+        return replace(
+            end,
+            commit=end.commit or merged.merged_as,
+            promotion_id=end.promotion_id or (merged.record and merged.record.promotion_id),
+            pull_request=merged.url,
         )
 
     def _decided(self, repository: Repository, seen: Considered) -> Outcome:
@@ -189,7 +226,7 @@ class _Story:
             outputs={
                 "changed": "true" if end.outcome == "promoted" else "false",
                 "commit": end.commit or "",
-                "pull-request": "",
+                "pull-request": end.pull_request or "",
                 "promotion-id": end.promotion_id or "",
                 "diff": end.diff,
             },
@@ -215,13 +252,14 @@ COMMAND: Final = Command(
     outputs={
         "changed": "Whether a file was changed.",
         "commit": "The commit that this release arrived with, if that is known.",
-        "pull-request": "The pull request's address; empty in mode commit.",
+        "pull-request": "The address of the pull request that proposes or brought it.",
         "promotion-id": "The id of the promotion that the release arrived with.",
         "diff": "What changed, or would, as a patch.",
     },
     outcomes=(
         "promoted",
         "already-there",
+        "proposed",
         "superseded",
         "waiting-for-approval",
         "held",

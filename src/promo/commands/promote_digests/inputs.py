@@ -14,7 +14,7 @@ from promo.documents.handed import handed_release
 from promo.errors import invalid, refused
 from promo.gitops import references
 from promo.gitops.paths import check_writable, repository_path
-from promo.gitops.push.git import Author
+from promo.gitops.push.planned import Author
 from promo.inputs import (
     DURATION,
     PATH,
@@ -81,12 +81,12 @@ class Inputs(Gitops, Common):
         _ENVIRONMENT,
     )
     mode: str = given(
-        "How the change arrives; pull-request is not in this version.",
+        "How the change arrives: on the branch at once, or proposed for a person to merge.",
         one_of("commit", "pull-request"),
         default="commit",
     )
     backend: str = given(
-        "How it is pushed; api is not in this version.",
+        "Who makes the commit: git, or GitHub's API, which signs it; auto goes by the credential.",
         one_of("auto", "git", "api"),
         default="auto",
     )
@@ -104,6 +104,11 @@ class Inputs(Gitops, Common):
             "owner/repo/.github/workflows/build.yml",
         ),
     )
+    auto_merge: bool = given(
+        "Let GitHub merge the pull request once its checks and reviews are there.",
+        YES_NO,
+        default="false",
+    )
     force: bool = given(
         "Write values that Flux's image automation owns, too.", YES_NO, default="false"
     )
@@ -116,6 +121,11 @@ class Inputs(Gitops, Common):
         many=True,
     )
     author: str | None = given("Who the commit is by, as Name <email>.")
+    signing_key: str | None = given(
+        "A private SSH key that the commit is signed with (git only; GitHub signs what the api"
+        " backend commits).",
+        secret=True,
+    )
     message: str = given(
         "The commit's subject; {app}, {from}, {to}, {sha}, {short}, {tag} and {id} are filled in.",
         default=DEFAULT,
@@ -138,9 +148,9 @@ def read_request(inputs: Inputs, chosen: Chosen, step: Step) -> Request:
     """The promotion that is asked for, checked as far as it can be without the repository.
 
     Raises:
-        PromoError: invalid, ``not-yet`` and others; refused, as ``weigh`` and ``check_writable``.
+        PromoError: invalid, ``unpaired-files`` and others; refused, as ``weigh`` and
+            ``check_writable``.
     """
-    _check_known(inputs)
     sources, targets = _paths(inputs)
     now = datetime.now(UTC)
     origin, goal, approval = _environments(inputs, chosen, sources, targets)
@@ -163,7 +173,7 @@ def read_request(inputs: Inputs, chosen: Chosen, step: Step) -> Request:
         origin=origin or proof.explored_on,
         goal=goal,
         environments=tuple(chosen.app.environments) if chosen.app else (),
-        approval_required=approval,
+        approval_required=_check_mode(inputs, approval=approval),
         images=inputs.images,
         rename=rename,
         force=inputs.force,
@@ -182,19 +192,27 @@ def choose(inputs: Inputs, step: Step) -> Chosen:
     return config.choose(path, inputs.app, step.workspace, repository)
 
 
-def _check_known(inputs: Inputs) -> None:
-    """Say of what comes later that it is not here yet."""
-    for name, value, instead in (
-        ("mode", inputs.mode, "commit"),
-        ("backend", inputs.backend, "git"),
-    ):
-        if value in {"pull-request", "api"}:
-            raise invalid(
-                f"{value} is not in this version",
-                reason="not-yet",
-                where=f"--{name}",
-                hint=f"Use {instead}",
-            )
+def _check_mode(inputs: Inputs, *, approval: bool) -> bool:
+    """Whether a person's yes is still wanted: whoever merges a pull request gives it.
+
+    Raises:
+        PromoError: invalid, ``auto-merge-unfit``.
+    """
+    if inputs.auto_merge and inputs.mode != "pull-request":
+        raise invalid(
+            "there is no pull request to merge in mode commit",
+            reason="auto-merge-unfit",
+            where="--auto-merge",
+            hint="Use mode pull-request, or leave auto-merge out",
+        )
+    if inputs.auto_merge and approval:
+        raise invalid(
+            "the environment wants a person's approval, and this would merge without one",
+            reason="auto-merge-unfit",
+            where="--auto-merge",
+            hint="Leave auto-merge out; whoever merges the pull request approves it",
+        )
+    return approval and inputs.mode != "pull-request"
 
 
 def _paths(inputs: Inputs) -> tuple[tuple[str, ...], tuple[str, ...]]:

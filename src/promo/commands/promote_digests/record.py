@@ -12,6 +12,7 @@ from promo.documents.promotion import Change, Gate, Promotion, PromotionOutcome
 from promo.gitops.edit import unified_diff
 from promo.gitops.trailers import write_trailers
 from promo.promote.attempt import Considered
+from promo.promote.proposing import Proposed
 from promo.promote.request import Request
 from promo.runner import Step
 from promo.untrusted import markdown_block, markdown_code, markdown_text, one_line
@@ -21,7 +22,7 @@ _LINE_CHARACTERS: Final = 2_000  # documents.envelope.Line
 _DIFF_CHARACTERS: Final = 90_000  # documents.envelope.Text, with room
 _SHOWN_CHARACTERS: Final = 20_000
 _SHOWN_CHANGES: Final = 100
-_CHANGING: Final = frozenset({"promoted", "dry-run"})
+_CHANGING: Final = frozenset({"promoted", "proposed", "dry-run"})
 _PULL_REQUEST: Final = re.compile(r"Merge pull request #(\d{1,9})\b|\(#(\d{1,9})\)\Z")
 
 
@@ -37,6 +38,7 @@ class Outcome:
         commit: the commit of this release on the branch, where there is one.
         promotion_id: its promotion's id.
         between: the commits since the previous release.
+        pull_request: the address of the pull request that proposes or brought it.
     """
 
     outcome: PromotionOutcome
@@ -46,6 +48,7 @@ class Outcome:
     commit: str | None = None
     promotion_id: str | None = None
     between: tuple[str, ...] = ()
+    pull_request: str | None = None
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -107,6 +110,7 @@ def document(end: Outcome, context: Context, step: Step) -> Promotion:
         pull_requests_between=_pull_requests(end.between),
         commit=end.commit,
         provenance=seen.provenance if seen else (),
+        pull_request=end.pull_request,
         gate=request.proof.gate if request else Gate(result="none"),
         diff=_cut(end.diff, _DIFF_CHARACTERS),
     )
@@ -139,6 +143,8 @@ def headline(end: Outcome, context: Context) -> str:
     match end.outcome:
         case "promoted":
             return f"{context.app} {release} moved to {goal}: commit {(end.commit or '')[:_SHORT]}"
+        case "proposed":
+            return f"{context.app} {release} is proposed for {goal}: {end.pull_request}"
         case "already-there":
             return f"{goal} already carries {context.app} {release}"
         case "dry-run":
@@ -182,6 +188,7 @@ def _facts(end: Outcome, context: Context) -> list[str]:
     previous = seen.previous if seen else None
     facts = [
         ("commit", end.commit),
+        ("pull request", end.pull_request),
         ("promotion", end.promotion_id),
         ("previous release", previous.sha if previous else None),
         ("images", _trusted(seen)),
@@ -206,3 +213,35 @@ def as_outcome(name: str) -> PromotionOutcome:
         }
     )  # fmt: skip
     return cast("PromotionOutcome", name if name in known else "inconclusive")
+
+
+def proposed_outcome(done: Proposed, between: tuple[str, ...]) -> Outcome:
+    """What a proposal that is there makes of the run."""
+    url, record = done.proposal.url, done.proposal.record
+    match done.fate:
+        case "declined":
+            return Outcome(
+                outcome="held",
+                reason="proposal-closed",
+                why=f"A person closed {url}, which proposed this release; a newer one will be"
+                " proposed again, and so will this one when that is reopened",
+                seen=done.seen,
+                pull_request=url,
+            )
+        case "undone":
+            return Outcome(
+                outcome="held",
+                reason="rolled-back",
+                why=f"{url} brought this release, and the target does not carry it any more; a"
+                " newer one will be proposed",
+                seen=done.seen,
+                pull_request=url,
+            )
+        case _:
+            return Outcome(
+                outcome="proposed",
+                seen=done.seen,
+                promotion_id=record.promotion_id if record else None,
+                between=between,
+                pull_request=url,
+            )

@@ -1,0 +1,101 @@
+"""How the change arrives: by which backend, as a commit or as a pull request.
+
+The credential decides. A token for a repository on this GitHub server commits by the API, which
+signs; everything else goes by git, and so does what the API cannot do.
+"""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from promo.commands.promote_digests.inputs import Inputs
+from promo.errors import PromoError, invalid
+from promo.git import private_key_file
+from promo.github.plain import PlainGitHub, plain_github, repository_name
+from promo.gitops.push.api import ApiBackend
+from promo.gitops.push.git import GitBackend
+from promo.gitops.push.planned import Backend
+from promo.gitops.push.proposals import Proposals
+from promo.gitops.repository import Repository
+
+_REGULAR = "100644"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """The backend, and the pull requests where the change is to be proposed."""
+
+    backend: Backend
+    proposals: Proposals | None = None
+
+
+def arrival(
+    inputs: Inputs, repository: Repository, environment: Mapping[str, str], stack: ExitStack
+) -> Arrival:
+    """Choose.
+
+    Args:
+        inputs: what was asked for.
+        repository: the gitops repository.
+        environment: where the GitHub server and its API are.
+        stack: removes a key's file afterwards.
+
+    Raises:
+        PromoError: invalid; ``backend-unfit``, ``proposal-unfit``, ``plain-http``.
+    """
+    github = _github(inputs, repository, environment)
+    proposals = _proposals(inputs, repository, github) if inputs.mode == "pull-request" else None
+    problem = _against_api(inputs, repository, github)
+    if inputs.backend == "api" and (problem or github is None):
+        raise invalid(
+            f"the api backend cannot be used: {problem}",
+            reason="backend-unfit",
+            where="--backend",
+            hint="Use git, or auto, which chooses by the credential",
+        )
+    if inputs.backend != "git" and not problem and github is not None:
+        return Arrival(ApiBackend(github), proposals)
+    key = stack.enter_context(private_key_file(inputs.signing_key)) if inputs.signing_key else None
+    return Arrival(GitBackend(key), proposals)
+
+
+def _github(
+    inputs: Inputs, repository: Repository, environment: Mapping[str, str]
+) -> PlainGitHub | None:
+    """The repository on this GitHub server; None when it is elsewhere, or there is no token."""
+    name = repository_name(repository.place.address, environment)
+    if name is None or inputs.token is None:
+        return None
+    return plain_github(name, inputs.token, environment)
+
+
+def _against_api(inputs: Inputs, repository: Repository, github: PlainGitHub | None) -> str:
+    """Why the API cannot make this commit; empty when it can."""
+    entries = [repository.entry(path) for path in inputs.target_file]
+    reasons = (
+        (inputs.token is None, "it needs token"),
+        (github is None, "the gitops repository is not on this GitHub server"),
+        (repository.place.checkout, "a checkout is committed to by git"),
+        (inputs.author is not None, "GitHub names the token's owner as the author"),
+        (inputs.signing_key is not None, "GitHub signs with its own key"),
+        (
+            any(entry is not None and entry.mode != _REGULAR for entry in entries),
+            "a target file is executable, which the API cannot keep",
+        ),
+    )
+    return next((why for applies, why in reasons if applies), "")
+
+
+def _proposals(inputs: Inputs, repository: Repository, github: PlainGitHub | None) -> Proposals:
+    if github is None:
+        raise _unfit(
+            "a pull request needs token, and a gitops repository on this GitHub server",
+            "Give token (contents: write, pull-requests: write), or use mode commit",
+        )
+    if not inputs.push:
+        raise _unfit("a pull request is pushed, and push is false", "Leave push out")
+    return Proposals(github, repository.place.branch)
+
+
+def _unfit(what: str, hint: str) -> PromoError:
+    return invalid(what, reason="proposal-unfit", where="--mode", hint=hint)
