@@ -15,7 +15,7 @@ from promo.errors import PromoError
 from promo.findings.evidence import read_picture
 from promo.findings.evidence.branch import EvidenceBranch
 from promo.git import token_access
-from promo.gitops.push.git import Patience
+from promo.gitops.push.planned import Patience
 from support.git_repository import git
 from support.local_github import Clock, checked_github
 from support.reporting import Reporter

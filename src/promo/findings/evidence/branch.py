@@ -19,7 +19,8 @@ from typing import Final
 from promo import bounds
 from promo.errors import PromoError, invalid, undecided
 from promo.git import Access, Git, create_bare
-from promo.gitops.push.git import Author, Patience, identity, pause
+from promo.gitops.push.git import identity
+from promo.gitops.push.planned import Author, Patience, pause
 from promo.gitops.trouble import kind_of, may_pass
 from promo.untrusted import one_line
 
