@@ -32,7 +32,10 @@ class RouteRow:
 
 @dataclass(frozen=True, kw_only=True)
 class CharterRow:
-    """One charter: what changed, what it led to, how that was found out, what came of it."""
+    """One charter: what changed, what it led to, how that was found out, what came of it.
+
+    ``again`` says that the row above names the same files and operations for the same reason.
+    """
 
     name: str
     route: str
@@ -43,6 +46,7 @@ class CharterRow:
     outcome: str
     steps: int | None
     findings: tuple[int, ...]
+    again: bool
 
 
 def route_rows(report: Report, found: Sequence[Finding]) -> list[RouteRow]:
@@ -106,7 +110,9 @@ def _charter_rows(report: Report, found: Sequence[Finding]) -> Iterator[CharterR
         charter.name: charter for charter in report.scope.charters
     }
     ran = report.phases.targeted.passed is not None
+    above = None
     for name, charter in charters.items():
+        cause = (charter.reach, charter.files, charter.operations) if charter else None
         flow = flows.get(name)
         files = charter.files if charter else ()
         yield CharterRow(
@@ -119,4 +125,6 @@ def _charter_rows(report: Report, found: Sequence[Finding]) -> Iterator[CharterR
             outcome=flow.outcome if flow else _NOT_TRIED if ran else "left out",
             steps=flow.steps if flow else None,
             findings=tuple(n for n, finding in enumerate(found, 1) if finding.charter == name),
+            again=cause is not None and cause == above,
         )
+        above = cause

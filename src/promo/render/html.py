@@ -46,7 +46,7 @@ def report_html(report: Report, folder: Path) -> str:
     """The page of a report whose screenshots and tests lie below ``folder``."""
     shown = facts.as_written(report)
     found = facts.findings(shown)
-    rows = route_rows(shown, found)
+    rows, charters = route_rows(shown, found), charter_rows(shown, found)
     return (
         environment()
         .get_template("report.html.j2")
@@ -60,7 +60,8 @@ def report_html(report: Report, folder: Path) -> str:
             rows=facts.rows(shown),
             phases=facts.phases(shown),
             groups=_groups(_shown(shown, found, folder)),
-            charters=charter_rows(shown, found),
+            charters=charters[: bounds.OPEN_ROUTES],
+            further_charters=charters[bounds.OPEN_ROUTES :],
             routes=rows[: bounds.OPEN_ROUTES],
             further=rows[bounds.OPEN_ROUTES :],
             timeline=timeline(shown),

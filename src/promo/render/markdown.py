@@ -149,11 +149,12 @@ def _charters(rows: Sequence[CharterRow]) -> _Section:
         [
             "### What the change reaches",
             "",
-            "| changed | charter | because it | outcome |",
+            "| changed | because | charter | outcome |",
             "|---|---|---|---|",
         ],
         [
-            f"| {_files(row)} | {markdown_text(row.name)} | {row.why or '–'} | {row.outcome} |"  # noqa: RUF001
+            f"| {_files(row)} | {'' if row.again else row.why} |"
+            f" {markdown_text(row.name)} | {row.outcome} |"
             for row in rows
         ],
         bounds.SHOWN_ROUTES,
@@ -162,9 +163,10 @@ def _charters(rows: Sequence[CharterRow]) -> _Section:
 
 
 def _files(row: CharterRow) -> str:
+    """The changed files that reach a charter; nothing where the row above says the same."""
     named = [markdown_code(file, 120) for file in row.files]
     more = [f"and {row.more_files} more"] if row.more_files else []
-    return "<br>".join([*named, *more])
+    return "" if row.again else ", ".join([*named, *more])
 
 
 def _routes(rows: Sequence[RouteRow]) -> _Section:

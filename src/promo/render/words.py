@@ -3,10 +3,10 @@
 from typing import Final
 
 REACH: Final = {
-    "imports": "imports a changed file",
+    "imports": "it imports a changed file",
     "paths": "a path rule names it",
-    "operation": "uses an operation that changed",
-    "schema": "uses a part of the schema that changed",
+    "operation": "it uses an operation that changed",
+    "schema": "it uses a part of the schema that changed",
     "everything": "everything is in scope",
 }
 SOURCES: Final = {

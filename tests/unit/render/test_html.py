@@ -76,7 +76,7 @@ def test_what_changed_leads_to_what_was_explored(tmp_path: Path) -> None:
     text = " ".join(Page(report_html(rich(), tmp_path)).text.split())
     for part in (
         "web/src/components/AddToCart.tsx",
-        "imports a changed file",
+        "it imports a changed file",
         "React Router, linksweb/src/routes.tsx:14",
         "not-admitted: answers 401",
         "sitemap.xml answers 404",
@@ -152,6 +152,7 @@ def test_a_large_report_is_folded(tmp_path: Path) -> None:
     assert html.count('<details class="card finding') == 500
     assert len(re.findall(r'<details class="card finding[^>]* open>', html)) == bounds.OPEN_FINDINGS
     assert "1,960 further routes" in html
+    assert "10 further charters" in html
     assert len(html) < 3_000_000
 
 
