@@ -23,6 +23,7 @@ from playwright.async_api import (
 from promo import bounds
 from promo.explore.fence.gate import Cause, Gate
 from promo.explore.fence.methods import could_change
+from promo.explore.noise import is_ahead
 from promo.explore.record import Record
 from promo.explore.tasks import Tasks
 from promo.explore.visited import Answer, Failure, Logged, Thrown
@@ -94,6 +95,8 @@ class Events:
     # ── the network ────────────────────────────────────────────────────────────────────────────
     def _request(self, request: Request) -> None:
         if not self.record.arrived and not request.is_navigation_request():
+            return
+        if is_ahead(request.headers):
             return
         self._belongs[request] = self.record
         if request.method not in _READING and not self.record.changes:

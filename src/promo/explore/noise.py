@@ -1,6 +1,7 @@
 """What healthy pages say and do all day: never a finding. Each row was met on a page in order."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -54,6 +55,16 @@ def is_path_noise(url: str) -> bool:
         return bool(_PATHS.search(urlsplit(url).path))
     except ValueError:
         return False
+
+
+def is_ahead(headers: Mapping[str, str]) -> bool:
+    """Whether a request loads something that nobody asked for yet, by its headers in lower case.
+
+    Whoever opens it later meets it then. A browser that was told to accept a certificate does not
+    always do so here (measured).
+    """
+    purpose = headers.get("sec-purpose", "") or headers.get("purpose", "")
+    return purpose.startswith(("prefetch", "prerender")) or "sec-speculation-tags" in headers
 
 
 def is_given_up(error: str) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from promo.explore.events import thrown_of
 from promo.explore.look import look_of
 from promo.explore.rest import quiet_seconds
+from promo.explore.noise import is_ahead
 from promo.explore.sweep import Queue
 from promo.explore.visited import Look, Visited
 
@@ -96,3 +97,19 @@ def test_a_hung_page_and_a_good_one_are_not_put_back():
 def test_any_message_is_taken(text: str):
     value = {"type": "object", "subtype": "error", "description": text}
     assert isinstance(thrown_of({"exceptionId": 1, "exception": value}).message, str)
+
+
+@pytest.mark.parametrize(
+    ("headers", "ahead"),
+    [
+        ({}, False),
+        ({"sec-purpose": "prefetch"}, True),
+        ({"sec-purpose": "prefetch;prerender", "sec-speculation-tags": "null"}, True),
+        ({"purpose": "prefetch"}, True),
+        ({"sec-purpose": ""}, False),
+    ],
+)
+def test_what_is_loaded_ahead_is_told_from_what_the_page_needs(
+    headers: dict[str, str], *, ahead: bool
+):
+    assert is_ahead(headers) == ahead
