@@ -48,3 +48,19 @@ def test_trouble_belongs_to_an_allowed_server():
     assert unreached(audit, allowed, "http://shop.test/x") == "refused"
     assert unreached(audit, allowed, "http://other.test/x") == ""
     assert unreached(audit, allowed, "data:,x") == ""
+
+
+def test_the_browsers_own_calls_are_left_out_and_a_pages_are_not():
+    audit = Audit()
+    for host in ("update.googleapis.com", "content-autofill.googleapis.com", "www.google.com",
+                 "edgedl.me.gvt1.com", "clients2.googleusercontent.com"):  # fmt: skip
+        audit.connection(host, 443, tls=True)
+    assert audit.lines() == ()
+    audit.redirected("https://accounts.google.com/signin")
+    audit.elsewhere("https://www.google.com/recaptcha/api.js", "script")
+    audit.connection("notgoogle.com", 443, tls=True)
+    assert set(audit.lines()) == {
+        "https://accounts.google.com: redirect",
+        "https://www.google.com: script",
+        "https://notgoogle.com: connection",
+    }

@@ -11,10 +11,11 @@ from promo.untrusted import one_line
 
 _KEPT: Final = 10 * bounds.REFUSED_LINES
 _PATH_CHARACTERS: Final = 120
-# Chromium asks for these by itself, whatever page is open; they say nothing about the site.
+# Chromium connects to these by itself, whatever page is open: updates, safe browsing, field trials,
+# autofill, the list of weak passwords. They say nothing about the site.
 _BROWSERS_OWN: Final = re.compile(
-    r"(?:accounts|clients\d*|android\.clients|mtalk|www)\.google\.com|[a-z-]+\.googleapis\.com"
-    r"|[a-z.]+\.gvt1\.com"
+    r"(?:[a-z0-9-]+\.){0,4}(?:google\.com|googleapis\.com|googleusercontent\.com|gstatic\.com"
+    r"|gvt1\.com|gvt2\.com)"
 )
 
 
@@ -34,6 +35,12 @@ class Audit:
         """Something tried to connect to a server outside the fence."""
         if not _BROWSERS_OWN.fullmatch(host):
             self._count(f"{Origin('https' if tls else 'http', host, port)}: connection")
+
+    def redirected(self, url: str) -> None:
+        """A page was sent on to an address outside the fence; ``connection`` has most of these."""
+        origin = origin_of(url)
+        if origin is not None and _BROWSERS_OWN.fullmatch(origin.host):
+            self._count(f"{origin}: redirect")
 
     def changing(self, method: str, url: str) -> None:
         """A page tried to change something while it may only read."""

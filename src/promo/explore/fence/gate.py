@@ -54,7 +54,8 @@ class Gate:
         refused = self._causes.get(request, "")
         if refused or self._inside(request.url):
             return refused
-        return "elsewhere"  # a redirect: the proxy refused it
+        self._audit.redirected(request.url)  # only the proxy sees where a redirect leads
+        return "elsewhere"
 
     async def _request(self, route: Route) -> None:
         request = route.request
