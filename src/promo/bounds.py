@@ -112,6 +112,16 @@ SETTLE_QUIET_MOST_SECONDS: Final = 1.0
 SETTLE_QUIET_PER_LOAD: Final = 0.5
 SETTLE_MOST_SECONDS: Final = 3.0  # long polling never gets quiet
 BLANK_SECONDS: Final = 4.0  # how long a page without content may stay so before it counts
+BUSY_SECONDS: Final = 6.0  # how long a page may say that it is busy before that counts as endless
+DOCUMENTS_PER_VISIT: Final = 10  # more pages one after the other are a loop; logins take four
+SLOW_SECONDS: Final = 2.5  # until the first byte of an answer; visitors begin to leave
+VERY_SLOW_SECONDS: Final = 5.0  # then it is worth a warning
+OPERATION_ANSWER_BYTES: Final = 2_000_000  # of a GraphQL answer that is read for its errors
+AXE_SECONDS: Final = 10.0  # for the accessibility of one page; a second is usual
+LINKS_PER_PAGE: Final = 300  # that are looked at
+LINKS_CHECKED: Final = 150  # of one run, beside its routes
+LINKS_AT_ONCE: Final = 4
+LINK_SECONDS: Final = 5.0  # for one answer
 # How long a replay waits for what it looks for; as much again as the first sight took, if longer.
 REPLAY_PATIENCE_SECONDS: Final = 3.0
 REPLAY_PATIENCE_MOST_SECONDS: Final = 15.0

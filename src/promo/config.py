@@ -24,6 +24,8 @@ RepositoryPath = Annotated[
     written(r"^(?!/)(?!.*(^|/)\.\.(/|$)).+$", "a path inside the repository", 1_000),
 ]
 UrlPath = Annotated[str, written(r"^/", "a path that starts with /", 2_000)]
+ExtraOracle = Literal["a11y", "overflow", "duplicate-ids"]
+EXTRA_ORACLES: Final[tuple[str, ...]] = get_args(ExtraOracle)
 Glob = Annotated[str, Meta(min_length=1, max_length=500)]
 Name = Annotated[
     str, written(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", "a name of letters, digits, . _ and -", 100)
@@ -75,6 +77,7 @@ class Explore(Strict, frozen=True, kw_only=True):
     )
     graphql_schema: RepositoryPath | None = None
     origins: tuple[Url, ...] = ()
+    extra_oracles: tuple[ExtraOracle, ...] = ()
 
 
 class App(Strict, frozen=True, kw_only=True):

@@ -1,10 +1,11 @@
 """What a real browser meets on a page: everything that a healthy page has none of."""
 
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 # Noted in the page, where exceptions and rejections can still be told apart.
@@ -13,6 +14,19 @@ globalThis.noted = [];
 addEventListener("error", (event) => event.error && noted.push("uncaught-exception"));
 addEventListener("unhandledrejection", () => noted.push("unhandled-rejection"));
 """
+
+
+# Pictures without content, progress without a value, pictures without a text; pixels too wide; ids
+# given twice; where links lead.
+_SEEN = """() => ({
+  pictures: [...document.images].filter((i) => i.complete && !i.naturalWidth).length,
+  progress: document.querySelectorAll("progress:not([value])").length,
+  nameless: document.querySelectorAll("img:not([alt])").length,
+  wider: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  twice: [...document.querySelectorAll("[id]")].map((e) => e.id)
+    .filter((id, i, all) => all.indexOf(id) < i),
+  links: [...document.links].map((link) => new URL(link.href).pathname),
+})"""
 
 
 @dataclass
@@ -25,6 +39,13 @@ class Met:
     console: list[str] = field(default_factory=list[str])
     noted: list[str] = field(default_factory=list[str])
     text: str = ""
+    seconds: float = 0
+    pictures: int = 0
+    progress: int = 0
+    nameless: int = 0
+    wider: int = 0
+    twice: list[str] = field(default_factory=list[str])
+    links: list[str] = field(default_factory=list[str])
 
     @property
     def spotless(self) -> bool:
@@ -55,10 +76,17 @@ def meet(browser: Browser, address: str) -> Met:
         page.on("response", lambda response: met.statuses.add(response.status))
         page.on("requestfailed", lambda request: met.failed.append(request.url))
         page.on("console", lambda message: met.console.append(message.text))
-        answer = page.goto(address, wait_until="networkidle")
+        started = time.monotonic()
+        try:
+            answer = page.goto(address, wait_until="networkidle")
+        except Error:
+            return met  # no page at all
+        met.seconds = time.monotonic() - started
         met.document = answer.status if answer else 0
         met.noted = page.evaluate("globalThis.noted")
         met.text = shown(page)
+        for name, value in page.evaluate(_SEEN).items():
+            setattr(met, name, value)
         return met
 
 

@@ -74,6 +74,8 @@ class Story:
         self.teller.note(self.fault.broken)
         if self.fault.severity == "warning":
             self.teller.note("That is a warning, so this demo explores with --block-on warning.")
+        if self.fault.extra:
+            self.teller.note(f"Its rule is off by itself: --extra-oracles {self.fault.extra} asks.")
         before = self._running("demo")
         chapter.written()
         chapter.live("staging")
@@ -129,6 +131,7 @@ class Story:
             build=self.stage.build(version),
             folder=self.stage.folder / f"{number}-{title.lower().replace(' ', '-')}",
             block_on=self.fault.severity,
+            extra=self.fault.extra,
             browser=self.browser,
         )
 

@@ -2,15 +2,17 @@
 
 import os
 import time
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 
 from playwright.async_api import BrowserContext, Playwright, async_playwright
 
 from promo import bounds
 from promo.documents.report import Finding
+from promo.explore.asked import asked_for
 from promo.explore.browser import find_browser, launched
+from promo.explore.candidates import Candidate
 from promo.explore.confirm.errands import errands
 from promo.explore.confirm.replay import Replay
 from promo.explore.confirm.table import Seen
@@ -41,6 +43,7 @@ async def explored(settings: Settings, say: Callable[[str], None]) -> Explored:
     async with async_playwright() as playwright, engine.fence() as proxy:
         path = find_browser(settings.browser_path, playwright.chromium.executable_path)
         await engine.sweep(playwright, path, proxy)
+        await engine.follow_links(playwright, path, proxy)
         await engine.replay(playwright, path, proxy)
     return engine.result()
 
@@ -54,6 +57,7 @@ class _Engine:
         self._site = settings.url.rstrip("/")
         self._allowed: Allowed = allowed_of(settings.url, settings.origins)
         self._audit = Audit()
+        self._asked = asked_for(settings.extra_oracles, self._allowed.base, settings.headers)
         self._gate = Gate(self._allowed, self._audit, read_only=settings.read_only)
         self._pace = Pace(settings.rate, time.monotonic)
         self._deadline = time.monotonic() + 60 * settings.minutes
@@ -79,7 +83,7 @@ class _Engine:
         for _ in range(bounds.BROWSER_STARTS):
             try:
                 async with self._browsing(playwright, path, proxy) as browsing:
-                    await self._sweep(browsing).run(self._queue)
+                    await self._sweep(browsing, self._seen).run(self._queue)
             except BrowserGoneError:
                 self._say("the browser died; starting another")
                 continue
@@ -89,12 +93,30 @@ class _Engine:
             return
         self._ledger.give_up("budget", self._queue.waiting)
 
+    async def follow_links(self, playwright: Playwright, path: Path, proxy: str) -> None:
+        """Ask for the links of visited pages; pages with one that leads nowhere are seen again."""
+        links = self._ledger.links_to_ask()
+        if not links or time.monotonic() >= self._deadline:
+            return
+        self._say(f"following {_counted(len(links), 'link')}")
+        asking = await playwright.request.new_context(
+            proxy={"server": proxy, "bypass": "<-loopback>"},
+            ignore_https_errors=self._settings.any_certificate,
+        )
+        suspects = await self._asked.links.suspect(asking, links, self._pace)
+        await asking.dispose()
+        queue = Queue.of(self._ledger.routes_with(suspects))
+        if queue.waiting:
+            async with self._browsing(playwright, path, proxy) as browsing:
+                with suppress(BrowserGoneError):
+                    await self._sweep(browsing, self._seen_again).run(queue)
+
     async def replay(self, playwright: Playwright, path: Path, proxy: str) -> None:
         """What was found, three times more."""
         todo = errands(self._ledger.candidates.all())
         if not todo:
             return
-        self._say(f"confirming what was found on {_routes(len(todo))}")
+        self._say(f"confirming what was found on {_counted(len(todo), 'route')}")
         async with self._browsing(playwright, path, proxy) as browsing:
             replay = self._replay(browsing)
             await replay.confirm(todo)
@@ -132,17 +154,20 @@ class _Engine:
                 gate=self._gate,
                 headers=self._settings.headers,
                 tasks=self._tasks,
+                asked=self._asked,
                 any_certificate=self._settings.any_certificate,
             )
 
-    def _sweep(self, browsing: Browsing) -> Sweep:
+    def _sweep(
+        self, browsing: Browsing, seen: Callable[[Visited, Tab | None], Awaitable[None]]
+    ) -> Sweep:
         return Sweep(
             browsing=browsing,
             site=self._site,
             pages=self._pages(),
             pace=self._pace,
             deadline=self._deadline,
-            seen=self._seen,
+            seen=seen,
             recorded=self._recorded,
         )
 
@@ -170,6 +195,12 @@ class _Engine:
     async def _seen(self, visit: Visited, tab: Tab | None) -> None:
         fresh = self._ledger.enter(visit)
         self._progress()
+        await self._picture(fresh, tab)
+
+    async def _seen_again(self, visit: Visited, tab: Tab | None) -> None:
+        await self._picture(self._ledger.enter_dead_links(visit), tab)
+
+    async def _picture(self, fresh: Sequence[Candidate], tab: Tab | None) -> None:
         if fresh and tab is not None:
             name = f"{fresh[0].observation.rule}-{fresh[0].id.removeprefix('v1:')}"
             path = await self._shots.take(tab.page, name)
@@ -179,12 +210,12 @@ class _Engine:
     def _progress(self) -> None:
         done, everything = self._ledger.visited, len(self._settings.routes)
         if done % max(10, everything // 10) == 0 or done == everything:
-            self._say(f"explored {done} of {_routes(everything)}")
+            self._say(f"explored {done} of {_counted(everything, 'route')}")
 
 
 def _changes_nothing(_method: str, _url: str, _headers: object, _body: object) -> bool:
     return False
 
 
-def _routes(count: int) -> str:
-    return "1 route" if count == 1 else f"{count} routes"
+def _counted(count: int, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count} {what}s"

@@ -24,9 +24,10 @@ from promo import bounds
 from promo.explore.fence.gate import Cause, Gate
 from promo.explore.fence.methods import could_change
 from promo.explore.noise import is_ahead
+from promo.explore.operations import asks_an_operation, errors_of, may_tell
 from promo.explore.record import Record
 from promo.explore.tasks import Tasks
-from promo.explore.visited import Answer, Failure, Logged, Thrown
+from promo.explore.visited import Answer, Failure, Logged, Slow, Thrown
 
 _ERROR_STATUS: Final = 400
 _REDIRECTS: Final = range(300, 400)
@@ -34,6 +35,7 @@ _ERROR_LEVELS: Final = frozenset({"error", "assert"})
 # They stay open for as long as the page does.
 _ENDLESS: Final = frozenset({"eventsource", "websocket", "media"})
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_ASKING: Final = frozenset({"xhr", "fetch"})
 _CHALLENGES: Final = (("cf-mitigated", "challenge"), ("x-amzn-waf-action", "challenge"),
                       ("x-amzn-waf-action", "captcha"))  # fmt: skip
 
@@ -110,6 +112,9 @@ class Events:
         if record is None:
             return
         main = self._is_main(request)
+        self._note_slow(record, request, main)
+        if self._speaks(response):
+            self._tasks.start(self._read(response, record))
         if response.status in _REDIRECTS or not (main or response.status >= _ERROR_STATUS):
             return
         answer = Answer(
@@ -122,6 +127,35 @@ class Events:
             retry_after_seconds=_retry_after(response.headers),
         )
         record.keep(record.answers, answer)
+        record.documents += main
+
+    def _note_slow(self, record: Record, request: Request, main: bool) -> None:  # noqa: FBT001  (private)
+        timing = request.timing
+        waited = timing["responseStart"] - max(timing["requestStart"], 0)
+        if waited >= 1000 * bounds.SLOW_SECONDS and request.resource_type not in _ENDLESS:
+            slow = Slow(url=_cut(request.url), method=request.method, ms=round(waited), main=main)
+            record.keep(record.slow, slow)
+
+    @staticmethod
+    def _speaks(response: Response) -> bool:
+        request = response.request
+        return (
+            request.resource_type in _ASKING
+            and may_tell(response.status, response.headers)
+            and asks_an_operation(request.url, _body(request))
+        )
+
+    async def _read(self, response: Response, record: Record) -> None:
+        """Read a GraphQL answer; until then the page is not at rest."""
+        record.changed(+1)
+        try:
+            answer = await response.body()
+            for one in errors_of(response.url, _body(response.request), answer):
+                record.keep(record.graphql, one)
+        except Error:
+            return  # the page was left in between
+        finally:
+            record.changed(-1)
 
     def _finished(self, request: Request) -> None:
         self._closed(request)
@@ -237,6 +271,13 @@ def _retry_after(headers: Mapping[str, str]) -> float:
 
 def _cut(text: str) -> str:
     return text[: bounds.EVENT_CHARACTERS]
+
+
+def _body(request: Request) -> bytes | None:
+    try:
+        return request.post_data_buffer
+    except Error:
+        return None
 
 
 async def _quietly(work: Coroutine[Any, Any, None]) -> None:

@@ -25,6 +25,7 @@ class Settings:
         minutes: after which no visit starts any more.
         browser_path: the browser; None looks for one.
         out: ``screenshots/`` and ``trace/`` go below it.
+        extra_oracles: those that are off by themselves and were asked for.
         trace: record a trace for Playwright's viewer.
         any_certificate: accept certificates that nobody vouches for; for tests, not an input.
     """
@@ -41,6 +42,7 @@ class Settings:
     minutes: float = 10.0
     browser_path: Path | None = None
     out: Path
+    extra_oracles: frozenset[str] = frozenset()
     trace: bool = False
     any_certificate: bool = False
 

@@ -19,8 +19,23 @@ _CARRIES: Final = frozenset(
     {"document", "script", "xhr", "fetch", "stylesheet", "websocket", "eventsource"}
 )
 _BY_THE_PAGE: Final = frozenset(
-    {"uncaught-exception", "unhandled-rejection", "console-error", "blank-page"}
+    {
+        "uncaught-exception",
+        "unhandled-rejection",
+        "console-error",
+        "blank-page",
+        "blank-content",
+        "blank-dialog",
+        "error-screen",
+        "endless-busy",
+        "raw-value",
+        "raw-template",
+        "raw-key",
+        "broken-image",
+    }
 )
+# Warnings that mean that a page did not come to its end; a refusal may have kept it from that.
+_UNFINISHED: Final = frozenset({"endless-busy", "blank-content"})
 _REPEATS: Final = re.compile(
     r"Failed to fetch|NetworkError|Network Error|Load failed|ERR_NETWORK|ERR_BLOCKED_BY_CLIENT|"
     r"Failed to load|Loading (?:CSS )?chunk|dynamically imported module|status(?: code)? 0\b|"
@@ -47,7 +62,7 @@ def beside_the_fence(visit: Visited, observations: Iterable[Observation]) -> Fen
     if not causes:
         return Fenced(everything)
     doubtful = [one for one in everything if one.rule in _BY_THE_PAGE]
-    broken = any(one.severity == "critical" for one in doubtful)
+    broken = any(one.severity == "critical" or one.rule in _UNFINISHED for one in doubtful)
     kept = [_kept(one) for one in everything if not _dropped(one)]
     return Fenced(tuple(kept), causes if broken else ())
 
@@ -83,7 +98,9 @@ def _dropped(one: Observation) -> bool:
     """What the fence may have caused alone, and what only says again that it refused."""
     if one.rule not in _BY_THE_PAGE:
         return False
-    return one.severity == "critical" or bool(_REPEATS.search(one.title))
+    if one.severity == "critical" or one.rule in _UNFINISHED:
+        return True
+    return bool(_REPEATS.search(one.title))
 
 
 def _kept(one: Observation) -> Observation:

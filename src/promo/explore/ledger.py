@@ -1,6 +1,6 @@
 """The book of an exploration: visits in, checks, findings and obstacles out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from promo import bounds
 from promo.documents.judge import settle
@@ -17,7 +17,9 @@ from promo.explore.confirm.table import Seen, confirmation
 from promo.explore.fence.origins import Allowed
 from promo.explore.fenced import Fenced
 from promo.explore.fingerprint import route_template
+from promo.explore.links import worth_asking
 from promo.explore.oracles import observe
+from promo.explore.oracles.dead_link import dead_links
 from promo.explore.outcome import Why
 from promo.explore.visited import Failure, Visited
 from promo.untrusted import one_line
@@ -81,6 +83,27 @@ class Ledger:
         seen = self.observed(visit)
         fresh = [self.candidates.add(visit, one) for one in seen.observations]
         return [one for one in fresh if one is not None and one.observation.severity != "info"]
+
+    def enter_dead_links(self, visit: Visited) -> list[Candidate]:
+        """Note what a further visit says of links, and nothing else of it."""
+        found = dead_links(visit, self._allowed)
+        fresh = [self.candidates.add(visit, one) for one in found]
+        return [one for one in fresh if one is not None]
+
+    def links_to_ask(self) -> list[str]:
+        """Where the visited pages lead within the site, and nobody was yet."""
+        known = {self._site + route.partition("#")[0] for route in self._visits}
+        found = (link for visit in self._visits.values() for link in _links(visit))
+        return worth_asking((link for link in found if self._allowed.own(link)), known)
+
+    def routes_with(self, links: Collection[str]) -> list[str]:
+        """For each of some links the first page that has it."""
+        first: dict[str, str] = {}
+        for route, visit in self._visits.items():
+            for link in _links(visit):
+                if link in links:
+                    first.setdefault(link, route)
+        return list(dict.fromkeys(first.values()))
 
     def give_up(self, why: Why, routes: Iterable[str]) -> None:
         """Note routes that were not visited."""
@@ -164,6 +187,10 @@ class Ledger:
 
     def _opening(self, route: str) -> Step:
         return Step(text=one_line(f"Open {route}"), replay=Open(url=self._site + route))
+
+
+def _links(visit: Visited) -> tuple[str, ...]:
+    return visit.look.links if visit.look else ()
 
 
 def _weight(candidate: Candidate, replays: Replays) -> tuple[Severity, Confirmation]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 _CONSOLE: Final = re.compile(
@@ -17,7 +17,16 @@ _CONSOLE: Final = re.compile(
     r"|^Autofocus processing was blocked"
     # no graphics card, no sound and no permissions where this browser runs
     r"|WebGL|GL Driver Message|GroupMarkerNotSet|AudioContext|permission has been blocked"
-    r"|ResizeObserver loop",
+    r"|ResizeObserver loop"
+    # advice of the browser and of libraries
+    r"|^\[Violation\]|^\[Intervention\]|passive event listener|was preloaded using link preload"
+    r"|^Slow network is detected|Download the React DevTools|^Banner not shown"
+    r"|^\[DOM\]|Password field is not contained in a form|is deprecated and will be removed",
+    re.IGNORECASE,
+)
+_POLICY: Final = re.compile(
+    r"violates the following (?:Content Security Policy|report-only Content Security Policy)"
+    r"|because it violates the (?:document's|following) Content Security Policy",
     re.IGNORECASE,
 )
 _THROWN: Final = re.compile(
@@ -42,6 +51,13 @@ _GIVEN_UP: Final = ("net::ERR_ABORTED", "net::ERR_BLOCKED_BY_CLIENT")
 def is_console_noise(text: str, url: str) -> bool:
     """Whether a console line is nothing to speak of; ``url`` is where it came from."""
     return bool(_CONSOLE.search(text)) or is_path_noise(url) or _is_extension(url)
+
+
+def is_content_policy(text: str) -> Literal["", "csp-violation", "mixed-content"]:
+    """Whether a console line is the browser's about what it keeps from the page, and which."""
+    if text.startswith("Mixed Content:"):
+        return "mixed-content"
+    return "csp-violation" if _POLICY.search(text) else ""
 
 
 def is_thrown_noise(text: str) -> bool:

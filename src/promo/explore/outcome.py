@@ -29,6 +29,11 @@ def undecided(visit: Visited) -> tuple[Why, str] | None:
     """Why a visit says nothing about its route, and a few words more; None when it is evidence."""
     if throttled(visit):
         return "throttled", ""
+    # Of a page that goes round in a circle enough was seen, whatever it shows last.
+    return None if visit.documents > bounds.DOCUMENTS_PER_VISIT else _without_page(visit)
+
+
+def _without_page(visit: Visited) -> tuple[Why, str] | None:
     match visit.ended:
         case "unreached":
             return "unreachable", visit.why

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from promo import bounds
-from promo.explore.visited import Answer, Failure, Logged, Thrown
+from promo.explore.visited import Answer, Failure, GraphqlErrors, Logged, Slow, Thrown
 
 T = TypeVar("T")
 
@@ -18,6 +18,9 @@ class Record:
     failures: list[Failure] = field(default_factory=list[Failure])
     logged: list[Logged] = field(default_factory=list[Logged])
     thrown: dict[int, Thrown] = field(default_factory=dict[int, Thrown])
+    graphql: list[GraphqlErrors] = field(default_factory=list[GraphqlErrors])
+    slow: list[Slow] = field(default_factory=list[Slow])
+    documents: int = 0
     dialogs: int = 0
     popups: int = 0
     downloads: int = 0

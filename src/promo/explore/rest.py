@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from playwright.async_api import Page
@@ -15,8 +15,10 @@ from promo.explore.visited import Look
 _POLL_SECONDS: Final = 0.05
 
 
-async def seen_at_rest(page: Page, record: Record, load_seconds: float) -> Look | None:
-    """What is there once the page is quiet; a page without content gets longer.
+async def seen_at_rest(
+    page: Page, record: Record, load_seconds: float, extra: Collection[str] = ()
+) -> Look | None:
+    """What is there once the page is quiet; a page without content, or busy, gets longer.
 
     A look is a turn of the page itself, so it has done by then what it had begun, and on a busy
     machine a look takes long. What arrives during one was under way before: not yet at rest.
@@ -27,24 +29,28 @@ async def seen_at_rest(page: Page, record: Record, load_seconds: float) -> Look 
     while True:
         await _settle(record, wanted, limit)
         began, heard = time.monotonic(), record.last_change
-        look = await look_at(page)
+        look = await look_at(page, extra)
         took = time.monotonic() - began
         still = record.last_change == heard and took < wanted
         if still or record.crashed or time.monotonic() >= limit:
             break
         wanted = quiet_seconds(load_seconds + took)
-    return await _with_content(page, record, look)
+    return await _done(page, record, look, extra)
 
 
 async def looks(
-    page: Page, record: Record, seconds: float, enough: Callable[[Look | None], bool]
+    page: Page,
+    record: Record,
+    seconds: float,
+    enough: Callable[[Look | None], bool],
+    extra: Collection[str] = (),
 ) -> Look | None:
     """Look again and again until it is enough or the time is up; the last look is given back."""
     limit = time.monotonic() + seconds
-    look = await look_at(page)
+    look = await look_at(page, extra)
     while not enough(look) and time.monotonic() < limit and not record.crashed:
         await asyncio.sleep(2 * _POLL_SECONDS)
-        look = await look_at(page)
+        look = await look_at(page, extra)
     return look
 
 
@@ -54,14 +60,19 @@ def quiet_seconds(load_seconds: float) -> float:
     return min(max(bounds.SETTLE_QUIET_SECONDS, longer), bounds.SETTLE_QUIET_MOST_SECONDS)
 
 
-async def _with_content(page: Page, record: Record, look: Look | None) -> Look | None:
-    if _has_content(look):
+async def _done(
+    page: Page, record: Record, look: Look | None, extra: Collection[str]
+) -> Look | None:
+    """The last look at a page: one that is busy or has no content gets its time first."""
+    if _is_done(look) or record.documents > bounds.DOCUMENTS_PER_VISIT:
         return look
-    return await looks(page, record, bounds.BLANK_SECONDS, _has_content)
+    busy = look is not None and bool(look.busy)
+    seconds = bounds.BUSY_SECONDS if busy else bounds.BLANK_SECONDS
+    return await looks(page, record, seconds, _is_done, extra)
 
 
-def _has_content(look: Look | None) -> bool:
-    return look is not None and not look.blank
+def _is_done(look: Look | None) -> bool:
+    return look is not None and look.done
 
 
 async def _settle(record: Record, wanted: float, limit: float) -> None:

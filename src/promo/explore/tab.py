@@ -10,6 +10,7 @@ from typing import Final
 from playwright.async_api import Browser, BrowserContext, Error, Page
 
 from promo import bounds
+from promo.explore.asked import Asked
 from promo.explore.events import Events
 from promo.explore.fence.audit import Audit
 from promo.explore.fence.gate import Gate
@@ -45,6 +46,7 @@ class Browsing:
     gate: Gate
     headers: Mapping[str, str]
     tasks: Tasks
+    asked: Asked
     any_certificate: bool = False
 
     async def open_context(self) -> BrowserContext:

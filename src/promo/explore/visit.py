@@ -10,15 +10,19 @@ from playwright.async_api import Error, Page
 from playwright.async_api import TimeoutError as LoadTimeout
 
 from promo import bounds
+from promo.explore.asked import Asked
 from promo.explore.fence.audit import unreached
 from promo.explore.record import Record
 from promo.explore.rest import looks, seen_at_rest
 from promo.explore.tab import Browsing, Tab, clear
-from promo.explore.visited import Ended, Look, Visited
+from promo.explore.visited import Dead, Ended, Look, Violation, Visited
 
 # The load itself, settling, the looks, and a margin for a slow machine.
 _MOST_SECONDS: Final = (
-    bounds.ROUTE_SECONDS + bounds.SETTLE_MOST_SECONDS + bounds.BLANK_SECONDS + 3.0
+    bounds.ROUTE_SECONDS
+    + bounds.SETTLE_MOST_SECONDS
+    + max(bounds.BLANK_SECONDS, bounds.BUSY_SECONDS)
+    + 3.0
 )
 # Not the server's doing, or not provably: names, routes, certificates that only some trust.
 _UNREACHED: Final = (
@@ -61,7 +65,7 @@ async def visit(
         async with asyncio.timeout(_MOST_SECONDS + (patience.seconds if patience else 0.0)):
             await one.load(tab.page)
             if one.ended in {"loaded", "slow"}:
-                await one.look_around(tab.page, patience)
+                await one.look_around(browsing.asked, tab.page, patience)
     except TimeoutError:
         one.end("hung", "the page took part in nothing any more")
     one.ended, one.why = _corrected(browsing, one.record, one.ended, one.why)
@@ -91,7 +95,7 @@ async def act(
         async with asyncio.timeout(_MOST_SECONDS + (patience.seconds if patience else 0.0)):
             await do()
             one.end("loaded", "")
-            await one.look_around(tab.page, patience)
+            await one.look_around(browsing.asked, tab.page, patience)
     except TimeoutError:
         one.end("hung", "the page took part in nothing any more")
     one.url = tab.page.url
@@ -113,6 +117,8 @@ class _Visit:
     rest_ms: int = 0
     look: Look | None = None
     status: int | None = None
+    dead: tuple[Dead, ...] = ()
+    violations: tuple[Violation, ...] = ()
 
     async def load(self, page: Page) -> None:
         """Load the page, or find out why it does not."""
@@ -122,10 +128,14 @@ class _Visit:
         """Note how it ended."""
         self.ended, self.why, self.ms = ended, why, self._passed_ms()
 
-    async def look_around(self, page: Page, patience: Patience | None) -> None:
+    async def look_around(self, asked: Asked, page: Page, patience: Patience | None) -> None:
         """See what there is, as long as it takes."""
-        self.look = await seen_at_rest(page, self.record, self.ms / 1000)
+        self.look = await seen_at_rest(page, self.record, self.ms / 1000, asked.extra)
         self.rest_ms = self._passed_ms()
+        if self.look is not None:
+            self.dead = await asked.links.dead_among(page, self.look.links)
+        if self.look is not None and self.look.html:
+            self.violations = await asked.accessibility.of(page, self.route)
         if patience is None or patience.enough(self.so_far()):
             return
 
@@ -133,7 +143,7 @@ class _Visit:
             self.look = look
             return patience.enough(self.so_far())
 
-        await looks(page, self.record, patience.seconds, enough)
+        await looks(page, self.record, patience.seconds, enough, asked.extra)
 
     def so_far(self) -> Visited:
         """The visit as it stands."""
@@ -152,6 +162,11 @@ class _Visit:
             thrown=tuple(record.thrown.values()),
             look=self.look,
             why=self.why,
+            documents=record.documents,
+            graphql=tuple(record.graphql),
+            slow=tuple(record.slow),
+            dead=self.dead,
+            violations=self.violations,
         )
 
     def _passed_ms(self) -> int:

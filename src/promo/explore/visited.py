@@ -65,17 +65,130 @@ class Thrown:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GraphqlErrors:
+    """What a GraphQL server said in the ``errors`` of an answer that is otherwise fine.
+
+    Args:
+        url: where it was asked.
+        operation: its name, or its first field.
+        message: of the first error that counts.
+        code: its ``extensions.code``.
+        path: the field that it is about, indexes apart.
+        empty: whether nothing that was asked for came.
+        reads: whether the operation is proven to be a query.
+    """
+
+    url: str
+    operation: str
+    message: str
+    code: str = ""
+    path: str = ""
+    empty: bool = True
+    reads: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slow:
+    """An answer that let its page wait: milliseconds until its first byte."""
+
+    url: str
+    method: str
+    ms: int
+    main: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dead:
+    """A link of the page whose address answers that there is nothing."""
+
+    url: str
+    status: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Violation:
+    """A rule of accessibility that the page breaks: its id, impact, help, address, and where."""
+
+    rule: str
+    impact: str
+    help: str
+    where: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A text in sight that no person wrote.
+
+    Args:
+        kind: what it looks like.
+        what: the part of it that does.
+        text: the block that it stands in, cut.
+        words: how many that block has.
+        spot: what kind of place that is.
+        frame: whether it is in a header, a footer, a navigation or an aside.
+    """
+
+    kind: Literal["value", "template", "key"]
+    what: str
+    text: str
+    words: int
+    spot: Literal["form", "control", "heading", "cell", "other"] = "other"
+    frame: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Busy:
+    """Something in sight that says that it is still busy: how, and its name."""
+
+    how: Literal["aria-busy", "progressbar", "words", "animation"]
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Look:
-    """What a person would see: characters of text, things that are no text."""
+    """What a person would see: characters of text, things that are no text, and what is odd.
+
+    Args:
+        characters: of text, up to a bound.
+        things: that are no text, up to a bound.
+        html: whether the document is a page at all.
+        hollow: whether header, navigation and footer stand around an empty main part.
+        dialogs: names of open dialogs with nothing in them.
+        pictures: addresses of pictures in sight that have no content.
+        texts: texts in sight that no person wrote.
+        in_code: such texts in code, where they belong.
+        busy: what says that it is still busy.
+        screen: the error screen that is shown instead of a page.
+        screen_text: the beginning of its text.
+        links: addresses that the page leads to within its origin, without fragments.
+        overflow: pixels that the page is wider than its window; 0 unless asked for.
+        duplicate_ids: ids given twice; none unless asked for.
+    """
 
     characters: int
     things: int
     html: bool = True
+    hollow: bool = False
+    dialogs: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    texts: tuple[Shown, ...] = ()
+    in_code: tuple[str, ...] = ()
+    busy: tuple[Busy, ...] = ()
+    screen: str = ""
+    screen_text: str = ""
+    links: tuple[str, ...] = ()
+    overflow: int = 0
+    duplicate_ids: tuple[str, ...] = ()
 
     @property
     def blank(self) -> bool:
         """Whether there is nothing at all."""
         return self.html and not self.characters and not self.things
+
+    @property
+    def done(self) -> bool:
+        """Whether it shows what it has to show; a page that does not may need more time."""
+        return not (self.blank or self.hollow or self.busy)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +208,11 @@ class Visited:
         steps: what was done to get here, ``Open`` first; none when the route was only loaded.
         charter: the flow that was worked; None in the sweep.
         changes: whether something was asked for that may have changed data.
+        documents: how many pages came one after the other, redirects apart.
+        graphql: what GraphQL servers refused.
+        slow: answers that took long.
+        dead: links that lead nowhere.
+        violations: of accessibility, where that was asked for.
     """
 
     route: str
@@ -112,6 +230,11 @@ class Visited:
     steps: tuple[Step, ...] = ()
     charter: str | None = None
     changes: bool = False
+    documents: int = 1
+    graphql: tuple[GraphqlErrors, ...] = ()
+    slow: tuple[Slow, ...] = ()
+    dead: tuple[Dead, ...] = ()
+    violations: tuple[Violation, ...] = ()
 
     @property
     def by_loading(self) -> bool:

@@ -218,8 +218,9 @@ def test_being_refused_is_no_finding(tried: Tried):
 
 
 def test_a_declared_origin_is_reached(tmp_path_factory: pytest.TempPathFactory):
-    api = Reply(body=b'"yes"', headers={"Access-Control-Allow-Origin": "*"})
-    with witnessing(lambda _: api) as other:
+    drawing = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
+    both = {"Access-Control-Allow-Origin": "*", "Content-Type": "image/svg+xml"}
+    with witnessing(lambda _: Reply(body=drawing, headers=both)) as other:
         body = f"<p>x</p><script>fetch('{other.url}/data')</script><img src='{other.url}/hop'>"
         with witnessing(lambda _: page(body)) as site:
             folder = tmp_path_factory.mktemp("declared")

@@ -12,6 +12,7 @@ from playwright.async_api import async_playwright
 
 from promo.documents.report import Confirmation
 from promo.documents.steps import Action, Click, Fill, Open, Step
+from promo.explore.asked import asked_for
 from promo.explore.browser import launched
 from promo.explore.confirm.errands import Errand
 from promo.explore.confirm.replay import Replay
@@ -71,6 +72,7 @@ async def replaying(url: str, *, read_only: bool = True) -> AsyncGenerator[Repla
                 gate=Gate(allowed, audit, read_only=read_only),
                 headers={},
                 tasks=tasks,
+                asked=asked_for(frozenset(), "", {}),
             ),
             site=url,
             pages=3,

@@ -46,7 +46,11 @@ def test_arguments_are_literals_or_variables():
     ],
 )
 def test_a_request_that_cannot_be_read_has_errors_and_no_data(text: str, message: str):
-    assert ask(text) == {"errors": [{"message": message}]}
+    answer = ask(text)
+    assert set(answer) == {"errors"}
+    (error,) = answer["errors"]
+    assert error["message"] == message
+    assert error["extensions"]["code"].startswith("GRAPHQL_")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +73,8 @@ def test_a_request_that_cannot_be_read_has_errors_and_no_data(text: str, message
 def test_a_field_that_fails_is_null_and_says_where(text: str, message: str):
     answer = ask(text)
     (field,) = answer["data"]
-    assert answer == {"data": {field: None}, "errors": [{"message": message, "path": [field]}]}
+    error = {"message": message, "extensions": {"code": "BAD_USER_INPUT"}, "path": [field]}
+    assert answer == {"data": {field: None}, "errors": [error]}
 
 
 def test_an_order_empties_the_cart():

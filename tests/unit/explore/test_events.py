@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from promo.explore.events import thrown_of
 from promo.explore.look import look_of
-from promo.explore.rest import quiet_seconds
 from promo.explore.noise import is_ahead
+from promo.explore.rest import quiet_seconds
 from promo.explore.sweep import Queue
 from promo.explore.visited import Look, Visited
 
@@ -59,9 +59,11 @@ def test_anything_can_be_thrown(value: dict[str, Any], name: str, message: str):
     ("said", "look"),
     [
         ({"characters": 3, "things": 1, "html": True}, Look(characters=3, things=1)),
-        ({"characters": -3, "things": -1, "html": False}, Look(characters=0, things=0, html=False)),
+        ({"characters": 3, "things": 1, "html": False}, Look(characters=3, things=1, html=False)),
         ({"characters": "3", "things": 1, "html": True}, None),
-        ({"characters": 3, "things": 1}, None),
+        ({"characters": 3, "html": True}, None),
+        ({"characters": 3, "things": 1, "busy": [{"how": "somehow", "name": "x"}]}, None),
+        ({"characters": 3, "things": 1, "texts": "many"}, None),
         (None, None),
         ("text", None),
         ([], None),

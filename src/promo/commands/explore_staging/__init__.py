@@ -143,6 +143,7 @@ def _swept(notes: Notes, step: Step) -> Explored:
         browser_path=request.browser_path,
         out=request.out,
         trace=inputs.trace,
+        extra_oracles=request.extra_oracles,
     )
     return explore(settings, step.say)
 

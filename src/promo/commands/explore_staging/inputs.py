@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from promo import bounds, config
 from promo.commands.explore_staging.schema import schema_path
-from promo.config import Chosen, Environment
+from promo.config import EXTRA_ORACLES, Chosen, Environment
 from promo.documents.handed import handed_release
 from promo.documents.release import Release
 from promo.errors import invalid
@@ -153,6 +153,12 @@ class Inputs(Gitops, Common):
     browser_path: Path | None = given(
         "The browser (default: an installed Chrome or Chromium, else Playwright's own).", PATH
     )
+    extra_oracles: tuple[str, ...] = given(
+        "What to look for beside the usual: a11y, overflow, duplicate-ids (default: the"
+        " configuration's, else none).",
+        one_of(*EXTRA_ORACLES),
+        many=True,
+    )
     trace: bool = given("Keep a Playwright trace of the run.", YES_NO, default="false")
     dry_run: bool = given("Write the plan, explore nothing.", YES_NO, default="false")
 
@@ -175,6 +181,7 @@ class Request:
     release: Release | None
     read_only: bool
     origins: tuple[str, ...]
+    extra_oracles: frozenset[str]
     minutes: float
     source_files: tuple[str, ...]
     target_files: tuple[str, ...]
@@ -210,6 +217,7 @@ def read_request(inputs: Inputs, step: Step) -> Request:
         release=handed_release(inputs.release, step.workspace),
         read_only=_read_only(inputs.mutations, environment),
         origins=inputs.origins or explore.origins,
+        extra_oracles=frozenset(inputs.extra_oracles or explore.extra_oracles),
         minutes=inputs.budget_minutes or _minutes(chosen),
         source_files=_files(inputs.source_file, "--source-file"),
         target_files=_files(inputs.target_file, "--target-file"),

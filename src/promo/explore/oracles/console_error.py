@@ -5,14 +5,14 @@ from typing import Final
 
 from promo.explore.fence.origins import Allowed
 from promo.explore.fingerprint import normal_message, top_frame
-from promo.explore.noise import is_console_noise
+from promo.explore.noise import is_console_noise, is_content_policy
 from promo.explore.oracle import Observation, Oracle, Rule
 from promo.explore.visited import Logged, Visited, outside_the_page
 
 
 def _look(visit: Visited, allowed: Allowed) -> Iterable[Observation]:
     for logged in visit.logged:
-        if not is_console_noise(logged.text, logged.url):
+        if not is_console_noise(logged.text, logged.url) and not is_content_policy(logged.text):
             yield _observation(logged, visit, allowed)
 
 

@@ -7,10 +7,13 @@ from promo.explore.fence.origins import Allowed
 from promo.explore.fingerprint import route_template
 from promo.explore.noise import is_given_up, is_path_noise
 from promo.explore.oracle import Observation, Oracle, Rule
+from promo.explore.oracles.redirect_loop import LOOPS
 from promo.explore.visited import Failure, Visited
 
 # They end when the page is left, and nobody misses the rest.
 _ENDLESS: Final = frozenset({"websocket", "eventsource", "ping", "media"})
+# Refused by the page's own policy: there are rules for that.
+_BY_POLICY: Final = frozenset({"csp", "mixed-content"})
 
 
 def _look(visit: Visited, allowed: Allowed) -> Iterable[Observation]:
@@ -25,6 +28,8 @@ def _counts(failure: Failure) -> bool:
     return not (
         failure.refused
         or is_given_up(failure.error)
+        or failure.error in _BY_POLICY
+        or LOOPS in failure.error
         or failure.kind in _ENDLESS
         or (is_path_noise(failure.url) and not failure.main)
     )

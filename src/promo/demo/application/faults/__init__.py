@@ -7,6 +7,7 @@ from typing import Final
 
 from promo.demo.application.faults.fault import Fault
 from promo.demo.application.faults.loading import LOADING
+from promo.demo.application.faults.showing import SHOWING
 from promo.demo.application.faults.using import USING
 
 __all__ = ["DEFAULT", "FAULTS", "MET_BY_LOADING", "MET_BY_USING", "ROUTES", "Fault"]
@@ -25,7 +26,7 @@ ROUTES: Final = (
     "/contact",
 )
 
-MET_BY_LOADING: Final = {fault.name: fault for fault in LOADING}
+MET_BY_LOADING: Final = {fault.name: fault for fault in (*LOADING, *SHOWING)}
 """Whoever opens the page meets them: the sweep finds them."""
 MET_BY_USING: Final = {fault.name: fault for fault in USING}
 """Something has to be done on the page first: whoever works it finds them."""

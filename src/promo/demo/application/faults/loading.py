@@ -1,4 +1,4 @@
-"""Faults that whoever opens the page meets."""
+"""Faults of the server and of scripts, which whoever opens the page meets."""
 
 from typing import Final
 
@@ -133,19 +133,85 @@ LOADING: Final = (
         ),
     ),
     Fault(
-        "blank-page",
-        "The page Contact is blank: a rule that should hide one line hides everything.",
-        "blank-page",
+        "error-screen",
+        "The page Contact is a stack trace, sent as if it were a page.",
+        "error-screen",
         "critical",
         "/contact",
-        "style: no small print on the contact page",
-        "fix: hide the small print only",
+        "chore: see on staging what goes wrong",
+        "fix: visitors get a page that says sorry",
+        (
+            Edit("shop/pages.py", '"/contact": "Write to us."', '"/write": "Write to us."'),
+            Edit(
+                "shop/server.py",
+                'self._send(500, "text/html; charset=utf-8", _SORRY)',
+                'self._send(200, "text/plain; charset=utf-8", traceback.format_exc())',
+            ),
+        ),
+    ),
+    Fault(
+        "graphql-errors",
+        "An order cannot be looked at: its resolver reads an argument that is not there.",
+        "graphql-errors",
+        "critical",
+        "/orders/1002",
+        "refactor: orders by their number",
+        "fix: the argument is called id",
         (
             Edit(
-                "shop/web/style.css",
-                "form p { max-width: 30rem; }",
-                '[data-page="contact"], footer .small { display: none; }\n'
-                "form p { max-width: 30rem; }",
+                "shop/graphql.py",
+                'wanted = str(arguments.get("id"))',
+                'wanted = str(arguments["number"])',
+            ),
+        ),
+    ),
+    Fault(
+        "redirect-loop",
+        "Whoever opens the page Contact is sent in a circle.",
+        "redirect-loop",
+        "critical",
+        "/contact",
+        "feat: a page for help",
+        "fix: help is where contact is",
+        (
+            Edit(
+                "shop/server.py",
+                '_MOVED: Final = {"/help": "/contact",',
+                '_MOVED: Final = {"/contact": "/help", "/help": "/contact",',
+            ),
+        ),
+    ),
+    Fault(
+        "csp-violation",
+        "The total of the checkout has lost its colour: the page's policy forbids how it gets it.",
+        "csp-violation",
+        "warning",
+        "/checkout",
+        "style: a total that stands out",
+        "fix: styles belong into the style sheet",
+        (
+            Edit(
+                "shop/web/pages/checkout.js",
+                'h("p", { class: "total" }',
+                'h("p", { class: "total", style: "color: teal" }',
+            ),
+        ),
+    ),
+    Fault(
+        "slow-response",
+        "The account takes more than five seconds to begin.",
+        "slow-response",
+        "warning",
+        "/account",
+        "fix: wait until the profile is written everywhere",
+        "fix: do not wait in front of a visitor",
+        (
+            Edit("shop/server.py", "import threading\n", "import threading\nimport time\n"),
+            Edit(
+                "shop/server.py",
+                "            page = page_of(path)\n",
+                "            page = page_of(path)\n"
+                '            time.sleep(5.2 if page == "/account" else 0)\n',
             ),
         ),
     ),

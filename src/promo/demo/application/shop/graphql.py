@@ -21,12 +21,13 @@ def execute(session: Session, text: str, variables: Mapping[str, Any]) -> dict[s
     try:
         operation = parse(text)
     except Refusal as refusal:
-        return {"errors": [{"message": str(refusal)}]}
+        return {"errors": [_error(str(refusal), "GRAPHQL_PARSE_FAILED")]}
     resolvers = QUERIES if operation.kind == "query" else MUTATIONS
     for field in operation.fields:
         if field.name not in resolvers:
             kind = operation.kind.title()
-            return {"errors": [{"message": f'Cannot query field "{field.name}" on type "{kind}".'}]}
+            said = f'Cannot query field "{field.name}" on type "{kind}".'
+            return {"errors": [_error(said, "GRAPHQL_VALIDATION_FAILED")]}
     data: dict[str, Any] = {}
     errors: list[dict[str, Any]] = []
     for field in operation.fields:
@@ -44,11 +45,15 @@ def _answer(
         arguments = {name: _given(value, variables) for name, value in field.arguments.items()}
         return _selected(resolver(session, arguments), field), None
     except Refusal as refusal:
-        message = str(refusal)
+        error = _error(str(refusal), "BAD_USER_INPUT")
     except Exception:  # noqa: BLE001  (a resolver's defect is the answer's error, as everywhere)
         traceback.print_exc(file=sys.stderr)
-        message = "Internal server error"
-    return None, {"message": message, "path": [field.alias]}
+        error = _error("Internal server error", "INTERNAL_SERVER_ERROR")
+    return None, error | {"path": [field.alias]}
+
+
+def _error(message: str, code: str) -> dict[str, Any]:
+    return {"message": message, "extensions": {"code": code}}
 
 
 def _given(value: Any, variables: Mapping[str, Any]) -> Any:

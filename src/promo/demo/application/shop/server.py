@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final, cast
@@ -116,10 +116,12 @@ class Visit(BaseHTTPRequestHandler):
             self._api(path.removeprefix("/api/"))
         elif path in _PLAIN:
             _PLAIN[path](self)
+        elif path in _MOVED:
+            self._send(308, "text/plain; charset=utf-8", "", {"Location": _MOVED[path]})
         else:
             page = page_of(path)
             html = document(page, self.shop.sha)
-            self._send(200 if page else 404, "text/html; charset=utf-8", html)
+            self._send(200 if page else 404, "text/html; charset=utf-8", html, _POLICY)
 
     def _body(self) -> dict[str, Any] | None:
         """The JSON object that was sent, None when it is something else."""
@@ -171,13 +173,17 @@ class Visit(BaseHTTPRequestHandler):
     def _json(self, status: int, value: Any) -> None:
         self._send(status, "application/json", json.dumps(value, ensure_ascii=False))
 
-    def _send(self, status: int, kind: str, text: str) -> None:
+    def _send(
+        self, status: int, kind: str, text: str, more: Mapping[str, str] | None = None
+    ) -> None:
         content = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-cache")
         self.send_header("X-App-Revision", self.shop.sha)
+        for name, value in (more or {}).items():
+            self.send_header(name, value)
         if self.visit_is_new:
             cookie = f"visit={self.visit_key}; Path=/; HttpOnly; SameSite=Lax"
             self.send_header("Set-Cookie", cookie)
@@ -192,6 +198,9 @@ _PLAIN: Final[dict[str, Callable[[Visit], None]]] = {
     "/sitemap.xml": Visit.sitemap,
     "/favicon.ico": Visit.favicon,
 }
+# Where pages were before.
+_MOVED: Final = {"/help": "/contact", "/shop": "/products"}
+_POLICY: Final = {"Content-Security-Policy": "default-src 'self'"}
 _SORRY: Final = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Something broke</title>

@@ -1,0 +1,12 @@
+// Where the page leads within its own origin.
+({ html, all }) => {
+  if (!html) return {};
+  const links = new Set();
+  for (const link of all("a[href],area[href]")) {
+    if (links.size >= 300) break;
+    if (link.origin !== location.origin || !/^https?:$/.test(link.protocol)) continue;
+    const address = link.href.split("#")[0];
+    if (address !== location.href.split("#")[0] && address.length < 2000) links.add(address);
+  }
+  return { links: [...links] };
+}
