@@ -77,6 +77,18 @@ def test_it_reads_without_a_script_and_works_by_keyboard(browser: Browser, tmp_p
         assert page.url.endswith("#f1")
 
 
+def test_it_prints_unfolded_and_dark_on_white_whatever_the_screen(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with opened(browser, tmp_path, rich(), "dark", 800) as page:
+        page.emulate_media(media="print")
+        assert page.locator("#f5").get_by_text("To see it").is_visible()
+        assert page.evaluate("getComputedStyle(document.body).color") == "rgb(22, 25, 29)"
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == (
+            "rgb(255, 255, 255)"
+        )
+
+
 def test_a_large_report_opens(browser: Browser, tmp_path: Path) -> None:
     with opened(browser, tmp_path, large(2_000, 500), "light", 800) as page:
         assert page.locator("details.finding").count() == 500
