@@ -4,18 +4,22 @@ import os
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.async_api import BrowserContext, Playwright, async_playwright
 
 from promo import bounds
 from promo.documents.report import Finding
+from promo.errors import PromoError
 from promo.explore.asked import asked_for
 from promo.explore.browser import find_browser, launched
 from promo.explore.candidates import Candidate
-from promo.explore.confirm.errands import errands
+from promo.explore.confirm.again import unproved
+from promo.explore.confirm.compare import moved, remark, shown
+from promo.explore.confirm.errands import Errand, errands
 from promo.explore.confirm.replay import Replay
-from promo.explore.confirm.table import Seen
+from promo.explore.confirm.table import Seen, confirmation
 from promo.explore.exploration import Explored, Settings
 from promo.explore.fence.audit import Audit
 from promo.explore.fence.gate import Gate
@@ -45,6 +49,13 @@ async def explored(settings: Settings, say: Callable[[str], None]) -> Explored:
         await engine.sweep(playwright, path, proxy)
         await engine.follow_links(playwright, path, proxy)
         await engine.replay(playwright, path, proxy)
+        for _ in range(settings.retries):
+            if not engine.again():
+                break
+            await engine.sweep(playwright, path, proxy)
+            await engine.follow_links(playwright, path, proxy)
+            await engine.replay(playwright, path, proxy)
+        await engine.compare(playwright, path)
     return engine.result()
 
 
@@ -66,6 +77,7 @@ class _Engine:
         self._ledger = Ledger(settings.app, settings.url, self._allowed)
         self._queue = Queue.of(settings.routes)
         self._replays = dict[str, list[Seen]]()
+        self._remarks: list[str] = []
 
     @asynccontextmanager
     async def fence(self) -> AsyncGenerator[str]:
@@ -112,17 +124,63 @@ class _Engine:
                     await self._sweep(browsing, self._seen_again).run(queue)
 
     async def replay(self, playwright: Playwright, path: Path, proxy: str) -> None:
-        """What was found, three times more."""
-        todo = errands(self._ledger.candidates.all())
+        """What was found and is not proved yet, three times more."""
+        todo = unproved(self._ledger.candidates.all(), self._replays)
         if not todo:
             return
         self._say(f"confirming what was found on {_counted(len(todo), 'route')}")
+        for errand in todo:
+            self._replays.pop(errand.key, None)
         async with self._browsing(playwright, path, proxy) as browsing:
             replay = self._replay(browsing)
             await replay.confirm(todo)
-        self._replays = replay.results
+        self._replays.update(replay.results)
         for one in self._ledger.candidates.all():
             one.steps = replay.ways.get(one.errand, one.steps)
+
+    def again(self) -> bool:
+        """Take up what could not be decided, with the time of a first attempt; False if nothing."""
+        routes = self._ledger.reopen()
+        unclear = unproved(self._ledger.candidates.all(), self._replays)
+        if not routes and not unclear:
+            return False
+        self._say(
+            f"trying again: {_counted(len(routes), 'undecided route')},"
+            f" {_counted(len(unclear), 'unproved finding')}"
+        )
+        self._queue = Queue.of(routes)
+        self._deadline = time.monotonic() + 60 * self._settings.minutes
+        return True
+
+    async def compare(self, playwright: Playwright, path: Path) -> None:
+        """What is confirmed, once more where this release does not run, read-only."""
+        other = self._settings.compare_url
+        todo = self._proved() if other else []
+        if not other or not todo:
+            return
+        self._say(f"comparing {_counted(len(todo), 'page')} with {other}")
+        there = _Engine(replace(self._settings, url=other, read_only=True), self._say)
+        there._deadline = self._deadline
+        todo = [moved(one, self._site, there._site) for one in todo]
+        results = await there.looked_for(todo, playwright, path)
+        self._ledger.preexisting = shown(todo, results)
+        self._remarks += [line for line in [remark(todo, results, other)] if line]
+
+    async def looked_for(
+        self, todo: list[Errand], playwright: Playwright, path: Path
+    ) -> dict[str, list[Seen]]:
+        """Errands, each once; whatever is in the way, nothing was seen."""
+        try:
+            async with (
+                self.fence() as proxy,
+                self._browsing(playwright, path, proxy) as browsing,
+            ):
+                replay = self._replay(browsing)
+                await replay.run(todo, times=1)
+                return replay.results
+        except PromoError as error:
+            self._say(str(error))
+            return {}
 
     def result(self) -> Explored:
         """What it all adds up to."""
@@ -134,7 +192,19 @@ class _Engine:
             refused=self._audit.lines(),
             obstacles=self._ledger.obstacles(),
             screenshots=tuple(self._shots.taken),
+            remarks=tuple(self._remarks),
         )
+
+    def _proved(self) -> list[Errand]:
+        """The errands that show something confirmed."""
+        return [
+            one
+            for one in errands(self._ledger.candidates.all())
+            if any(
+                confirmation(name, self._replays.get(one.key, ())) == "confirmed"
+                for name in one.names
+            )
+        ]
 
     def _tested(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """The findings, with a regression test for each that is confirmed."""

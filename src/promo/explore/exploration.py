@@ -22,7 +22,9 @@ class Settings:
         headers: sent to the site's own origin only; their values are secrets.
         pages: side by side; None chooses by the machine's cores.
         rate: navigations a second; 0 for no limit.
-        minutes: after which no visit starts any more.
+        minutes: after which no visit starts any more; of each attempt.
+        retries: further attempts at what could not be decided.
+        compare_url: where confirmed findings are looked for once more, read-only.
         browser_path: the browser; None looks for one.
         out: ``screenshots/`` and ``trace/`` go below it.
         extra_oracles: those that are off by themselves and were asked for.
@@ -40,6 +42,8 @@ class Settings:
     pages: int | None = None
     rate: float = 5.0
     minutes: float = 10.0
+    retries: int = 1
+    compare_url: str | None = None
     browser_path: Path | None = None
     out: Path
     extra_oracles: frozenset[str] = frozenset()
@@ -57,6 +61,7 @@ class Explored:
         refused: what the fence kept pages from, one line each.
         obstacles: why the exploration is no full evidence; with one of them it never passes.
         screenshots: paths below ``out``.
+        remarks: what a reader should know besides.
     """
 
     checks: tuple[RouteCheck, ...]
@@ -64,3 +69,4 @@ class Explored:
     refused: tuple[str, ...]
     obstacles: tuple[str, ...]
     screenshots: tuple[str, ...]
+    remarks: tuple[str, ...] = ()

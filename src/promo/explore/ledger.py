@@ -51,6 +51,8 @@ class Ledger:
         self._by_fence: dict[tuple[tuple[str, str, str], ...], list[str]] = {}
         self._causes: dict[tuple[tuple[str, str, str], ...], tuple[Failure, ...]] = {}
         self._troubles: list[str] = []
+        self.preexisting: frozenset[str] = frozenset()
+        """Findings that were seen where this release does not run."""
 
     @property
     def visited(self) -> int:
@@ -109,6 +111,15 @@ class Ledger:
         """Note routes that were not visited."""
         for route in routes:
             self._leave_open(route, why, "")
+
+    def reopen(self) -> list[str]:
+        """Forget why routes are undecided, those apart that another visit tells no more about."""
+        routes: list[str] = []
+        for why in outcome.PASSING:
+            routes += [route for route, _ in self._why.pop(why, [])]
+        for route in routes:
+            self._undecided.pop(route, None)
+        return list(dict.fromkeys(routes))
 
     def trouble(self, error: BaseException) -> None:
         """Note a defect of ours: whatever it hid, the exploration is no full evidence."""
@@ -178,6 +189,7 @@ class Ledger:
             phase="targeted" if candidate.charters else "smoke",
             charter=candidate.charters[0] if candidate.steps else None,
             confirmation=confirmed,
+            preexisting=candidate.id in self.preexisting,
             steps=candidate.steps or (self._opening(candidate.routes[0]),),
             screenshot=candidate.screenshot,
             console=_lines(seen.console),

@@ -11,6 +11,10 @@ from promo.untrusted import one_line
 Why = Literal[
     "throttled", "unreachable", "timeout", "not-admitted", "browser-crashed", "not-seen", "budget"
 ]
+# What may be otherwise the next time; a login page or a refusal stays what it is.
+PASSING: Final[tuple[Why, ...]] = (
+    "throttled", "unreachable", "timeout", "browser-crashed", "not-seen", "budget"
+)  # fmt: skip
 _NOT_ADMITTED: Final = frozenset({401, 403, 407})
 _TOO_MANY: Final = 429
 _NAMED: Final = 5

@@ -1,5 +1,6 @@
 """The rules that a candidate may not write for itself, read from the base commit's promo.yml."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from promo import config
@@ -10,11 +11,23 @@ from promo.scope.diff import Checkout
 
 @dataclass(frozen=True)
 class BaseRules:
-    """What the base commit says of skipping, of routes and of risk; empty without one."""
+    """What the base commit says of skipping, of routes and of risk; empty without one.
+
+    ``environments`` are addresses by name, in promotion order.
+    """
 
     explore: Explore = field(default_factory=Explore)
     risk: Risk = field(default_factory=Risk)
     known: bool = False
+    environments: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def after(self, site: str) -> str | None:
+        """The address of the environment that follows the one that a site belongs to."""
+        addresses = [url.rstrip("/") for url in self.environments.values()]
+        for at, url in enumerate(addresses[:-1]):
+            if f"{site.rstrip('/')}/".startswith(f"{url}/"):
+                return addresses[at + 1]
+        return None
 
 
 def rules_at(checkout: Checkout, base: str, path: str, app: str) -> BaseRules:
@@ -34,4 +47,5 @@ def rules_at(checkout: Checkout, base: str, path: str, app: str) -> BaseRules:
     chosen = found.apps.get(app) if found else None
     if found is None or chosen is None:
         return BaseRules()
-    return BaseRules(chosen.explore, found.risk, known=True)
+    addresses = {name: one.url for name, one in chosen.environments.items()}
+    return BaseRules(chosen.explore, found.risk, known=True, environments=addresses)

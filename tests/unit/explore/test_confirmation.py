@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from promo import bounds
 from promo.documents.judge import settle
+from promo.documents.steps import Click, Open, Step
 from promo.explore.candidates import Candidate
-from promo.explore.confirm.errands import errands
+from promo.explore.confirm.again import unproved
+from promo.explore.confirm.compare import moved, remark, shown
+from promo.explore.confirm.errands import Errand, errands
 from promo.explore.confirm.table import Seen, confirmation
 from promo.explore.oracle import Observation
 
@@ -84,3 +87,40 @@ def test_what_took_long_to_be_seen_is_waited_for_longer(
 ):
     found = [candidate("/", "warning", seconds) for seconds in first_sights]
     assert errands(found)[0].patience_seconds == patience
+
+
+def test_a_further_attempt_takes_up_what_was_not_looked_for_often_enough():
+    names = ("/sure", "/came-and-went", "/gone", "/lost", "/never")
+    found = [candidate(route, "critical") for route in names]
+    ids = {one.routes[0]: frozenset({one.id}) for one in found}
+    replays: dict[str, list[Seen]] = {
+        "/sure": [ids["/sure"]] * 3,
+        "/came-and-went": [ids["/came-and-went"], NO, NO],
+        "/gone": [NO] * 3,
+        "/lost": [NO, NO, BAD],
+    }
+    assert [one.route for one in unproved(found, replays)] == ["/lost", "/never"]
+
+
+def test_what_was_seen_elsewhere_is_known_by_name():
+    one, other = errands([candidate("/a", "critical"), candidate("/b", "critical")])
+    results: dict[str, list[Seen]] = {"/a": [one.names], "/b": [frozenset({"v1:other"})]}
+    assert shown([one, other], results) == one.names
+    assert remark([one, other], results, "https://x.test") == ""
+    assert "1 of 2 pages" in remark([one, other], {"/a": [YES], "/b": [BAD]}, "https://x.test")
+    assert "nothing" in remark([one, other], {}, "https://x.test")
+
+
+def test_a_way_is_moved_to_the_other_site():
+    steps = tuple(
+        Step(text="", replay=one)
+        for one in (Open(url="https://a.test/cart?x=1"), Click(selector="a"),
+                    Open(url="https://login.test/"))
+    )  # fmt: skip
+    errand = Errand("k", "/cart", frozenset(), 3.0, steps)
+    actions = [one.replay for one in moved(errand, "https://a.test", "https://b.test/shop").way]
+    assert actions == [
+        Open(url="https://b.test/shop/cart?x=1"),
+        Click(selector="a"),
+        Open(url="https://login.test/"),
+    ]

@@ -140,6 +140,8 @@ def _swept(notes: Notes, step: Step) -> Explored:
         pages=inputs.pages,
         rate=inputs.rate,
         minutes=request.minutes,
+        retries=inputs.retries,
+        compare_url=notes.compare_url,
         browser_path=request.browser_path,
         out=request.out,
         trace=inputs.trace,

@@ -34,6 +34,7 @@ from promo.live.wanted import head_commit
 from promo.runner import Step
 from promo.scope.routes import inventory
 
+NOTHING: Final = "none"
 _DEFAULT_HEALTH: Final = "/health"
 _DEFAULT_MINUTES: Final = 10.0
 
@@ -53,6 +54,16 @@ def _pages(text: str) -> int:
     if not re.fullmatch(r"\d{1,2}", text, re.ASCII) or not 1 <= int(text) <= bounds.PAGES:
         raise ValueError(f"a whole number from 1 to {bounds.PAGES}")
     return int(text)
+
+
+def _retries(text: str) -> int:
+    if text not in {"0", "1", "2", "3"}:
+        raise ValueError("a whole number from 0 to 3")
+    return int(text)
+
+
+def _url_or_none(text: str) -> str:
+    return text if text == NOTHING else str(URL.read(text))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +93,17 @@ class Inputs(Gitops, Common):
     )
     repo: Path = given(
         "A checkout of the application; missing history is fetched.", PATH, default="."
+    )
+    compare_url: str | None = given(
+        "Where confirmed findings are looked for once more, read-only; what fails there too was"
+        " there before and does not block (default: the next environment's url, as the base"
+        " commit's configuration has it; none compares with nothing).",
+        Kind("url", _url_or_none),
+    )
+    retries: int = given(
+        "How often what could not be decided is explored again, each time with the same budget.",
+        Kind("number", _retries),
+        default="1",
     )
     routes: tuple[str, ...] = given(
         "The routes to explore (default: the configuration's and those that the code, the sitemap"
@@ -174,6 +196,7 @@ class Request:
     chosen: Chosen
     environment: str | None
     config_path: str
+    compare_url: str | None
     routes: tuple[str, ...]
     routes_given: bool
     schema: str | None
@@ -210,6 +233,7 @@ def read_request(inputs: Inputs, step: Step) -> Request:
         chosen=chosen,
         environment=name,
         config_path=_config_path(inputs, step),
+        compare_url=_compared(inputs.compare_url, site),
         routes=_routes(inputs, chosen, site),
         routes_given=bool(inputs.routes),
         schema=schema_path(inputs, explore, step),
@@ -235,15 +259,29 @@ def _config_path(inputs: Inputs, step: Step) -> str:
     return (path.relative_to(root) if inside else config.DEFAULT_PATH).as_posix()
 
 
-def _site(url: str) -> str:
+def _site(url: str, where: str = "--url") -> str:
     parts = urlsplit(url)
     if parts.query or parts.fragment:
         raise invalid(
             "the site's address has a query or a fragment",
-            where="--url",
+            where=where,
             hint="Give them with the routes: /?tenant=a",
         )
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def _compared(url: str | None, site: str) -> str | None:
+    """The site to compare with; another one, since whatever fails on itself fails on itself."""
+    if url is None or url == NOTHING:
+        return url
+    other = _site(url, "--compare-url")
+    if other == site:
+        raise invalid(
+            "the site cannot be compared with itself",
+            where="--compare-url",
+            hint="Give the address of the environment that it is promoted to, or none",
+        )
+    return other
 
 
 def _of_event(step: Step) -> str | None:

@@ -66,6 +66,7 @@ class Notes:
     base: Base | None = None
     files: tuple[str, ...] | None = None
     skipped: Skipped = field(default_factory=Skipped)
+    compare_url: str | None = None
     explored: Explored | None = None
     holds: Holds = field(default_factory=Holds)
     obstacles: list[str] = field(default_factory=list[str])
@@ -219,7 +220,7 @@ class Notes:
             risk=self.risk,
             inventory=self.inventory,
             charters=self.charters,
-            notes=self.scope_notes,
+            notes=(*self.scope_notes, *(self.explored.remarks if self.explored else ())),
             skip_reason=self.skipped.why or None,
         )
 

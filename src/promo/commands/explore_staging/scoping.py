@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from promo.commands.explore_staging.inputs import NOTHING
 from promo.commands.explore_staging.notes import Notes
 from promo.commands.explore_staging.pinning import World, find_base, find_target
 from promo.config import Explore
@@ -34,6 +35,7 @@ def set_scope(world: World, notes: Notes, step: Step) -> None:
         if notes.base.sha and world.checkout:
             notes.files = world.checkout.changed(notes.base.sha, live)
             rules = rules_at(world.checkout, notes.base.sha, request.config_path, app)
+    notes.compare_url = compared_with(request.compare_url, rules, request.site)
     notes.skipped = skip(
         notes.files,
         rules.explore.skip_when_only,
@@ -47,6 +49,17 @@ def set_scope(world: World, notes: Notes, step: Step) -> None:
     step.say(notes.skipped.why or f"in scope: {said}")
     for note in notes.scope_notes:
         step.say(note)
+
+
+def compared_with(asked: str | None, rules: BaseRules, site: str) -> str | None:
+    """Where confirmed findings are looked for again: as asked, else the next environment.
+
+    What a finding is compared with can take its weight away, so the candidate does not choose it.
+    """
+    if asked is not None:
+        return None if asked == NOTHING else asked
+    following = rules.after(site)
+    return following if following != site else None
 
 
 def _find_routes(world: World, notes: Notes, rules: BaseRules, step: Step) -> None:

@@ -1,0 +1,46 @@
+"""Which environment follows, by the base commit's configuration."""
+
+import pytest
+
+from promo.commands.explore_staging.scoping import compared_with
+from promo.scope.rules import BaseRules
+
+RULES = BaseRules(
+    known=True,
+    environments={
+        "staging": "https://staging.test/",
+        "demo": "https://demo.test/shop",
+        "prod": "https://www.test",
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("site", "following"),
+    [
+        ("https://staging.test", "https://demo.test/shop"),
+        ("https://staging.test/shop", "https://demo.test/shop"),
+        ("https://demo.test/shop", "https://www.test"),
+        ("https://demo.test/shopping", None),
+        ("https://www.test", None),
+        ("https://pr-17.test", None),
+    ],
+)
+def test_the_environment_after_this_one(site: str, following: str | None):
+    assert RULES.after(site) == following
+
+
+def test_without_a_base_there_is_nothing_to_compare_with():
+    assert compared_with(None, BaseRules(), "https://staging.test") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "with_what"),
+    [
+        (None, "https://demo.test/shop"),
+        ("none", None),
+        ("https://other.test", "https://other.test"),
+    ],
+)
+def test_what_is_asked_for_wins(asked: str | None, with_what: str | None):
+    assert compared_with(asked, RULES, "https://staging.test") == with_what
