@@ -324,11 +324,6 @@ def test_what_was_not_explored_is_refused_where_evidence_is_required(world: Worl
     assert refused(world, "--require-evidence") == "evidence-missing"
 
 
-def test_an_override_is_refused_as_nobody_can_approve_it_yet(world: World):
-    world.stage(2)
-    assert refused(world, "--override", "the shop is down") == "override-needs-approval"
-
-
 def test_a_finding_counts_as_accepted_only_while_the_gitops_repository_says_so(world: World):
     world.stage(2)
     found = reports.finding(accepted=Accepted(reason="known", until="2099-01-01"))

@@ -24,6 +24,8 @@ def request(**changes: Any) -> Request:
         "goal": "demo",
         "environments": (),
         "approval_required": False,
+        "override": None,
+        "proposes": False,
         "images": (),
         "rename": {},
         "force": False,

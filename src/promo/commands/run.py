@@ -195,6 +195,7 @@ class _Chain:
         """promote-digests, whose ``mode`` and ``timeout`` are not the ones we share with others."""
         kind = promote_digests.Inputs
         own = {f.name: f.default for f in fields(kind) if f.name in {"mode", "timeout"}}
+        own["github_token"] = self.inputs.report_token
         return self._play(promote_digests.COMMAND, kind, **{**own, **changes})
 
     def _play(self, command: Command, kind: type[T], **changes: Any) -> Ending:

@@ -39,6 +39,7 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True):
     result: Literal["pass", "skipped", "none", "overridden"]
     evidence: tuple[Evidence, ...] = ()
     override: Line | None = None
+    approved_by: tuple[Line, ...] = ()
 
 
 Trust = Literal["attestation", "annotation", "label", "tag", "none"]

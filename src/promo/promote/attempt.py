@@ -5,7 +5,7 @@ Whatever an attempt reads it reads at one commit, and the push only succeeds on 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from promo.documents.promotion import Provenance
@@ -19,7 +19,15 @@ from promo.gitops.repository import Repository
 from promo.gitops.trailers import Record, commit_message
 from promo.promote.decide import Decision, Facts, decide
 from promo.promote.evidence import check_revision
-from promo.promote.holds import Holds, accepted, holds_path, read_holds, standing
+from promo.promote.holds import (
+    Approval,
+    Holds,
+    accepted,
+    approval_for,
+    holds_path,
+    read_holds,
+    standing,
+)
 from promo.promote.message import subject
 from promo.promote.order import Ancestry
 from promo.promote.past import Past, order_of, previous_release, read_past
@@ -47,6 +55,7 @@ class Considered:
         record: the trailers of the commit that would be made.
         notes: what a person should know beside.
         provenance: what the registry says of the images; empty when it was not asked.
+        approved_by: the logins of those who approved, where an approval was needed.
     """
 
     head: str
@@ -57,6 +66,7 @@ class Considered:
     record: Record | None = None
     notes: tuple[str, ...] = ()
     provenance: tuple[Provenance, ...] = ()
+    approved_by: tuple[str, ...] = ()
 
 
 @dataclass
@@ -67,11 +77,13 @@ class Attempts:
         request: what is wanted.
         ancestry: of two commits of the application, where a checkout can tell.
         inspector: looks the images up; None trusts that they are there.
+        approvers: who approved a GitHub environment in this run; None outside a run.
     """
 
     request: Request
     ancestry: Callable[[str, str], Ancestry]
     inspector: Inspector | None = None
+    approvers: Callable[[str], tuple[str, ...]] | None = None
     last: Considered | None = None
     _release: Release | None = field(default=None, init=False)
     _inspected: dict[_Asked, _Answered] = field(default_factory=dict["_Asked", "_Answered"])
@@ -103,6 +115,7 @@ class Attempts:
             return Considered(repository.head, release, decide(Facts(already=True)), edits)
         contents = {file: edited.before for file, edited in edits}
         past = read_past(repository, contents, release, request)
+        approval = approval_for(holds, request.goal, request.targets)
         against = standing(holds, request.goal, request.when)
         chosen = chosen_images(release, request)
         holds_it = source_holds(sources, chosen) if request.sources else None
@@ -119,15 +132,28 @@ class Attempts:
             taken_back=any(one.taken_back for one in past),
             hold=against.hold,
             freeze=against.freeze,
-            approval_required=request.approval_required,
+            approval_required=approval is not None or request.approval_required,
+            override=request.override is not None,
+            proposes=request.proposes,
         )
         decision = decide(facts)
+        said_yes: tuple[str, ...] = ()
+        if decision.outcome == "waiting-for-approval":
+            said_yes = self._approved_by(approval)
+            decision = decide(replace(facts, approved=bool(said_yes)))
         previous = previous_release(past)
         record = _record(request, release, edits, previous) if decision.goes else None
         notes = ("target-taken-back",) if facts.taken_back else ()
         known, more = self._inspect(release, record, past) if record else ((), ())
         notes += more
-        return Considered(repository.head, release, decision, edits, previous, record, notes, known)
+        return Considered(
+            repository.head, release, decision, edits, previous, record, notes, known, said_yes
+        )
+
+    def _approved_by(self, entry: Approval | None) -> tuple[str, ...]:
+        """Who approved; asked only when nothing else stands against it."""
+        name = (entry.github_environment or entry.environment) if entry else self.request.goal
+        return self.approvers(name) if self.approvers is not None and name else ()
 
     def _inspect(self, release: Release, record: Record, past: Sequence[Past]) -> _Answered:
         """Ask the registry, once for the same question: a lost race changes nothing there."""
@@ -160,7 +186,7 @@ class Attempts:
         )
         return Planned(
             files={file: edited.after for file, edited in seen.edits if edited.changes},
-            message=commit_message(title, _body(seen), record),
+            message=commit_message(title, _body(seen, request), record),
             author=request.author,
             when=request.when,
             promotion_id=request.promotion_id,
@@ -232,10 +258,15 @@ def _gate_run(request: Request) -> str | None:
     return url if _URL.fullmatch(url) else None
 
 
-def _body(seen: Considered) -> str:
-    """What changes, for whoever reads the log."""
-    return "\n".join(
+def _body(seen: Considered, request: Request) -> str:
+    """What changes, why without a pass, and who approved, for whoever reads the log."""
+    lines = [
         f"{change.file}:{change.line} {change.path}: {change.old} -> {change.new}"
         for _, edited in seen.edits
         for change in edited.changes
-    )
+    ]
+    if request.override is not None:
+        lines += ["", f"Promoted without a pass: {request.override}"]
+    if seen.approved_by:
+        lines += ["", f"Approved by {', '.join(f'@{login}' for login in seen.approved_by)}"]
+    return "\n".join(lines)

@@ -5,7 +5,8 @@ superseded              the source has moved on and nobody pinned the release, o
                         newer: nothing ever goes backwards here
 held                    somebody took this release back, holds the environment, or it is frozen
 inconclusive            which of two releases is newer cannot be told
-waiting-for-approval    a person has to say yes
+waiting-for-approval    a person has to say yes; an override always needs one
+                        (whoever merges a pull request says it)
 promoted                nothing stands against it
 """
 
@@ -15,7 +16,12 @@ from typing import Literal
 # How the wanted release stands to the one that the target got last.
 Order = Literal["newer", "same", "older", "unknown"]
 Outcome = Literal[
-    "already-there", "superseded", "held", "inconclusive", "waiting-for-approval", "promoted"
+    "already-there",
+    "superseded",
+    "held",
+    "inconclusive",
+    "waiting-for-approval",
+    "promoted",
 ]
 
 
@@ -31,7 +37,9 @@ class Facts:
         hold: why the environment is held; None when it is not.
         freeze: why it is frozen; None when it is not.
         approval_required: whether the environment wants a person's yes.
+        override: whether it moves without a pass, which always wants one.
         approved: whether there is one.
+        proposes: whether a pull request is asked for, which a person approves by merging it.
     """
 
     already: bool = False
@@ -41,7 +49,9 @@ class Facts:
     hold: str | None = None
     freeze: str | None = None
     approval_required: bool = False
+    override: bool = False
     approved: bool = False
+    proposes: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,12 +107,12 @@ def decide(facts: Facts) -> Decision:
             ),
         ),
         (
-            facts.approval_required and not facts.approved,
+            (facts.approval_required or facts.override) and not (facts.approved or facts.proposes),
             Decision(
                 "waiting-for-approval",
-                "approval-required",
-                "The environment wants a person's approval, and this release of promo cannot read"
-                " one yet: merge the change by hand",
+                "override-needs-approval" if facts.override else "approval-required",
+                "A person has to approve it: run the job in the GitHub environment of that name,"
+                " with required reviewers, or promote by pull request",
             ),
         ),
     )

@@ -112,7 +112,14 @@ def check_hash(report: Handed, wanted: str) -> None:
         )
 
 
-def weigh(handed: Sequence[Handed], *, app: str, given: Release | None, required: bool) -> Proof:
+def weigh(
+    handed: Sequence[Handed],
+    *,
+    app: str,
+    given: Release | None,
+    required: bool,
+    override: str | None = None,
+) -> Proof:
     """What the documents come to, or a refusal; a pure function.
 
     Args:
@@ -120,13 +127,14 @@ def weigh(handed: Sequence[Handed], *, app: str, given: Release | None, required
         app: what is promoted.
         given: the release that was asked for, if one was.
         required: whether nothing may move without an exploration (or another gate).
+        override: why what the documents say is not to count; whose they are still does.
 
     Raises:
         PromoError: refused; ``evidence-missing``, ``evidence-says-no``, ``observe-only``,
             ``verdict-disagrees``, ``unpinned-report``, ``unlinked-release``,
             ``evidence-mismatch``.
     """
-    for one in handed:
+    for one in handed if override is None else ():
         _check_outcome(one)
         if isinstance(one.document, Report):
             _check_report(one.document, one.where)
@@ -135,7 +143,7 @@ def weigh(handed: Sequence[Handed], *, app: str, given: Release | None, required
     for one in handed:
         _check_subject(one, pinned, app)
     reports = [one.document for one in handed if isinstance(one.document, Report)]
-    if required and all(isinstance(one.document, Wait) for one in handed):
+    if required and override is None and all(isinstance(one.document, Wait) for one in handed):
         raise refused(
             "nothing shows that this release was explored",
             reason="evidence-missing",
@@ -143,12 +151,18 @@ def weigh(handed: Sequence[Handed], *, app: str, given: Release | None, required
             hint="Hand over explore-staging's report, or say require-evidence false",
         )
     return Proof(
-        gate=Gate(result=_result(handed, reports), evidence=tuple(map(_evidence, handed))),
+        gate=Gate(
+            result=_result(handed, reports) if override is None else "overridden",
+            evidence=tuple(map(_evidence, handed)),
+            override=override,
+        ),
         pinned=pinned,
         revisions=frozenset(_revision(one.document.subject) for one in handed),
         explored_from=next((r.base_sha for r in reports if r.base_sha), None),
         explored_on=next((r.subject.environment for r in reports if r.subject.environment), None),
-        accepted=tuple(f.id for r in reports for f in r.findings if f.accepted is not None),
+        accepted=()
+        if override is not None
+        else tuple(f.id for r in reports for f in r.findings if f.accepted is not None),
     )
 
 

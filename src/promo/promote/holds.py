@@ -1,4 +1,4 @@
-"""`.promo/<app>.yml` of the gitops repository: holds, freeze windows, accepted findings.
+"""`.promo/<app>.yml` of the gitops repository: holds, freeze windows, approvals, accepted findings.
 
 It lies where the author of a change cannot write. A file that cannot be read holds everything:
 nobody may misspell a hold away. A day without a time is that whole day in UTC.
@@ -13,6 +13,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from promo import bounds
+from promo.config import RepositoryPath
 from promo.errors import PromoError, undecided
 from promo.settings import Strict, parse_settings, written
 from promo.untrusted import one_line
@@ -72,12 +73,24 @@ class Accept(Strict, frozen=True, kw_only=True):
         _end(self.until)
 
 
+class Approval(Strict, frozen=True, kw_only=True):
+    """What moves to this environment, or into these files, needs a person's yes.
+
+    ``github_environment`` is the one whose reviewers say it; else it has the environment's name.
+    """
+
+    environment: Name
+    files: Annotated[tuple[RepositoryPath, ...], Meta(max_length=100)] = ()
+    github_environment: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
+
+
 class Holds(Strict, frozen=True, kw_only=True):
     """The whole file."""
 
     hold: Annotated[tuple[HoldEntry, ...], Meta(max_length=200)] = ()
     freeze: Annotated[tuple[Freeze, ...], Meta(max_length=200)] = ()
     accept: Annotated[tuple[Accept, ...], Meta(max_length=2_000)] = ()
+    approval: Annotated[tuple[Approval, ...], Meta(max_length=200)] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +125,7 @@ def read_holds(content: bytes | None, where: str, environments: Collection[str] 
         holds = parse_settings(content, where, Holds)
     except PromoError as error:
         raise _unreadable(error.what, error.where, error.hint) from None
-    named = [entry.environment for entry in (*holds.hold, *holds.freeze)]
+    named = [entry.environment for entry in (*holds.hold, *holds.freeze, *holds.approval)]
     strange = next((name for name in named if environments and name not in environments), None)
     if strange is not None:
         known = ", ".join(environments)
@@ -151,6 +164,18 @@ def accepted(holds: Holds, finding: str, now: datetime) -> Accept | None:
     """The entry that accepts a finding at a moment."""
     return next(
         (entry for entry in holds.accept if entry.id == finding and now < _end(entry.until)), None
+    )
+
+
+def approval_for(holds: Holds, environment: str | None, files: Collection[str]) -> Approval | None:
+    """The entry that wants a person's yes; an environment without a name may be any of them."""
+    return next(
+        (
+            entry
+            for entry in holds.approval
+            if environment in {None, entry.environment} or set(entry.files) & set(files)
+        ),
+        None,
     )
 
 

@@ -20,7 +20,10 @@ class Request:
         origin: the source's environment, None when nobody knows its name.
         goal: the target's environment.
         environments: every environment's name, where that is known.
-        approval_required: whether the goal wants a person's yes.
+        approval_required: whether the configuration says that the goal wants a person's yes; the
+            gitops repository may say so as well.
+        proposes: whether a person's merge is to bring it.
+        override: why it moves without a pass; None when it does not.
         images: names or repositories to move; empty means all.
         rename: a source's repository to the target's.
         force: write values that Flux's image automation owns, too.
@@ -39,6 +42,8 @@ class Request:
     goal: str | None
     environments: Collection[str]
     approval_required: bool
+    override: str | None
+    proposes: bool
     images: tuple[str, ...]
     rename: Mapping[str, str]
     force: bool

@@ -13,49 +13,64 @@ HOLD = ("held", "on-hold")
 FROZEN = ("held", "frozen")
 UNKNOWN = ("inconclusive", "order-unknown")
 WAIT = ("waiting-for-approval", "approval-required")
+OVERRIDE = ("waiting-for-approval", "override-needs-approval")
 GO = ("promoted", "")
 
 _ = False
 Y = True
 TABLE = [
-    # already  source  order      taken  hold  freeze  approval  approved
-    #          moved              back                 required
-    (_,        _,      None,      _,     _,    _,      _,        _, GO),
-    (_,        _,      "newer",   _,     _,    _,      _,        _, GO),
-    (_,        _,      "same",    _,     _,    _,      _,        _, GO),  # built again
-    (_,        _,      "older",   _,     _,    _,      _,        _, NEWER),
-    (_,        _,      "unknown", _,     _,    _,      _,        _, UNKNOWN),
-    (_,        _,      "newer",   Y,     _,    _,      _,        _, GO),
-    (_,        _,      "same",    Y,     _,    _,      _,        _, BACK),
-    (_,        _,      "older",   Y,     _,    _,      _,        _, BACK),
-    (_,        _,      "unknown", Y,     _,    _,      _,        _, UNKNOWN),
-    (_,        _,      "newer",   _,     Y,    _,      _,        _, HOLD),
-    (_,        _,      "newer",   _,     _,    Y,      _,        _, FROZEN),
-    (_,        _,      "newer",   _,     Y,    Y,      _,        _, HOLD),
-    (_,        _,      "newer",   _,     _,    _,      Y,        _, WAIT),
-    (_,        _,      "newer",   _,     _,    _,      Y,        Y, GO),
-    (_,        _,      "newer",   _,     _,    _,      _,        Y, GO),
+    # already  source  order      taken  hold  freeze  approval  approved  over-  pull
+    #          moved              back                 required            ride   request
+    (_,        _,      None,      _,     _,    _,      _,        _,        _,     _, GO),
+    (_,        _,      "newer",   _,     _,    _,      _,        _,        _,     _, GO),
+    (_,        _,      "same",    _,     _,    _,      _,        _,        _,     _, GO),  # rebuilt
+    (_,        _,      "older",   _,     _,    _,      _,        _,        _,     _, NEWER),
+    (_,        _,      "unknown", _,     _,    _,      _,        _,        _,     _, UNKNOWN),
+    (_,        _,      "newer",   Y,     _,    _,      _,        _,        _,     _, GO),
+    (_,        _,      "same",    Y,     _,    _,      _,        _,        _,     _, BACK),
+    (_,        _,      "older",   Y,     _,    _,      _,        _,        _,     _, BACK),
+    (_,        _,      "unknown", Y,     _,    _,      _,        _,        _,     _, UNKNOWN),
+    (_,        _,      "newer",   _,     Y,    _,      _,        _,        _,     _, HOLD),
+    (_,        _,      "newer",   _,     _,    Y,      _,        _,        _,     _, FROZEN),
+    (_,        _,      "newer",   _,     Y,    Y,      _,        _,        _,     _, HOLD),
+    (_,        _,      "newer",   _,     _,    _,      Y,        _,        _,     _, WAIT),
+    (_,        _,      "newer",   _,     _,    _,      Y,        Y,        _,     _, GO),
+    (_,        _,      "newer",   _,     _,    _,      _,        Y,        _,     _, GO),
     # what is done is done, whatever stands against it now
-    (Y,        Y,      "older",   Y,     Y,    Y,      Y,        _, ALREADY),
-    (Y,        _,      "unknown", _,     _,    _,      _,        _, ALREADY),
+    (Y,        Y,      "older",   Y,     Y,    Y,      Y,        _,        _,     _, ALREADY),
+    (Y,        _,      "unknown", _,     _,    _,      _,        _,        _,     _, ALREADY),
     # a release that is past stays past when the hold ends; one that is held does not fail
-    (_,        Y,      "newer",   _,     Y,    Y,      Y,        Y, MOVED),
-    (_,        Y,      "older",   Y,     _,    _,      _,        _, MOVED),
-    (_,        _,      "older",   _,     Y,    Y,      Y,        _, NEWER),
-    (_,        _,      "older",   Y,     Y,    Y,      Y,        _, BACK),
-    (_,        _,      "unknown", _,     Y,    _,      _,        _, HOLD),
-    (_,        _,      "unknown", _,     _,    Y,      _,        _, FROZEN),
-    (_,        _,      "newer",   _,     Y,    _,      Y,        _, HOLD),
+    (_,        Y,      "newer",   _,     Y,    Y,      Y,        Y,        _,     _, MOVED),
+    (_,        Y,      "older",   Y,     _,    _,      _,        _,        _,     _, MOVED),
+    (_,        _,      "older",   _,     Y,    Y,      Y,        _,        _,     _, NEWER),
+    (_,        _,      "older",   Y,     Y,    Y,      Y,        _,        _,     _, BACK),
+    (_,        _,      "unknown", _,     Y,    _,      _,        _,        _,     _, HOLD),
+    (_,        _,      "unknown", _,     _,    Y,      _,        _,        _,     _, FROZEN),
+    (_,        _,      "newer",   _,     Y,    _,      Y,        _,        _,     _, HOLD),
     # approval makes nothing right that is wrong
-    (_,        _,      "older",   _,     _,    _,      Y,        Y, NEWER),
-    (_,        _,      "unknown", _,     _,    _,      Y,        Y, UNKNOWN),
-    (_,        _,      "newer",   _,     Y,    _,      Y,        Y, HOLD),
-    (_,        _,      None,      _,     _,    _,      Y,        _, WAIT),
+    (_,        _,      "older",   _,     _,    _,      Y,        Y,        _,     _, NEWER),
+    (_,        _,      "unknown", _,     _,    _,      Y,        Y,        _,     _, UNKNOWN),
+    (_,        _,      "newer",   _,     Y,    _,      Y,        Y,        _,     _, HOLD),
+    (_,        _,      None,      _,     _,    _,      Y,        _,        _,     _, WAIT),
+    # an override replaces the evidence, and nothing else
+    (_,        _,      "newer",   _,     _,    _,      _,        _,        Y,     _, OVERRIDE),
+    (_,        _,      "newer",   _,     _,    _,      Y,        _,        Y,     _, OVERRIDE),
+    (_,        _,      "newer",   _,     _,    _,      _,        Y,        Y,     _, GO),
+    (_,        _,      "newer",   _,     Y,    _,      _,        Y,        Y,     _, HOLD),
+    (_,        _,      "newer",   _,     _,    Y,      _,        Y,        Y,     _, FROZEN),
+    (_,        _,      "older",   _,     _,    _,      _,        Y,        Y,     _, NEWER),
+    (Y,        _,      "newer",   _,     _,    _,      _,        _,        Y,     _, ALREADY),
+    # a proposal is approved by whoever merges it, and by nobody else
+    (_,        _,      "newer",   _,     _,    _,      _,        _,        _,     Y, GO),
+    (_,        _,      "newer",   _,     _,    _,      Y,        _,        Y,     Y, GO),
+    (_,        _,      "newer",   _,     Y,    _,      Y,        Y,        _,     Y, HOLD),
+    (_,        _,      "unknown", _,     _,    _,      _,        _,        _,     Y, UNKNOWN),
+    (Y,        _,      "newer",   _,     _,    _,      _,        _,        _,     Y, ALREADY),
 ]  # fmt: skip
 
 
 def facts(row: tuple[object, ...]) -> Facts:
-    already, moved, order, back, hold, freeze, required, approved = row
+    already, moved, order, back, hold, freeze, required, approved, override, proposes = row
     return Facts(
         already=bool(already),
         source_moved=bool(moved),
@@ -65,6 +80,8 @@ def facts(row: tuple[object, ...]) -> Facts:
         freeze="why" if freeze else None,
         approval_required=bool(required),
         approved=bool(approved),
+        override=bool(override),
+        proposes=bool(proposes),
     )
 
 
@@ -78,7 +95,7 @@ def test_decision(row: tuple[object, ...]):
 def every_case() -> list[Facts]:
     yes_no = (False, True)
     orders = (None, "newer", "same", "older", "unknown")
-    rows = itertools.product(yes_no, yes_no, orders, yes_no, yes_no, yes_no, yes_no, yes_no)
+    rows = itertools.product(yes_no, yes_no, orders, *[yes_no] * 7)
     return [facts(row) for row in rows]
 
 
@@ -91,7 +108,7 @@ def test_only_what_nothing_stands_against_moves():
             or (case.order == "same" and case.taken_back)
             or case.hold
             or case.freeze
-            or (case.approval_required and not case.approved)
+            or ((case.approval_required or case.override) and not (case.approved or case.proposes))
         )
         assert decide(case).goes is not bool(against)
 

@@ -5,6 +5,7 @@ before every push. Whatever ends the story after the request was understood leav
 """
 
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -27,6 +28,7 @@ from promo.commands.promote_digests.record import (
 from promo.config import Chosen
 from promo.documents import envelope
 from promo.errors import Interrupted, PromoError
+from promo.github.approvals import Run, approvers
 from promo.gitops.history import Promotion, recent_promotions
 from promo.gitops.opening import open_repository
 from promo.gitops.push.loop import push
@@ -82,7 +84,9 @@ class _Story:
     def tell(self) -> Outcome:
         """The story, top to bottom."""
         request = read_request(self.inputs, self.chosen, self.step)
-        attempts = self.attempts = Attempts(request, self._history.ancestry, self._inspector())
+        attempts = self.attempts = Attempts(
+            request, self._history.ancestry, self._inspector(), self._approvers()
+        )
         config = self.chosen.config
         with open_repository(
             self.inputs,
@@ -124,6 +128,19 @@ class _Story:
             attested=attesting if workflow else None,
             own=f"{server}/{repository}" if repository else None,
         )
+
+    def _approvers(self) -> Callable[[str], tuple[str, ...]] | None:
+        """Who can say yes in this workflow run; outside one nobody can."""
+        known = self.step.environment
+        if not known.get("GITHUB_RUN_ID"):
+            return None
+        run = Run(
+            api_url=known.get("GITHUB_API_URL") or "https://api.github.com",
+            repository=known.get("GITHUB_REPOSITORY", ""),
+            number=known["GITHUB_RUN_ID"],
+            token=self.inputs.github_token,
+        )
+        return partial(approvers, run)
 
     def _pushed(self, attempts: Attempts, done: Pushed) -> Outcome:
         if done.warning:

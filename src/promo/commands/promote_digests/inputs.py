@@ -11,7 +11,7 @@ from typing import Final
 from promo import bounds, config
 from promo.config import Chosen, Environment
 from promo.documents.handed import handed_release
-from promo.errors import invalid, refused
+from promo.errors import invalid
 from promo.gitops import references
 from promo.gitops.paths import check_writable, repository_path
 from promo.gitops.push.planned import Author
@@ -113,8 +113,13 @@ class Inputs(Gitops, Common):
         "Write values that Flux's image automation owns, too.", YES_NO, default="false"
     )
     override: str | None = given(
-        "A reason to promote without a pass. It needs an approval, which this version cannot read,"
-        " so it is refused."
+        "Why to promote without a pass; somebody has to approve it, and the commit says so."
+    )
+    github_token: str | None = given(
+        "A token that may read who approved this run (actions: read).",
+        secret=True,
+        environment="GITHUB_TOKEN",
+        action_default="${{ github.token }}",
     )
     allow_paths: tuple[str, ...] = given(
         "Files or folders that may be written (default: any but .github, .promo and the like).",
@@ -158,13 +163,6 @@ def read_request(inputs: Inputs, chosen: Chosen, step: Step) -> Request:
     author = _author(inputs.author)
     rename = _renames(inputs.map)
     proof = _proof(inputs, chosen, step)
-    if inputs.override is not None:
-        raise refused(
-            "an override needs a person's approval, and this release of promo cannot read one yet",
-            reason="override-needs-approval",
-            where="--override",
-            hint="Make the change by hand, in a pull request that somebody approves",
-        )
     return Request(
         app=chosen.name,
         sources=sources,
@@ -173,7 +171,9 @@ def read_request(inputs: Inputs, chosen: Chosen, step: Step) -> Request:
         origin=origin or proof.explored_on,
         goal=goal,
         environments=tuple(chosen.app.environments) if chosen.app else (),
-        approval_required=_check_mode(inputs, approval=approval),
+        approval_required=approval,
+        override=proof.gate.override,
+        proposes=_is_merged_by_a_person(inputs, approval=approval),
         images=inputs.images,
         rename=rename,
         force=inputs.force,
@@ -192,8 +192,8 @@ def choose(inputs: Inputs, step: Step) -> Chosen:
     return config.choose(path, inputs.app, step.workspace, repository)
 
 
-def _check_mode(inputs: Inputs, *, approval: bool) -> bool:
-    """Whether a person's yes is still wanted: whoever merges a pull request gives it.
+def _is_merged_by_a_person(inputs: Inputs, *, approval: bool) -> bool:
+    """Whether a pull request is asked for: whoever merges it approves it.
 
     Raises:
         PromoError: invalid, ``auto-merge-unfit``.
@@ -212,7 +212,7 @@ def _check_mode(inputs: Inputs, *, approval: bool) -> bool:
             where="--auto-merge",
             hint="Leave auto-merge out; whoever merges the pull request approves it",
         )
-    return approval and inputs.mode != "pull-request"
+    return inputs.mode == "pull-request" and not inputs.auto_merge
 
 
 def _paths(inputs: Inputs) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -327,4 +327,18 @@ def _proof(inputs: Inputs, chosen: Chosen, step: Step) -> Proof:
         if inputs.report_sha256 is not None:
             check_hash(report, inputs.report_sha256)
         handed.insert(0, report)
-    return weigh(handed, app=chosen.name, given=release, required=inputs.require_evidence)
+    return weigh(
+        handed,
+        app=chosen.name,
+        given=release,
+        required=inputs.require_evidence,
+        override=_override(inputs.override),
+    )
+
+
+def _override(reason: str | None) -> str | None:
+    if reason is not None and not reason.strip():
+        raise invalid(
+            "an override needs its reason in words", reason="missing-input", where="--override"
+        )
+    return one_line(reason, 500) if reason is not None else None

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, cast
 
+from msgspec import structs
+
 from promo.command import workflow_run
 from promo.documents.envelope import Subject
 from promo.documents.promotion import Change, Gate, Promotion, PromotionOutcome
@@ -111,9 +113,14 @@ def document(end: Outcome, context: Context, step: Step) -> Promotion:
         commit=end.commit,
         provenance=seen.provenance if seen else (),
         pull_request=end.pull_request,
-        gate=request.proof.gate if request else Gate(result="none"),
+        gate=_gate(request, seen),
         diff=_cut(end.diff, _DIFF_CHARACTERS),
     )
+
+
+def _gate(request: Request | None, seen: Considered | None) -> Gate:
+    gate = request.proof.gate if request else Gate(result="none")
+    return structs.replace(gate, approved_by=seen.approved_by) if seen else gate
 
 
 def _bounded(change: Change) -> Change:
@@ -193,6 +200,8 @@ def _facts(end: Outcome, context: Context) -> list[str]:
         ("previous release", previous.sha if previous else None),
         ("images", _trusted(seen)),
         ("gate", request.proof.gate.result if request else None),
+        ("override", request.override if request else None),
+        ("approved by", ", ".join(seen.approved_by) if seen else None),
         ("commits between", "; ".join(end.between[:5]) or None),
     ]
     return [f"- {name}: {markdown_text(value)}" for name, value in facts if value]
