@@ -69,6 +69,7 @@ KNOWN_ISSUES: Final = 5_000  # issues with the label; more and none is opened, f
 TITLE_CHARACTERS: Final = 200  # GitHub's limit is 256
 STATUS_CHARACTERS: Final = 140  # GitHub's limit for a status's description
 PICTURE_BYTES: Final = 5_000_000  # of one picture that is kept; GitHub shows up to 10 MB
+SHOWN_TEST_BYTES: Final = 12_000  # of a regression test in an issue; a longer one is beside it
 EVIDENCE_SECONDS: Final = 60.0  # for pictures to get onto their branch, lost races included
 SARIF_BYTES: Final = 10_000_000  # packed, GitHub's limit for an upload
 # Between the questions what became of an upload; GitHub mostly answers within ten seconds.

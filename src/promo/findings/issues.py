@@ -11,15 +11,21 @@ from datetime import UTC, datetime
 from typing import Final
 
 from promo import bounds
-from promo.documents.report import Finding
+from promo.documents.report import Confirmation, Finding
 from promo.findings import markers
 from promo.findings.absence import is_finding
 from promo.findings.decisions import Decision, Policy, Thing
-from promo.findings.evidence import Evidence
+from promo.findings.evidence import Evidence, read_test
 from promo.findings.rounds import Round
 from promo.untrusted import markdown_block, markdown_code, markdown_text, one_line
 
 _CLEAN_URL: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]{1,1500}")
+_HOW_SURE: Final[dict[Confirmation, str]] = {
+    "confirmed": "confirmed: seen again in fresh browsers",
+    "flaky": "flaky: seen again in some fresh browsers, not in all",
+    "unconfirmed": "unconfirmed: seen once",
+    "not-replayable": "not replayable: seen once, and could not be tried again",
+}
 _EXCERPT_LINES: Final = 50
 _DESCRIPTION_CHARACTERS: Final = 2_000
 _ROLLUP_LINES: Final = 100
@@ -27,11 +33,19 @@ _ROLLUP_LINES: Final = 100
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes the texts of one round."""
+    """Writes the texts of one round.
+
+    Args:
+        round_: what this run has to report.
+        policy: what the user asked for.
+        evidence: where pictures are.
+        web: the repository's address for a browser; empty when it is not known.
+    """
 
     round_: Round
     policy: Policy
     evidence: Evidence
+    web: str = ""
 
     def title(self, thing: Thing) -> str:
         """An issue's title: one line, no mention, no issue number."""
@@ -131,7 +145,7 @@ class Writer:
             yield "Evidence", _link("report and pictures", self.evidence.url)
 
     def _confirmation(self, finding: Finding) -> str:
-        notes = [finding.confirmation]
+        notes = [_HOW_SURE[finding.confirmation]]
         notes += ["there before this release"] if finding.preexisting else []
         notes += [] if finding.first_party else ["somebody else's server"]
         return ", ".join(notes)
@@ -154,14 +168,23 @@ class Writer:
         if finding is None:
             return f"{app}: a run ended without an answer, so nothing was promoted."
         since = ""
-        if self.round_.base_sha and self.round_.sha and not finding.preexisting:
-            since = f" First seen at {_sha(self.round_.sha)}; look at the changes since "
-            since += f"{_sha(self.round_.base_sha)}."
+        if self.round_.sha:
+            since = f" First seen at {_sha(self.round_.sha)}{self._changes(finding)}."
         if decision.earlier:
             since += f" Seen before in #{decision.earlier.number}."
         said = _said(finding.description)
         head = f"{app}: {_code(finding.rule)} on {_code(finding.route)}.{since}"
         return f"{head}\n\n{said}" if said else head
+
+    def _changes(self, finding: Finding) -> str:
+        """What may have broken it: the changes since what the target runs."""
+        base, sha = self.round_.base_sha, self.round_.sha
+        if not (base and sha) or finding.preexisting or base == sha:
+            return ""
+        address = f"{self.web}/compare/{base}...{sha}"
+        if self.web and _CLEAN_URL.fullmatch(address):
+            return f", [after these changes]({address})"
+        return f"; look at the changes since {_sha(base)}"
 
     def _sections(self, thing: Thing) -> Iterator[tuple[str, str]]:
         """The parts of a body that may be left out, the most useful first."""
@@ -170,16 +193,26 @@ class Writer:
             return
         if finding.steps:
             steps = "\n".join(f"{n}. {_text(s.text)}" for n, s in enumerate(finding.steps, 1))
-            where = f"Seen at {_link(_code(finding.url), finding.url)}"
+            where = f"Seen at {self._on_site(finding.url)}"
             yield "steps", f"### How to see it\n\n{steps}\n\n{where}"
         picture = self._picture(finding)
         if picture:
             yield "picture", f"### Picture\n\n{picture}"
+        test = read_test(self.round_.files.get(finding.id), finding.test)
+        if test:
+            code = _inert(markdown_block(test.strip(), bounds.SHOWN_TEST_BYTES, "ts"))
+            told = "A Playwright test that fails as long as this is broken"
+            yield "test", f"<details>\n<summary>{told}</summary>\n\n{code}\n\n</details>"
         for name, lines in (("console", finding.console), ("network", finding.network)):
             if lines:
                 shown = "\n".join(one_line(line, 500) for line in lines[:_EXCERPT_LINES])
                 block = _inert(markdown_block(shown, 20_000))
                 yield name, f"### {name.capitalize()}\n\n{block}"
+
+    def _on_site(self, url: str) -> str:
+        """A link to the site that was explored; any other address is only shown."""
+        own = self.round_.site and f"{url}/".startswith(f"{self.round_.site.rstrip('/')}/")
+        return _link(_code(url), url) if own else _code(url)
 
     def _picture(self, finding: Finding) -> str:
         if not finding.screenshot or self.evidence.left_out:

@@ -59,6 +59,7 @@ class Round:
         at: when the newest of its explorations was made; now, when there is none.
         verdict: the worst of the reports' verdicts, None without a report.
         findings: one for each fingerprint, heaviest first.
+        site: the address that was explored.
         passed: the routes that were loaded and were in order.
         flows: the flows that were worked and were in order.
         files: the folder beside which each finding's pictures and test lie, by its fingerprint.
@@ -78,6 +79,7 @@ class Round:
     reasons: tuple[str, ...] = ()
     observed: bool = False
     findings: tuple[Finding, ...] = ()
+    site: str = ""
     passed: frozenset[str] = frozenset()
     flows: frozenset[str] = frozenset()
     files: Mapping[str, Path] = field(default_factory=dict[str, Path])
@@ -176,6 +178,7 @@ def join(found: Read, app: str | None, now: datetime) -> Round:
         reasons=tuple(dict.fromkeys(r for report in found.reports for r in report.reasons)),
         observed=all(report.mode == "observe" for report in found.reports),
         findings=_heaviest_first(f for report in found.reports for f in report.findings),
+        site=newest.url,
         passed=frozenset(p for report in found.reports for p in _passed(report)),
         flows=frozenset(flow for report in found.reports for flow in _in_order(report)),
         files=dict(_files_of(found)),

@@ -120,7 +120,7 @@ class _Told:
         inputs = self.inputs
         policy = Policy(inputs.close_after, inputs.max_new, inputs.assignees)
         evidence = Evidence(inputs.evidence_url, left_out=inputs.evidence == "none")
-        writer = Writer(self.round_, policy, evidence)
+        writer = Writer(self.round_, policy, evidence, github.web)
         say = self.step.say if not inputs.dry_run else self._would
         reporting = Reporting(
             github,

@@ -65,14 +65,25 @@ def pictures(decisions: Iterable[Decision], folders: Mapping[str, Path]) -> dict
 
 def read_picture(folder: Path | None, name: str | None) -> bytes | None:
     """A picture that lies beside a report; None for anything else that its name may lead to."""
+    content = _beside(folder, name, bounds.PICTURE_BYTES)
+    return content if content is not None and content.startswith(_PNG) else None
+
+
+def read_test(folder: Path | None, name: str | None) -> str:
+    """The regression test that lies beside a report, empty when there is none."""
+    content = _beside(folder, name, bounds.SHOWN_TEST_BYTES)
+    return content.decode("utf-8", "replace") if content else ""
+
+
+def _beside(folder: Path | None, name: str | None, limit_bytes: int) -> bytes | None:
     if folder is None or not name or not _CLEAN_PATH.fullmatch(name):
         return None
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
         return None
     with path.open("rb") as file:
-        content = file.read(bounds.PICTURE_BYTES + 1)
-    return content if content.startswith(_PNG) and len(content) <= bounds.PICTURE_BYTES else None
+        content = file.read(limit_bytes + 1)
+    return content if len(content) <= limit_bytes else None
 
 
 def finished(known: Iterable[Known], now: datetime) -> frozenset[str]:
