@@ -5,7 +5,7 @@
   const VALUE = /(?<![\w$.'"`-])(?:undefined|NaN|Invalid Date)(?![\w'"`(-]|\.\w)|\[object [A-Z]\w*\]/;
   const TEMPLATE = /\{\{[^{}]{1,200}\}\}|\$\{[\w.$()[\]]{1,100}\}|<%[=-]?[^%]{1,200}%>/;
   const KEY = /^(?:[a-z][a-zA-Z0-9_-]{1,40}(?:\.[a-zA-Z][a-zA-Z0-9_-]{1,40}){1,7}|[A-Z][A-Z0-9_]{2,40}(?:\.[A-Z][A-Z0-9_]{2,40}){1,7})$/;
-  const MISSING = /^\[?(?:missing|translation missing)[: ]["']?[\w.]+["']?(?: translation)?\]?$|^\?{3}[\w.]+\?{3}$/i;
+  const MISSING = /^\[?(?:missing|translation missing):?\s*["']?[\w.]+["']?(?: translation)?\]?$|^\?{3}[\w.]+\?{3}$/i;
   const CODE = "code,pre,kbd,samp,var,tt,textarea,script,style,template,noscript,[contenteditable]";
   const SPOTS = [
     ["form", "form,label,fieldset,[role=alert]"],
