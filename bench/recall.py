@@ -2,8 +2,9 @@
 
     python bench/recall.py [RUNS]
 
-Explores the application with each fault that opening a page shows, one at a time, then healthy sites. RUNS (20) explorations of one faulty and of one healthy form say how often the
-verdict differs. Nothing is compared with a peer: there is none that judges without a model.
+Explores the application with each fault that opening a page shows, one at a time, then healthy
+sites. RUNS (20) explorations of one faulty and of one healthy form say how often the verdict
+differs. Nothing is compared with a peer: there is none that judges without a model.
 """
 
 import sys

@@ -7,10 +7,48 @@ from typing import Any
 import pytest
 
 from promo.explore.oracles import observe, oracles, rules
-from promo.explore.visited import Look
+from promo.explore.visited import (
+    Busy,
+    Dead,
+    GraphqlErrors,
+    Look,
+    Shown,
+    Slow,
+    Violation,
+)
 from support.visits import ALLOWED, BLANK, SITE, answer, failure, logged, thrown, visited
 
 MAIN: dict[str, Any] = {"main": True, "kind": "document", "path": "/cart"}
+BUSY = Busy(how="aria-busy", name="x")
+POLICY = "Refused: it violates the following Content Security Policy directive: \"img-src 'self'\"."
+
+
+def look(**fields: Any) -> Look:
+    return Look(characters=100, things=3, **fields)
+
+
+def shown(what: str, text: str = "", **fields: Any) -> Shown:
+    plain: dict[str, Any] = {"kind": "value", "what": what, "text": text or what, "words": 2}
+    return Shown(**(plain | fields))
+
+
+def key(text: str, spot: str = "other") -> Shown:
+    return shown(text, kind="key", spot=spot, words=1)
+
+
+def refused(**fields: Any) -> GraphqlErrors:
+    plain: dict[str, Any] = {
+        "url": f"{SITE}/graphql",
+        "operation": "cart",
+        "message": "no such cart",
+    }
+    return GraphqlErrors(**(plain | fields))
+
+
+def violation(impact: str) -> Violation:
+    return Violation(rule="image-alt", impact=impact, help="Images must have a text")
+
+
 CASES: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
     ("nothing", {}, []),
     # ── the server says so itself ──
@@ -70,6 +108,75 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
     ("blank error page", {"status": 500, "look": BLANK}, []),
     ("blank and slow", {"ended": "slow", "look": BLANK}, []),
     ("never looked at", {"look": None}, []),
+    ("blank dialog", {"look": look(dialogs=("Terms",))}, [("blank-dialog", "warning")]),
+    ("hollow", {"look": look(hollow=True)}, [("blank-content", "warning")]),
+    ("hollow, still busy", {"look": look(hollow=True, busy=(BUSY,))},
+     [("endless-busy", "warning")]),
+    # ── what is shown ──
+    ("error screen", {"look": look(screen="Django's debug page")}, [("error-screen", "critical")]),
+    ("error screen of a 404", {"status": 404, "look": look(screen="an error page")}, []),
+    ("broken picture", {"look": look(pictures=(f"{SITE}/a.png",))}, [("broken-image", "warning")]),
+    ("inline picture", {"look": look(pictures=("data:image/png,x",))},
+     [("broken-image", "warning")]),
+    ("foreign picture", {"look": look(pictures=("https://x.test/a.png",))}, []),
+    ("picture that is 404", {"look": look(pictures=(f"{SITE}/a.png",)),
+                             "answers": (answer(404, "/a.png", kind="image"),)},
+     [("http-4xx", "warning")]),
+    ("undefined", {"look": look(texts=(shown("undefined"),))}, [("raw-value", "warning")]),
+    ("undefined in prose", {"look": look(texts=(shown("undefined", words=20),))}, []),
+    ("undefined, also in prose", {"look": look(texts=(shown("NaN"), shown("NaN", words=20)))}, []),
+    ("undefined, also in code", {"look": look(texts=(shown("NaN"),), in_code=("NaN",))}, []),
+    ("money in prose", {"look": look(texts=(shown("NaN", "it costs €NaN", words=20),))},
+     [("raw-value", "warning")]),
+    ("an object in prose", {"look": look(texts=(shown("[object Object]", words=20),))},
+     [("raw-value", "warning")]),
+    ("a date that was typed", {"look": look(texts=(shown("Invalid Date", spot="form"),))}, []),
+    ("template", {"look": look(texts=(shown("{{ x }}", kind="template"),))},
+     [("raw-template", "warning")]),
+    ("a template that is talked about",
+     {"look": look(texts=(shown("{{ x }}", kind="template"),), in_code=("{{ y }}",))}, []),
+    ("key", {"look": look(texts=(key("cart.title"),))}, [("raw-key", "warning")]),
+    ("deep key", {"look": look(texts=(key("cart.lines.none"),))}, [("raw-key", "warning")]),
+    ("deep key in a table", {"look": look(texts=(key("jvm.memory.used", "cell"),))}, []),
+    ("shouted key", {"look": look(texts=(key("HOME.HELLO"),))}, [("raw-key", "warning")]),
+    ("worded key", {"look": look(texts=(key("cart.not_found"),))}, [("raw-key", "warning")]),
+    ("file", {"look": look(texts=(key("app.js"),))}, []),
+    ("host", {"look": look(texts=(key("shop.example.com"),))}, []),
+    ("package", {"look": look(texts=(key("com.acme.shop"),))}, []),
+    ("name", {"look": look(texts=(key("john.doe", "control"), key("john.roe", "control")))}, []),
+    ("busy", {"look": look(busy=(BUSY,))}, [("endless-busy", "warning")]),
+    ("busy since it threw", {"look": look(busy=(BUSY,)), "thrown": (thrown("x"),)},
+     [("uncaught-exception", "critical")]),
+    ("wide", {"look": look(overflow=200)}, [("overflow", "warning")]),
+    ("nearly wide", {"look": look(overflow=8)}, []),
+    ("ids", {"look": look(duplicate_ids=("a", "b"))}, [("duplicate-ids", "warning")]),
+    # ── servers, links, policies ──
+    ("nothing of a query", {"graphql": (refused(),)}, [("graphql-errors", "critical")]),
+    ("a part of a query", {"graphql": (refused(empty=False),)}, [("graphql-errors", "warning")]),
+    ("a mutation turned down", {"graphql": (refused(reads=False),)},
+     [("graphql-errors", "warning")]),
+    ("a mutation that broke", {"graphql": (refused(reads=False, code="INTERNAL_SERVER_ERROR"),)},
+     [("graphql-errors", "critical")]),
+    ("the asker's own fault", {"graphql": (refused(code="BAD_USER_INPUT"),)},
+     [("graphql-errors", "info")]),
+    ("persisted query", {"graphql": (refused(message="PersistedQueryNotFound"),)}, []),
+    ("dead link", {"dead": (Dead(url=f"{SITE}/gone", status=410),)}, [("dead-link", "warning")]),
+    ("slow", {"slow": (Slow(url=f"{SITE}/x", method="GET", ms=2600),)},
+     [("slow-response", "info")]),
+    ("very slow", {"slow": (Slow(url=f"{SITE}/x", method="GET", ms=5100),)},
+     [("slow-response", "warning")]),
+    ("redirects", {"ended": "failed", "status": None, "look": None,
+                   "failures": (failure("net::ERR_TOO_MANY_REDIRECTS", **MAIN),)},
+     [("redirect-loop", "critical")]),
+    ("pages in a circle", {"documents": 11}, [("redirect-loop", "critical")]),
+    ("a login's pages", {"documents": 10}, []),
+    ("policy", {"logged": (logged(POLICY),)}, [("csp-violation", "warning")]),
+    ("policy, reported only", {"logged": (logged(f"[Report Only] {POLICY}"),)}, []),
+    ("mixed", {"logged": (logged("Mixed Content: The page at 'https://…' …"),)},
+     [("mixed-content", "warning")]),
+    ("request by policy", {"failures": (failure("csp"),)}, []),
+    ("axe, heavy", {"violations": (violation("serious"),)}, [("accessibility", "warning")]),
+    ("axe, light", {"violations": (violation("moderate"),)}, [("accessibility", "info")]),
     ("crashed", {"ended": "crashed", "look": None}, [("page-crash", "critical")]),
 ]  # fmt: skip
 
