@@ -3,11 +3,14 @@
 ``seen`` and the functions are those of ``template``.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from promo import bounds
+from promo.explore.look.screens import SCREENS
 from promo.explore.oracle import Observation
-from promo.explore.regression.literals import message_pattern, path_pattern
+from promo.explore.regression.literals import literal, message_pattern, path_pattern
 
 Check = Callable[[Observation], str]
 
@@ -36,13 +39,88 @@ def _method(text: str) -> str:
     return f'"{"".join(c for c in text if c.isascii() and c.isalpha())}"'
 
 
+def _path(name: str) -> Check:
+    """A rule about an address: the template of its path is the identity's first part."""
+    return lambda one: f"{name}(page, {path_pattern(one.identity[0])})"
+
+
+def _picture(one: Observation) -> str:
+    inline = not one.identity[0].startswith("/")
+    return (
+        f"broken_images(page, {literal('image/.*') if inline else path_pattern(one.identity[0])})"
+    )
+
+
+def _logged(one: Observation) -> str:
+    return f"seen.console_errors({message_pattern(one.identity[1])})"
+
+
+def _text(one: Observation) -> str:
+    return f"shows_text(page, {literal(one.identity[0])})"
+
+
+def _screen(one: Observation) -> str:
+    signs = [(s.css, s.title, s.text) for s in SCREENS if s.name == one.identity[0]]
+    rows = [f"({', '.join(map(literal, sign))})" for sign in signs]
+    return f"shows_screen(page, {', '.join(rows)})"
+
+
+def _busy(one: Observation) -> str:
+    selector = _BUSY.get(one.identity[0])
+    if selector is None:
+        return "is_blank(page)"
+    return f"stays(page, {literal(selector)}, {math.ceil(bounds.BUSY_SECONDS)})"
+
+
+def _slow(one: Observation) -> str:
+    method, template = one.identity[:2]
+    seconds = bounds.SLOW_SECONDS if one.severity == "info" else bounds.VERY_SLOW_SECONDS
+    return f"seen.slow({_method(method)}, {path_pattern(template)}, {seconds:g})"
+
+
+def _graphql(one: Observation) -> str:
+    return f"seen.graphql_errors({message_pattern(one.identity[2])})"
+
+
+_BUSY: Final[Mapping[str, str]] = {
+    "aria-busy": '[aria-busy="true"]',
+    "progressbar": '[role="progressbar"]:not([aria-valuenow]), progress:not([value])',
+    "words": '[role="status"], [role="alert"], [aria-live], [role="img"][aria-label]',
+}
+_WIDER: Final = (
+    "page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')"
+    " > 1"
+)
+_TWICE: Final = (
+    'page.evaluate(\'(() => { const all = [...document.querySelectorAll("[id]")].map((e) => e.id);'
+    " return all.length - new Set(all).size })()')"
+)
 CHECKS: Final[Mapping[str, Check]] = {
+    "blank-content": lambda _: 'empty(page, "main, [role=main]")',
+    "blank-dialog": lambda _: (
+        'empty(page, "dialog:visible, [role=dialog]:visible, [role=alertdialog]:visible")'
+    ),
     "blank-page": lambda _: "is_blank(page)",
+    "broken-image": _picture,
     "console-error": _said("console_errors"),
+    "csp-violation": _logged,
+    "dead-link": _path("dead_links"),
+    "duplicate-ids": lambda _: _TWICE,
+    "endless-busy": _busy,
+    "error-screen": _screen,
     "failed-request": _requested("failures"),
+    "graphql-errors": _graphql,
     "http-4xx": _requested("client_errors"),
     "http-5xx": _requested("server_errors"),
+    "mixed-content": _logged,
+    "overflow": lambda _: _WIDER,
     "page-crash": lambda _: "seen.crashed",
+    "raw-key": _text,
+    "raw-template": _text,
+    "raw-value": _text,
+    "redirect-loop": lambda _: f"seen.circles({bounds.DOCUMENTS_PER_VISIT})",
+    "slow-response": _slow,
     "uncaught-exception": _said("exceptions"),
     "unhandled-rejection": _said("exceptions"),
 }
+"""Rules that need more than Playwright have none: accessibility is looked for by axe."""

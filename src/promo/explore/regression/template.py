@@ -1,5 +1,6 @@
 """What regression tests call; each test file gets the parts that it uses, so it stands alone."""
 
+import json
 import os
 import re
 import shutil
@@ -9,7 +10,15 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
-from playwright.sync_api import ConsoleMessage, Error, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    ConsoleMessage,
+    Error,
+    Frame,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 BASE_URL = os.environ.get("BASE_URL", "")  # each test has a line of its own for it
 CLIENT_ERROR, SERVER_ERROR = 400, 500
@@ -37,6 +46,8 @@ class Seen:
         self._answers: list[tuple[str, str, int]] = []
         self._failures: list[tuple[str, str, str]] = []
         self._console: list[str] = []
+        self._frames: list[Frame] = []
+        self._responses: list[Response] = []
         self._exceptions: list[str] = []
         page.on("response", self._answered)
         page.on("requestfailed", self._failed)
@@ -44,6 +55,7 @@ class Seen:
         page.on(
             "pageerror", lambda error: self._exceptions.append(f"{error.name}: {error.message}")
         )
+        page.on("framenavigated", self._navigated)
         page.on("crash", lambda _: setattr(self, "crashed", True))
 
     def server_errors(self, method: str, path: str) -> list[int]:
@@ -66,6 +78,30 @@ class Seen:
             if asked == method and is_path(url, path) and "ERR_ABORTED" not in error
         ]
 
+    def circles(self, documents: int) -> bool:
+        """Whether a request was sent on in a circle, or more pages came than a visit takes."""
+        sent_on = any("TOO_MANY_REDIRECTS" in error for _, _, error in self._failures)
+        pages = [frame for frame in self._frames if frame.parent_frame is None]
+        return sent_on or len(pages) > documents
+
+    def slow(self, method: str, path: str, seconds: float) -> list[float]:
+        """Milliseconds of answers to requests for a path that took longer."""
+        waits = [
+            answer.request.timing["responseStart"]
+            for answer in self._responses
+            if answer.request.method == method and is_path(answer.url, path)
+        ]
+        return [ms for ms in waits if ms > 1000 * seconds]
+
+    def graphql_errors(self, text: str) -> list[str]:
+        """Errors in GraphQL answers that say a text."""
+        found: list[str] = []
+        for answer in self._responses:
+            if "json" in answer.headers.get("content-type", ""):
+                with suppress(Error, ValueError, AttributeError, TypeError):
+                    found += [json.dumps(one) for one in answer.json().get("errors") or ()]
+        return [one for one in found if re.search(text, one)]
+
     def console_errors(self, text: str) -> list[str]:
         """Errors in the console that say a text."""
         return [line for line in self._console if re.search(text, line)]
@@ -81,6 +117,11 @@ class Seen:
 
     def _answered(self, response: Response) -> None:
         self._answers.append((response.request.method, response.url, response.status))
+
+        self._responses.append(response)
+
+    def _navigated(self, frame: Frame) -> None:
+        self._frames.append(frame)
 
     def _failed(self, request: Request) -> None:
         self._failures.append((request.method, request.url, request.failure or ""))
@@ -163,3 +204,53 @@ def is_blank(page: Page) -> bool:
 def unique(text: str) -> str:
     """A text with something in it that was never typed before."""
     return text.replace("{unique}", uuid4().hex[:8])
+
+
+def broken_images(page: Page, path: str) -> list[str]:
+    """Pictures with a path that have no content."""
+    found = page.evaluate(
+        "[...document.images].filter((i) => i.complete && !i.naturalWidth).map((i) => i.currentSrc)"
+    )
+    return [url for url in found if is_path(url, path)]
+
+
+def dead_links(page: Page, path: str) -> list[str]:
+    """Links to a path that answers that there is nothing."""
+    found = set(page.evaluate("[...document.links].map((a) => a.href)"))
+    ask = "(url) => fetch(url).then((answer) => answer.status)"
+    return [url for url in found if is_path(url, path) and page.evaluate(ask, url) in {404, 410}]
+
+
+def shows_text(page: Page, text: str) -> bool:
+    """Whether a text is in sight."""
+    return page.get_by_text(text).filter(visible=True).count() > 0
+
+
+def shows_screen(page: Page, *signs: tuple[str, str, str]) -> bool:
+    """Whether an error screen is shown, by a selector, the title and the text where given."""
+    text = page.locator("body").inner_text()
+    return any(
+        (not css or page.locator(css).count() > 0)
+        and (not title or re.search(title, page.title(), re.IGNORECASE))
+        and (not said or re.search(said, text, re.IGNORECASE))
+        for css, title, said in signs
+    )
+
+
+def stays(page: Page, selector: str, seconds: int) -> bool:
+    """Whether something stays in sight."""
+    for _ in range(2 * seconds):
+        if not page.locator(selector).filter(visible=True).count():
+            return False
+        page.wait_for_timeout(500)
+    return True
+
+
+def empty(page: Page, selector: str) -> list[str]:
+    """What is there and has nothing in it."""
+    return [
+        selector
+        for one in page.locator(selector).all()
+        if not one.inner_text().strip()
+        and not one.locator("img,svg,canvas,video,input,button,select,textarea,iframe").count()
+    ]
