@@ -90,6 +90,7 @@ SOURCE_FILES: Final = 20_000  # read of one commit; parsing takes about a millis
 SOURCE_FILE_BYTES: Final = 500_000  # larger ones are made by machines
 SOURCE_BATCH_BYTES: Final = 32_000_000  # asked of git at once; half of PROCESS_OUTPUT_BYTES
 SOURCE_DEPTH: Final = 60  # of route trees, constants that name constants, files that extend files
+SOURCE_STEPS: Final = 100_000  # names and members followed; a route takes about ten
 SITEMAP_BYTES: Final = 10_000_000  # of one sitemap, unpacked; the protocol allows 50 MB
 SITEMAP_FILES: Final = 20  # that one index leads to
 SITEMAP_DEPTH: Final = 20  # of elements; the protocol needs three

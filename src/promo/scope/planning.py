@@ -159,7 +159,7 @@ def _ground(inventory: Inventory, live: Live, chosen: Chosen) -> Ground:
     graph = code.graph
     routers = frozenset(one.file for one in live.found if one.file not in one.shows)
     shown = frozenset(file for page in inventory.pages for file in page.shows)
-    around = graph.importers(routers)
+    around = graph.importers(routers, walls=shown)
     return Ground(
         pages=inventory.pages,
         leads_to=lambda files: graph.reached(files, walls=routers),

@@ -19,6 +19,7 @@ from promo.commands.explore_staging.pinning import (
     pin,
     read_accepted,
 )
+from promo.commands.explore_staging.planned import plan_lines, plan_markdown
 from promo.commands.explore_staging.scoping import set_scope
 from promo.commands.explore_staging.written import conclude, write
 from promo.documents import envelope
@@ -155,12 +156,12 @@ def _planned(notes: Notes, step: Step) -> Ending:
     plan = notes.plan(step)
     path = notes.request.out / "plan.json"
     envelope.write(plan, path)
-    for route in plan.scope.routes:
-        step.say(f"would explore {one_line(route)}")
+    for line in plan_lines(plan):
+        step.say(line)
     headline = f"would explore {one_line(plan.url)}, routes: {len(plan.scope.routes)}"
     for obstacle in plan.obstacles:
         step.annotate("warning", obstacle)
-    return Ending("dry-run", headline, document=path, summary=f"**dry-run** · {headline}\n")
+    return Ending("dry-run", headline, document=path, summary=plan_markdown(plan))
 
 
 def _reported(notes: Notes, step: Step) -> Ending:

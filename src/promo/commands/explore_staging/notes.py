@@ -191,7 +191,10 @@ class Notes:
             base_sha=self.base.sha if self.base else None,
             url=_line(self.request.site),
             scope=self._scope(),
-            phases=("smoke",) if smoke else (),
+            phases=(
+                *(("targeted",) if self.targeted and self.charters else ()),
+                *(("smoke",) if smoke else ()),
+            ),
             obstacles=tuple(self.obstacles),
             read_only=self.request.read_only,
             origins=self.request.origins,

@@ -47,7 +47,7 @@ def set_scope(world: World, notes: Notes, step: Step) -> None:
     _find_routes(world, notes, rules, step)
     said = f"{len(notes.routes)} routes, {len(notes.charters)} charters, risk {notes.risk}"
     step.say(notes.skipped.why or f"in scope: {said}")
-    for note in notes.scope_notes:
+    for note in () if notes.inputs.dry_run else notes.scope_notes:  # its table has them
         step.say(note)
 
 
@@ -179,7 +179,7 @@ def _site(notes: Notes, chosen: "Chosen", step: Step) -> tuple["Site", tuple[str
     if "sitemap" in chosen.sources:
         found = sitemap(request.site, request.headers)
         if found.addresses:
-            step.say(f"sitemap: {len(found.addresses)} addresses")
+            step.say(f"addresses in the sitemap: {len(found.addresses)}")
 
     def ask(routes: Sequence[str]) -> Sequence[str]:
         return links(request.site, routes, request.headers)

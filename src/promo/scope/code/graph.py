@@ -44,10 +44,16 @@ class Graph:
             waiting += fresh
         return frozenset(found)
 
-    def importers(self, files: Iterable[str]) -> frozenset[str]:
+    def importers(
+        self, files: Iterable[str], walls: frozenset[str] = frozenset()
+    ) -> frozenset[str]:
         """The files and everything that leads to them.
 
         Only files that hold the name of one are read: an import spells at least its last part.
+
+        Args:
+            files: the first.
+            walls: files that do not count, and what leads to them alone neither.
         """
         found = dict.fromkeys(files)
         waiting = list(found)
@@ -57,7 +63,10 @@ class Graph:
             fresh = [
                 other
                 for other, content in self._tree.contents.items()
-                if other not in found and name in content and path in self.direct(other)
+                if name in content
+                and other not in found
+                and other not in walls
+                and path in self.direct(other)
             ]
             found.update(dict.fromkeys(fresh))
             waiting += fresh

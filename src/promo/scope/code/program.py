@@ -64,6 +64,8 @@ class Program:
         self.tree = tree
         self.resolver = resolver
         self._modules: dict[str, Module] = {}
+        self._offers: dict[tuple[str, str], Value | None] = {}
+        self._steps = 0
 
     def module(self, path: str) -> Module | None:
         """A file's names; None for what is no code."""
@@ -75,42 +77,44 @@ class Program:
         return self._modules[path]
 
     # ── names ──────────────────────────────────────────────────────────────────────────────────
-    def value(self, module: Module, name: str, depth: int = 0) -> Value | None:
+    def value(self, module: Module, name: str) -> Value | None:
         """What a name stands for, in whatever file that is."""
         if name in module.values:
             return Value(module, module.values[name])
-        if name not in module.imported or depth > bounds.SOURCE_DEPTH:
+        if name not in module.imported:
             return None
-        specifier, there = module.imported[name]
-        return self._exported(module, specifier, there, depth + 1)
+        return self._exported(module, *module.imported[name])
 
     def files(self, module: Module, name: str) -> tuple[str, ...]:
         """The files that an imported name comes from; none for a name of the file's own."""
         known = module.imported.get(name)
         return self.resolver.resolve(known[0], module.path) if known else ()
 
-    def _exported(self, module: Module, specifier: str, name: str, depth: int) -> Value | None:
+    def _exported(self, module: Module, specifier: str, name: str) -> Value | None:
         for path in self.resolver.resolve(specifier, module.path):
             other = self.module(path)
             if other is None:
                 continue
-            if name == _EVERYTHING:
-                return Value(other, other.root)
-            found = self._offered(other, name, depth)
+            found = Value(other, other.root) if name == _EVERYTHING else self._offered(other, name)
             if found:
                 return found
         return None
 
-    def _offered(self, module: Module, name: str, depth: int) -> Value | None:
-        """What a file exports under a name."""
-        if depth > bounds.SOURCE_DEPTH:
-            return None
+    def _offered(self, module: Module, name: str) -> Value | None:
+        """What a file exports under a name; nothing while that is being found out already."""
+        key = (module.path, name)
+        if key not in self._offers:
+            self._offers[key] = None
+            self._offers[key] = self._found_in(module, name)
+        return self._offers[key]
+
+    def _found_in(self, module: Module, name: str) -> Value | None:
         source, local = module.exported.get(name, ("", name))
         if source:
-            return self._exported(module, source, local, depth + 1)
-        found = self.value(module, local, depth + 1)
+            return self._exported(module, source, local)
+        found = self.value(module, local)
         if found is None:
-            others = (self._exported(module, on, name, depth + 1) for on in module.handed_on)
+            others = (self._exported(module, on, name) for on in module.handed_on)
             found = next((one for one in others if one), None)
         return found
 
@@ -119,9 +123,10 @@ class Program:
         """A value without its wrappers; names and members followed as far as they are known."""
         node = unwrapped(value.node)
         found: Value | None = None
-        if depth <= bounds.SOURCE_DEPTH:
+        self._steps += 1
+        if depth <= bounds.SOURCE_DEPTH and self._steps <= bounds.SOURCE_STEPS:
             if node.type == "identifier":
-                found = self.value(value.module, text(node), depth)
+                found = self.value(value.module, text(node))
             elif node.type in {"member_expression", "subscript_expression"}:
                 found = self._member(Value(value.module, node), depth)
             elif _is_frozen(node):
@@ -136,7 +141,7 @@ class Program:
         name = string(key) if key.type in {"string", "template_string"} else text(key)
         whole = self.settled(Value(value.module, owner), depth + 1)
         if whole.node.type == "program":
-            return self._offered(whole.module, name, depth + 1)
+            return self._offered(whole.module, name)
         if whole.node.type == "enum_declaration":
             return next((Value(whole.module, node) for key, node in _members(whole.node)
                          if key == name), None)  # fmt: skip
