@@ -1,8 +1,8 @@
 """How long it takes to scope a change of a repository of many source files.
 
-Processor seconds of this process, so that a busy machine does not count; git's own are not in them.
-A repository of as many modules as asked, in git, with a React router of 200 lazy routes: its tree is
-read from git, its routes are read, and a component that three pages show is followed to them.
+Processor seconds of this process, so that a busy machine does not count; git's are not in them.
+A repository of as many modules as asked, with a React router of 200 lazy routes: its tree is read
+from git, its routes are read, and a component that three pages show is followed to them.
 
     python bench/scope.py [FILES]
 
@@ -12,6 +12,7 @@ Its peer in the same run is reading the same files and only parsing each with th
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 from promo.scope.code.syntax import parse
@@ -59,13 +60,11 @@ def measure(folder: Path, sha: str) -> None:
         if suffix(path) in CODE:
             parse(path, content)
     times.append(time.process_time())
-    read, routes, followed, parsed = (b - a for a, b in zip(times, times[1:], strict=False))
+    read, routes, followed, parsed = (b - a for a, b in pairwise(times))
     whole = read + routes + followed
     size = sum(map(len, tree.contents.values())) / 1_000_000
     print(f"{len(tree.contents):,} files, {size:.1f} MB, {len(stock.routes)} routes")
-    print(
-        f"processor seconds: read {read:.2f} s, routes {routes:.2f} s, changed file to pages {followed:.2f} s"
-    )
+    print(f"processor seconds: read {read:.2f}, routes {routes:.2f}, to pages {followed:.2f}")
     print(f"reached {len(done.charters)} of them by {done.charters[0].reach}")
     print(f"together {whole:.2f} s; reading and parsing alone {read + parsed:.2f} s:"
           f" {whole / (read + parsed):.2f} times that")  # fmt: skip
