@@ -1,20 +1,31 @@
-"""The sweep against raw Playwright: the same pages, the same browser, in the same run.
+"""The sweep: speed against raw Playwright, patience with a slow site, manners, memory.
 
-    python bench/sweep.py [ROUTES] [PAGES]
+    python bench/sweep.py [speed] [latency] [manners] [memory]
 
-Raw Playwright loads each route and does nothing else; the sweep is fenced and has its oracles on.
-Prints routes a second for both and their ratio, the better of two rounds each, interleaved.
+speed     100 pages, rate 0, raw Playwright and the sweep with the same pages open, interleaved
+          rounds in the same run: the ratio of the medians (goal 0.85)
+latency   100 pages of a server that thinks for 200 ms, rate 0, pages chosen by the sweep (goal 8 s)
+manners   60 pages at the default rate, of a server that answers 429 from the eleventh document of a
+          second on (goal: none)
+memory    2,000 pages, rate 0: the most that this process, the driver and the browser had together
+          (goal 1.5 GB), as the kernel tells it (PSS, which counts what is shared once)
+
+Raw Playwright loads each page and does nothing else; the sweep is fenced and has its oracles on.
+The browser's start counts for neither.
 """
 
 import asyncio
-import resource
+import os
+import statistics
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Final, cast
 
 from playwright.async_api import BrowserContext, async_playwright
 
@@ -22,22 +33,41 @@ from promo.explore.browser import find_browser
 from promo.explore.exploration import Settings
 from promo.explore.running import explore
 
-_ROUNDS = 2
+_ROUNDS: Final = 3
+_PAGES: Final = 8
 _ROWS = "".join(f"<tr><td>{i}<td>row<td><a href=/{i}>more</a>" for i in range(60))
-_PAGE = f"""<!doctype html><title>Page</title><link rel=stylesheet href=/style.css>
-<h1>A page</h1><img src=/picture.svg width=90 height=60><table>{_ROWS}</table>
+_PAGE = f"""<!doctype html><html lang=en><title>Page</title><link rel=stylesheet href=/style.css>
+<h1>A page</h1><img src=/picture.svg alt="" width=90 height=60><table>{_ROWS}</table>
 <script src=/app.js></script>"""
 _FILES = {
     "/style.css": ("text/css", b"td { padding: 4px; border-bottom: 1px solid #ddd }"),
-    "/picture.svg": ("image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+    "/picture.svg": (
+        "image/svg+xml",
+        b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='6'/>",
+    ),
     "/app.js": ("text/javascript", b"document.title += ' here'"),
     "/favicon.ico": ("image/x-icon", b""),
 }
 
 
 class _Server(ThreadingHTTPServer):
+    """A site. ``think_seconds`` before a document; ``most`` documents in a second, then 429."""
+
     daemon_threads = True
     request_queue_size = 64
+    think_seconds = 0.0
+    most = 0
+
+    def __init__(self) -> None:
+        self.documents: Counter[int] = Counter()
+        self.refused = 0
+        super().__init__(("127.0.0.1", 0), _Handler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def site(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.server_port}"
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Browsers hang up on purpose."""
@@ -47,8 +77,16 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
+        server = cast("_Server", self.server)
         kind, body = _FILES.get(self.path, ("text/html", _PAGE.encode()))
-        self.send_response(200)
+        status = 200
+        if self.path not in _FILES:
+            second = int(time.monotonic())
+            server.documents[second] += 1
+            if server.most and server.documents[second] > server.most:
+                status, server.refused = 429, server.refused + 1
+            time.sleep(server.think_seconds)
+        self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -58,7 +96,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Nobody reads it."""
 
 
+# ── raw Playwright, and the sweep ──────────────────────────────────────────────────────────────
 async def _raw(site: str, routes: Sequence[str], pages: int) -> float:
+    """Seconds for all routes."""
     async with async_playwright() as playwright:
         path = find_browser(None, playwright.chromium.executable_path)
         browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
@@ -68,7 +108,7 @@ async def _raw(site: str, routes: Sequence[str], pages: int) -> float:
         await asyncio.gather(*(_load_all(context, site, waiting) for _ in range(pages)))
         seconds = time.monotonic() - started
         await browser.close()
-    return len(routes) / seconds
+    return seconds
 
 
 async def _load_all(context: BrowserContext, site: str, waiting: list[str]) -> None:
@@ -77,32 +117,115 @@ async def _load_all(context: BrowserContext, site: str, waiting: list[str]) -> N
         await page.goto(site + waiting.pop(), wait_until="load")
 
 
-def _swept(site: str, routes: Sequence[str], pages: int, out: Path) -> float:
+def _swept(site: str, routes: Sequence[str], pages: int | None, rate: float = 0.0) -> float:
+    """Seconds for all routes, the browser's start apart."""
     at: list[float] = []
-    settings = Settings(url=site, routes=tuple(routes), pages=pages, rate=0, minutes=60, out=out)
-    started = time.monotonic()
-    result = explore(settings, lambda _: at.append(time.monotonic()))
-    if any(check.outcome != "pass" for check in result.checks) or result.findings:
-        sys.exit("the pages are in order and the sweep says they are not")
-    # From the first tenth to the last, so that starting a browser counts for neither.
-    return 0.9 * len(routes) / (at[-1] - at[0]) if len(at) > 1 else len(routes) / (at[-1] - started)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(
+            url=site, routes=tuple(routes), pages=pages, rate=rate, minutes=60, out=Path(folder)
+        )
+        result = explore(settings, lambda _: at.append(time.monotonic()))
+    bad = [check for check in result.checks if check.outcome != "pass"]
+    if bad or result.findings:
+        sys.exit(f"the pages are in order and the sweep says they are not: {bad[:2]}")
+    tenth = max(10, len(routes) // 10)  # progress is told for each tenth
+    return (at[-1] - at[0]) * len(routes) / (len(routes) - tenth)
+
+
+# ── what is measured ───────────────────────────────────────────────────────────────────────────
+def _speed() -> None:
+    server, routes = _Server(), [f"/page/{i}" for i in range(100)]
+    raw: list[float] = []
+    swept: list[float] = []
+    for _ in range(_ROUNDS):
+        raw.append(asyncio.run(_raw(server.site, routes, _PAGES)))
+        swept.append(_swept(server.site, routes, _PAGES))
+    slow, fast = statistics.median(swept), statistics.median(raw)
+    print(
+        f"speed: 100 routes, {_PAGES} pages: raw {100 / fast:.1f}/s, sweep {100 / slow:.1f}/s,"
+        f" ratio {fast / slow:.2f} (goal 0.85)"
+    )
+
+
+def _latency() -> None:
+    server, routes = _Server(), [f"/page/{i}" for i in range(100)]
+    server.think_seconds = 0.2
+    seconds = [_swept(server.site, routes, None) for _ in range(_ROUNDS)]
+    raw = asyncio.run(_raw(server.site, routes, _PAGES))
+    print(
+        f"latency: 100 routes at 200 ms: {statistics.median(seconds):.1f} s (goal 8;"
+        f" raw with {_PAGES} pages {raw:.1f} s)"
+    )
+
+
+def _manners() -> None:
+    server, routes = _Server(), [f"/page/{i}" for i in range(60)]
+    server.most = 10
+    seconds = _swept(server.site, routes, None, rate=5.0)
+    most = max(server.documents.values())
+    print(
+        f"manners: default rate: {server.refused} answers of 429, at most {most} documents in a"
+        f" second, {60 / seconds:.1f} on the average"
+    )
+
+
+def _memory() -> None:
+    server, routes = _Server(), [f"/page/{i}" for i in range(2_000)]
+    most: list[int] = [0]
+    stop = threading.Event()
+
+    def watch() -> None:
+        while not stop.wait(0.5):
+            most[0] = max(most[0], _tree_bytes())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    seconds = _swept(server.site, routes, None)
+    stop.set()
+    watcher.join()
+    print(
+        f"memory: 2,000 routes in {seconds:.0f} s ({2000 / seconds:.1f}/s): at most"
+        f" {most[0] / 1e9:.2f} GB (goal 1.5)"
+    )
+
+
+def _tree_bytes() -> int:
+    """The memory of this process and of everything below it."""
+    parents = {int(p.name): _parent(p) for p in Path("/proc").iterdir() if p.name.isdigit()}
+    tree, grown = {os.getpid()}, True
+    while grown:
+        more = {pid for pid, parent in parents.items() if parent in tree} - tree
+        grown = bool(more)
+        tree |= more
+    return sum(_pss_bytes(pid) for pid in tree)
+
+
+def _parent(process: Path) -> int:
+    try:
+        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _pss_bytes(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
+
+
+_BENCHES: Final[dict[str, Callable[[], None]]] = {
+    "speed": _speed,
+    "latency": _latency,
+    "manners": _manners,
+    "memory": _memory,
+}
 
 
 def main(arguments: Sequence[str]) -> None:
-    count, pages = (*(int(one) for one in arguments), *(100, 8)[len(arguments) :])
-    routes = [f"/page/{i}" for i in range(count)]
-    server = _Server(("127.0.0.1", 0), _Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    site = f"http://127.0.0.1:{server.server_port}"
-    raw, swept = 0.0, 0.0
-    with tempfile.TemporaryDirectory() as folder:
-        for _ in range(_ROUNDS):
-            raw = max(raw, asyncio.run(_raw(site, routes, pages)))
-            swept = max(swept, _swept(site, routes, pages, Path(folder)))
-    server.shutdown()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{count} routes, {pages} pages: raw {raw:.1f}/s, sweep {swept:.1f}/s,", end=" ")
-    print(f"ratio {swept / raw:.2f} (goal 0.85); this process peaked at {memory:.0f} MB")
+    for name in arguments or _BENCHES:
+        _BENCHES[name]()
 
 
 if __name__ == "__main__":

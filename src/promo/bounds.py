@@ -104,6 +104,9 @@ SCHEMA_BYTES: Final = 5_000_000  # GitHub's own GraphQL schema has 1.3 MB
 NOTES: Final = 100  # what could not be read or followed, in the report
 FETCH_SECONDS: Final = 60.0  # one fetch of missing history; without it everything is in scope
 
+SHARDS: Final = 100  # of one exploration; a matrix has at most 256 jobs
+FILES_BESIDE: Final = 1_000  # pictures or tests of one shard that go into the joined report
+
 # ── exploring ──────────────────────────────────────────────────────────────────────────────────
 ROUTE_SECONDS: Final = 15.0  # one load of one route, settling included
 ACTION_SECONDS: Final = 4.0  # until an element can be used; a person would have given up
@@ -185,3 +188,14 @@ IMAGE_CONFIG_BYTES: Final = 8_000_000
 PLATFORMS: Final = 40  # of one image; the most seen is about twenty
 REGISTRY_SECONDS: Final = 20.0  # for one answer
 ATTESTATION_SECONDS: Final = 60.0  # gh asks GitHub, the registry and Sigstore's own servers
+
+# ── getting in ─────────────────────────────────────────────────────────────────────────────────
+STATE_BYTES: Final = 20_000_000  # a storage state; a large one holds a database of its page
+LOGIN_STEP_SECONDS: Final = 15.0  # one step of a login, the page's answer included
+LOGIN_SECONDS: Final = 60.0  # all of it
+LOGIN_SETTLED_SECONDS: Final = 10.0  # how long a login may take to show that it worked
+LOGINS: Final = 3  # of one run; a session that keeps ending is an obstacle
+SIGNED_OUT_TRIES: Final = 1  # further loads of a route that was met without a session
+DISMISS_SECONDS: Final = 1.5  # one banner; it may be moving
+BEFORE_SECONDS: Final = 600.0  # seeding test data
+BEFORE_LINES: Final = 5  # of what a failed command said, in the error

@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "explore-staging": ("explore_staging", "Explore a deployed environment; return a verdict."),
     "promote-digests": ("promote_digests", "Move exactly what was explored to the next file."),
     "report-findings": ("report_findings", "Open, update and close issues for what was found."),
+    "merge-reports": ("merge_reports", "Join the reports of shards into one, with one verdict."),
     "run": ("run", "The whole promotion in one step."),
     "history": ("history", "Read and note what was promoted, from git."),
     "demo": ("demo", "A whole promotion on this machine, with nothing to set up."),

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from promo import bounds
+from promo.access import Auth, Before, Prepare
 from promo.errors import invalid
 from promo.files import read_file
 from promo.settings import Strict, parse_settings, written
@@ -36,12 +37,16 @@ ROUTE_SOURCES: Final[tuple[RouteSource, ...]] = get_args(RouteSource)
 
 
 class Environment(Strict, frozen=True, kw_only=True):
-    """One place an application runs in. ``data`` says whether exploring may change anything."""
+    """One place an application runs in. ``data`` says whether exploring may change anything.
+
+    ``auth`` is for an environment that is entered differently from the others.
+    """
 
     url: Url
     file: RepositoryPath | None = None
     data: Literal["shared", "disposable"] = "shared"
     approval: Literal["none", "required"] = "none"
+    auth: Auth | None = None
 
 
 class Health(Strict, frozen=True, kw_only=True):
@@ -78,6 +83,9 @@ class Explore(Strict, frozen=True, kw_only=True):
     graphql_schema: RepositoryPath | None = None
     origins: tuple[Url, ...] = ()
     extra_oracles: tuple[ExtraOracle, ...] = ()
+    auth: Auth | None = None
+    prepare: Prepare = Prepare()
+    before: Before | None = None
 
 
 class App(Strict, frozen=True, kw_only=True):

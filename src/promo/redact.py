@@ -5,9 +5,11 @@ well-known credentials, for those nobody told us about.
 """
 
 import base64
+import html
+import json
 import re
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 MARK: Final = "***"
 # A shorter secret would blank out ordinary words everywhere.
@@ -50,8 +52,7 @@ class Redactor:
         """Remember a secret in every spelling it is likely to be printed in."""
         for value in {secret, secret.strip(), *secret.splitlines()}:
             if len(value.strip()) >= _SHORTEST:
-                encoded = base64.b64encode(value.encode()).decode().rstrip("=")
-                self._known |= {value, quote(value, safe=""), encoded}
+                self._known |= _spellings(value)
         longest_first = sorted(self._known, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if self._known else None
 
@@ -67,6 +68,28 @@ class Redactor:
         text = _AUTHORIZATION.sub(rf"\g<1>{MARK}", text)
         text = _URL_CREDENTIALS.sub(rf"\g<1>{MARK}@", text)
         return _EMAIL.sub(MARK, text) if self._emails else text
+
+
+def _spellings(value: str) -> set[str]:
+    """A value as addresses, forms, JSON, HTML and basic credentials spell it."""
+    return {
+        value,
+        quote(value),
+        quote(value, safe=""),
+        quote(value, safe="!'()*~"),  # encodeURIComponent
+        quote_plus(value),
+        quote_plus(value, safe="*"),  # URLSearchParams
+        _quoted(value),
+        _quoted(_quoted(value)),  # JSON that holds JSON, as a trace does
+        json.dumps(value, ensure_ascii=False)[1:-1],
+        html.escape(value),
+        html.escape(value, quote=False),
+        base64.b64encode(value.encode()).decode().rstrip("="),
+    }
+
+
+def _quoted(value: str) -> str:
+    return json.dumps(value)[1:-1]
 
 
 # One for the process: whatever prints must not have to be handed the secrets it must not print.

@@ -21,7 +21,10 @@ JOBS: dict[str, Any] = WORKFLOW["jobs"]
 # job: (permissions, secrets): what each can do, as the page on security promises.
 HELD: dict[str, tuple[dict[str, str], set[str]]] = {
     "stage": ({"contents": "read"}, {"gitops-ssh-key", "gitops-token", "registry-auth"}),
-    "explore": ({"contents": "read"}, {"gitops-read-ssh-key", "gitops-read-token"}),
+    "explore": (
+        {"contents": "read"},
+        {"gitops-read-ssh-key", "gitops-read-token", "login-secrets"},
+    ),
     "promote": (
         {"actions": "read", "contents": "read"},
         {"gitops-ssh-key", "gitops-token", "registry-auth"},

@@ -50,6 +50,8 @@ class Inputs(Gitops, Common):
     routes: tuple[str, ...] = as_in(_EXPLORE, "routes")
     origins: tuple[str, ...] = as_in(_EXPLORE, "origins")
     headers: tuple[str, ...] = as_in(_EXPLORE, "headers")
+    auth: str | None = as_in(_EXPLORE, "auth")
+    login_secrets: tuple[str, ...] = as_in(_EXPLORE, "login_secrets")
     mutations: Any = as_in(_EXPLORE, "mutations")
     mode: Any = as_in(_EXPLORE, "mode")
     promote_mode: str = given(

@@ -8,6 +8,7 @@ from msgspec import Meta
 from promo.documents.envelope import Envelope, Line, Text
 from promo.documents.release import Sha
 from promo.documents.scope import Scope
+from promo.documents.shards import Shard
 from promo.documents.steps import Step
 
 Verdict = Literal["pass", "fail", "inconclusive", "skipped", "superseded"]
@@ -134,6 +135,7 @@ class Report(Envelope, frozen=True, kw_only=True):
     it: before each phase and after the last; ``timeline`` when that was, and the phases.
     ``obstacles`` are the reasons why the run could not decide (``unlinked-release``, ``fenced`` …);
     with one of them it never passes. ``refused`` lists what the fence kept the pages from reaching.
+    ``shard`` is set when only a part was explored; ``shards`` are the parts that were joined to it.
     """
 
     schema: Literal["promo/report"] = "promo/report"
@@ -151,6 +153,8 @@ class Report(Envelope, frozen=True, kw_only=True):
     refused: tuple[Line, ...] = ()
     screenshots: tuple[Line, ...] = ()
     cost: Cost = Cost()
+    shard: Shard | None = None
+    shards: tuple[Shard, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a document that says two things at once."""

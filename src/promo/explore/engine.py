@@ -3,7 +3,13 @@
 import os
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    nullcontext,
+    suppress,
+)
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,10 +26,12 @@ from promo.explore.confirm.compare import moved, remark, shown
 from promo.explore.confirm.errands import Errand, errands
 from promo.explore.confirm.replay import Replay
 from promo.explore.confirm.table import Seen, confirmation
+from promo.explore.entry.prepared import flagged
+from promo.explore.entry.session import Session
 from promo.explore.exploration import Explored, Settings
 from promo.explore.fence.audit import Audit
 from promo.explore.fence.gate import Gate
-from promo.explore.fence.methods import could_change
+from promo.explore.fence.methods import changes_beside_a_login, could_change
 from promo.explore.fence.origins import Allowed, allowed_of
 from promo.explore.fence.proxy import Proxy
 from promo.explore.fence.upstream import upstream_of
@@ -32,7 +40,7 @@ from promo.explore.pace import Pace
 from promo.explore.regression.folder import write_tests
 from promo.explore.screenshots import Screenshots
 from promo.explore.sweep import BrowserGoneError, Queue, Sweep
-from promo.explore.tab import Browsing, Tab
+from promo.explore.tab import Browsing, Entrance, Tab
 from promo.explore.tasks import Tasks
 from promo.explore.trace import traced
 from promo.explore.visited import Visited
@@ -41,7 +49,7 @@ from promo.redact import redact
 
 async def explored(settings: Settings, say: Callable[[str], None]) -> Explored:
     """Explore; see ``promo.explore.running.explore``."""
-    for value in settings.headers.values():
+    for value in (*settings.headers.values(), *settings.way.headers.values()):
         redact.learn(value)
     engine = _Engine(settings, say)
     async with async_playwright() as playwright, engine.fence() as proxy:
@@ -68,8 +76,11 @@ class _Engine:
         self._site = settings.url.rstrip("/")
         self._allowed: Allowed = allowed_of(settings.url, settings.origins)
         self._audit = Audit()
-        self._asked = asked_for(settings.extra_oracles, self._allowed.base, settings.headers)
-        self._gate = Gate(self._allowed, self._audit, read_only=settings.read_only)
+        headers = {**settings.way.probe_headers, **settings.headers}
+        self._asked = asked_for(settings.extra_oracles, self._allowed.base, headers)
+        self._gate = self._door(login=False)
+        self._entrance = Entrance(gate=self._door(login=True), proxy=None)
+        self._session = Session(settings.way, self._site, say)
         self._pace = Pace(settings.rate, time.monotonic)
         self._deadline = time.monotonic() + 60 * settings.minutes
         self._tasks = Tasks()
@@ -84,11 +95,15 @@ class _Engine:
         """The proxy, and an end for everything that events started."""
         changes = could_change if self._settings.read_only else _changes_nothing
         upstream = upstream_of(os.environ)
-        async with Proxy(self._allowed, changes, self._audit, upstream) as proxy:
-            try:
-                yield proxy.address
-            finally:
-                await self._tasks.end()
+        async with AsyncExitStack() as stack:
+            if self._settings.way.steps and self._settings.read_only:
+                login = Proxy(self._allowed, changes_beside_a_login, self._audit, upstream)
+                address = (await stack.enter_async_context(login)).address
+                self._entrance = replace(self._entrance, proxy=address)
+            proxy = Proxy(self._allowed, changes, self._audit, upstream)
+            address = (await stack.enter_async_context(proxy)).address
+            stack.push_async_callback(self._tasks.end)
+            yield address
 
     async def sweep(self, playwright: Playwright, path: Path, proxy: str) -> None:
         """Every route once; a browser that dies is replaced, up to a bound."""
@@ -96,6 +111,10 @@ class _Engine:
             try:
                 async with self._browsing(playwright, path, proxy) as browsing:
                     await self._sweep(browsing, self._seen).run(self._queue)
+            except PromoError as error:
+                if not self._ledger.visited:
+                    raise
+                self._ledger.hinder(error)  # what was explored until then stays known
             except BrowserGoneError:
                 self._say("the browser died; starting another")
                 continue
@@ -103,7 +122,8 @@ class _Engine:
         else:
             self._ledger.give_up("browser-crashed", self._queue.waiting)
             return
-        self._ledger.give_up("budget", self._queue.waiting)
+        signed_out = self._session.failure is not None
+        self._ledger.give_up("signed-out" if signed_out else "budget", self._queue.waiting)
 
     async def follow_links(self, playwright: Playwright, path: Path, proxy: str) -> None:
         """Ask for the links of visited pages; pages with one that leads nowhere are seen again."""
@@ -120,7 +140,7 @@ class _Engine:
         queue = Queue.of(self._ledger.routes_with(suspects))
         if queue.waiting:
             async with self._browsing(playwright, path, proxy) as browsing:
-                with suppress(BrowserGoneError):
+                with suppress(BrowserGoneError, PromoError):
                     await self._sweep(browsing, self._seen_again).run(queue)
 
     async def replay(self, playwright: Playwright, path: Path, proxy: str) -> None:
@@ -222,11 +242,23 @@ class _Engine:
                 allowed=self._allowed,
                 audit=self._audit,
                 gate=self._gate,
-                headers=self._settings.headers,
+                headers={**self._settings.way.headers, **self._settings.headers},
+                session=self._session,
+                entrance=self._entrance,
                 tasks=self._tasks,
                 asked=self._asked,
                 any_certificate=self._settings.any_certificate,
             )
+
+    def _door(self, *, login: bool) -> Gate:
+        prepare = self._settings.way.prepare
+        return Gate(
+            self._allowed,
+            self._audit,
+            read_only=self._settings.read_only,
+            login=login,
+            address=lambda url: flagged(url, prepare),
+        )
 
     def _sweep(
         self, browsing: Browsing, seen: Callable[[Visited, Tab | None], Awaitable[None]]
@@ -250,6 +282,7 @@ class _Engine:
             deadline=self._deadline,
             fence=self._ledger.observed,
             ids=self._ledger.ids,
+            secrets=self._settings.way.secrets,
             may_change=not self._settings.read_only,
         )
 

@@ -28,6 +28,7 @@ from promo.explore.operations import asks_an_operation, errors_of, may_tell
 from promo.explore.record import Record
 from promo.explore.tasks import Tasks
 from promo.explore.visited import Answer, Failure, Logged, Slow, Thrown
+from promo.redact import redact
 
 _ERROR_STATUS: Final = 400
 _REDIRECTS: Final = range(300, 400)
@@ -168,7 +169,7 @@ class Events:
             url=_cut(request.url),
             method=request.method,
             kind=request.resource_type,
-            error=_cut(request.failure or ""),
+            error=_said(request.failure or ""),
             main=self._is_main(request),
             refused=self._gate.cause(request),
         )
@@ -190,7 +191,7 @@ class Events:
     # ── what the page says ─────────────────────────────────────────────────────────────────────
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in _ERROR_LEVELS and self.record.arrived:
-            logged = Logged(text=_cut(message.text), url=_cut(message.location.get("url", "")))
+            logged = Logged(text=_said(message.text), url=_cut(message.location.get("url", "")))
             self.record.keep(self.record.logged, logged)
 
     def _thrown(self, event: Mapping[str, Any]) -> None:
@@ -254,9 +255,9 @@ def _name_and_message(value: Mapping[str, Any]) -> tuple[str, str]:
         first = str(value.get("description", "")).split("\n    at ")[0]
         told, colon, message = first.partition(": ")
         # A class of the application's own may call itself by another name than its constructor's.
-        return (_cut(told), _cut(message)) if colon else (_cut(name), _cut(first))
+        return (_said(told), _said(message)) if colon else (_said(name), _said(first))
     said = value.get("value", value.get("description", value.get("type", "")))
-    return "", _cut(str(said))
+    return "", _said(str(said))
 
 
 def _is_challenge(headers: Mapping[str, str]) -> bool:
@@ -267,6 +268,11 @@ def _retry_after(headers: Mapping[str, str]) -> float:
     text = headers.get("retry-after", "").strip()
     whole = text.isascii() and text.isdigit() and len(text) < 6  # noqa: PLR2004  (a day in seconds)
     return float(text) if whole else 0.0
+
+
+def _said(text: str) -> str:
+    """A page's own words, without secrets: a test and a fingerprint are made of them too."""
+    return _cut(redact(text[: bounds.EVENT_CHARACTERS + bounds.LONGEST_SECRET_CHARACTERS]))
 
 
 def _cut(text: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from promo.documents.report import Finding, RouteCheck
 from promo.documents.scope import Charter
+from promo.explore.entry.way import Way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +20,7 @@ class Settings:
         origins: further origins that pages may reach.
         app: part of every finding's fingerprint.
         read_only: refuse everything that could change something.
+        way: how to get in, and what pages find.
         headers: sent to the site's own origin only; their values are secrets.
         pages: side by side; None chooses by the machine's cores.
         rate: navigations a second; 0 for no limit.
@@ -38,6 +40,7 @@ class Settings:
     origins: tuple[str, ...] = ()
     app: str = "app"
     read_only: bool = True
+    way: Way = field(default_factory=Way)
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     pages: int | None = None
     rate: float = 5.0

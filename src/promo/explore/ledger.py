@@ -11,6 +11,7 @@ from promo.documents.report import (
     Severity,
 )
 from promo.documents.steps import Open, Step
+from promo.errors import PromoError
 from promo.explore import fenced, outcome
 from promo.explore.candidates import Candidate, Candidates
 from promo.explore.confirm.table import Seen, confirmation
@@ -120,6 +121,10 @@ class Ledger:
         for route in routes:
             self._undecided.pop(route, None)
         return list(dict.fromkeys(routes))
+
+    def hinder(self, error: PromoError) -> None:
+        """Note what ended the exploration early."""
+        self._troubles.append(f"{error.reason}: {one_line(str(error), _LINE_CHARACTERS)}")
 
     def trouble(self, error: BaseException) -> None:
         """Note a defect of ours: whatever it hid, the exploration is no full evidence."""

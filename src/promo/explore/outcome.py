@@ -9,8 +9,9 @@ from promo.untrusted import one_line
 
 # Why a route stays undecided; each is the first word of an obstacle.
 Why = Literal[
-    "throttled", "unreachable", "timeout", "not-admitted", "browser-crashed", "not-seen", "budget"
-]
+    "throttled", "unreachable", "timeout", "not-admitted", "signed-out", "browser-crashed",
+    "not-seen", "budget",
+]  # fmt: skip
 # What may be otherwise the next time; a login page or a refusal stays what it is.
 PASSING: Final[tuple[Why, ...]] = (
     "throttled", "unreachable", "timeout", "browser-crashed", "not-seen", "budget"
@@ -23,6 +24,8 @@ _WAYS: Final[Mapping[Why, str]] = {
     "unreachable": "the site could not be reached",
     "timeout": f"no page in {bounds.ROUTE_SECONDS:g} s",
     "not-admitted": "the site asks for a login; give headers, or leave the route out",
+    "signed-out": "the site asked for the login again; its session is too short, or this account"
+    " may not see them",
     "browser-crashed": "the browser died while it was on them",
     "not-seen": "what is on the page could not be found out",
     "budget": "not explored, the time was up; raise budget-minutes or rate",
@@ -48,7 +51,7 @@ def _without_page(visit: Visited) -> tuple[Why, str] | None:
         case "slow" if visit.look is None or visit.look.blank:
             return "timeout", visit.why
         case _:
-            return _unseen(visit)
+            return _without_a_session(visit) if visit.signed_out else _unseen(visit)
 
 
 def throttled(visit: Visited) -> bool:
@@ -67,6 +70,10 @@ def obstacles(found: Mapping[Why, Sequence[tuple[str, str]]]) -> tuple[str, ...]
         f"{why}: {_named([route for route, _ in cases])}: {_WAYS[why]}{_detail(cases)}"
         for why, cases in found.items()
     )
+
+
+def _without_a_session(visit: Visited) -> tuple[Why, str]:
+    return "signed-out", f"it answers {visit.status}" if visit.status in _NOT_ADMITTED else ""
 
 
 def _unseen(visit: Visited) -> tuple[Why, str] | None:

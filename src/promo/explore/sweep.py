@@ -24,6 +24,7 @@ _TRIES: Final[Mapping[Why, int]] = {
     "unreachable": bounds.MISSED_TRIES,
     "timeout": bounds.MISSED_TRIES,
     "not-seen": bounds.MISSED_TRIES,
+    "signed-out": bounds.SIGNED_OUT_TRIES,
     "browser-crashed": bounds.MISSED_TRIES,
 }
 
@@ -85,19 +86,25 @@ class Sweep:
         """
         gone: BaseException | None = None
         try:
-            context = await self.browsing.open_context()
-            async with self.recorded(context), asyncio.TaskGroup() as group:
-                for _ in range(min(self.pages, len(queue.waiting))):
-                    group.create_task(self._walk(queue, context))
-            await close(context)
+            while queue.waiting and time.monotonic() < self.deadline:
+                await self._in_one_session(queue)
         except* (BrowserGoneError, Error) as errors:
             gone = errors
         if gone is not None:
             raise BrowserGoneError from gone
 
+    async def _in_one_session(self, queue: Queue) -> None:
+        """Visit until nothing waits any more, or until the session has ended."""
+        context = await self.browsing.open_context()
+        async with self.recorded(context), asyncio.TaskGroup() as group:
+            for _ in range(min(self.pages, len(queue.waiting))):
+                group.create_task(self._walk(queue, context))
+        await close(context)
+
     async def _walk(self, queue: Queue, context: BrowserContext) -> None:
         tab: Tab | None = None
-        while queue.waiting and time.monotonic() < self.deadline:
+        session = self.browsing.session
+        while queue.waiting and time.monotonic() < self.deadline and not session.ended:
             route = queue.waiting.popleft()
             await self.pace.turn()
             try:
@@ -118,7 +125,10 @@ class Sweep:
             self.pace.back_off(retry_after_seconds(seen))
         else:
             self.pace.fine()
-        return queue.again(seen)
+        again = queue.again(seen)
+        if again and seen.signed_out:
+            self.browsing.session.end(self.browsing.session.generation)
+        return again
 
     async def _fit(self, tab: Tab | None, seen: Visited) -> Tab | None:
         """The tab, or None when the next visit needs a fresh one."""

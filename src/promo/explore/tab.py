@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,10 @@ from playwright.async_api import Browser, BrowserContext, Error, Page
 
 from promo import bounds
 from promo.explore.asked import Asked
+from promo.explore.entry.login import sign_in, state_of
+from promo.explore.entry.prepared import prepare
+from promo.explore.entry.session import Session
+from promo.explore.entry.stored import StorageState
 from promo.explore.events import Events
 from promo.explore.fence.audit import Audit
 from promo.explore.fence.gate import Gate
@@ -38,7 +42,11 @@ class Tab:
 
 @dataclass(frozen=True, kw_only=True)
 class Browsing:
-    """A browser and the rules that every context of it lives under."""
+    """A browser and the rules that every context of it lives under.
+
+    ``entrance`` is where a login is worked: a gate, and a way through the fence, that let it pass;
+    without one it takes the way of all others.
+    """
 
     browser: Browser
     allowed: Allowed
@@ -47,10 +55,24 @@ class Browsing:
     headers: Mapping[str, str]
     tasks: Tasks
     asked: Asked
+    session: Session = field(default_factory=Session)
+    entrance: "Entrance | None" = None
     any_certificate: bool = False
 
     async def open_context(self) -> BrowserContext:
-        """A fresh context: no cookies, no service workers, no downloads, no permissions."""
+        """A fresh context, signed in: no service workers, no downloads, no permissions.
+
+        Raises:
+            PromoError: inconclusive, ``login-failed``.
+        """
+        state = await self.session.state(self._enter)
+        return await self._context(self.gate, state, None)
+
+    async def _context(
+        self, gate: Gate, state: StorageState | None, proxy: str | None
+    ) -> BrowserContext:
+        way = self.session.way
+        origin = str(self.allowed.site)
         context = await self.browser.new_context(
             viewport={"width": _VIEWPORT["width"], "height": _VIEWPORT["height"]},
             accept_downloads=False,
@@ -58,19 +80,47 @@ class Browsing:
             permissions=[],
             ignore_https_errors=self.any_certificate,
             locale="en-US",
+            storage_state=state.for_browser() if state else None,
+            http_credentials={"username": way.basic[0], "password": way.basic[1], "origin": origin}
+            if way.basic
+            else None,
+            proxy={"server": proxy, "bypass": "<-loopback>"} if proxy else None,
         )
-        await self.gate.guard(context)
+        await gate.guard(context)
         await context.add_init_script(_QUIET)
+        await prepare(context, origin, way.prepare, state)
         return context
+
+    async def _enter(self) -> StorageState:
+        """Get in, in a context of its own; no picture and no trace is made of it."""
+        way, door = self.session.way, self.entrance or Entrance(gate=self.gate, proxy=None)
+        context = await self._context(door.gate, way.state, door.proxy)
+        try:
+            tab = await self._tab(context, door.gate)
+            await sign_in(tab.page, self.session.site, way)
+            return way.state or await state_of(context, tab.page)
+        finally:
+            await close(context)
 
     async def open_tab(self, context: BrowserContext) -> Tab:
         """A fresh page of a context, with someone listening."""
+        return await self._tab(context, self.gate)
+
+    async def _tab(self, context: BrowserContext, gate: Gate) -> Tab:
         page = await context.new_page()
-        events = Events(page, self.gate, self.tasks)
+        events = Events(page, gate, self.tasks)
         await events.listen()
-        await self.gate.guard_page(page, events.socket)
+        await gate.guard_page(page, events.socket)
         await send_headers(page, self.headers, self.allowed, self.tasks)
         return Tab(page, events)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entrance:
+    """What a login passes through; ``proxy`` is None where the way of all others lets it."""
+
+    gate: Gate
+    proxy: str | None
 
 
 async def close(thing: Page | BrowserContext) -> bool:

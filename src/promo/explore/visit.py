@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from playwright.async_api import Error, Page
@@ -11,6 +11,7 @@ from playwright.async_api import TimeoutError as LoadTimeout
 
 from promo import bounds
 from promo.explore.asked import Asked
+from promo.explore.entry.prepared import dismiss
 from promo.explore.fence.audit import unreached
 from promo.explore.record import Record
 from promo.explore.rest import looks, seen_at_rest
@@ -66,10 +67,12 @@ async def visit(
             await one.load(tab.page)
             if one.ended in {"loaded", "slow"}:
                 await one.look_around(browsing.asked, tab.page, patience)
+                if await dismiss(tab.page, browsing.session.way.prepare):
+                    await one.look_around(browsing.asked, tab.page, patience)
     except TimeoutError:
         one.end("hung", "the page took part in nothing any more")
     one.ended, one.why = _corrected(browsing, one.record, one.ended, one.why)
-    return one.so_far()
+    return replace(one.so_far(), signed_out=_signed_out(browsing, tab.page, one))
 
 
 async def act(
@@ -202,6 +205,11 @@ async def _followed(page: Page) -> tuple[Ended, str]:
     except Error:
         return "slow", "it sends its visitor on and on"
     return "loaded", ""
+
+
+def _signed_out(browsing: Browsing, page: Page, one: _Visit) -> bool:
+    status = one.record.main.status if one.record.main else None
+    return browsing.session.met_signed_out(page.url, status, one.route)
 
 
 def _corrected(browsing: Browsing, record: Record, ended: Ended, why: str) -> tuple[Ended, str]:

@@ -204,6 +204,7 @@ class Visited:
         rest_ms: from the start to the look at the page at rest; 0 without one.
         answers: the document's, and every error.
         look: None when the page could not be asked.
+        signed_out: whether nobody is signed in there, although a login is configured.
         why: a few words for an end other than ``loaded``.
         steps: what was done to get here, ``Open`` first; none when the route was only loaded.
         charter: the flow that was worked; None in the sweep.
@@ -226,6 +227,7 @@ class Visited:
     logged: tuple[Logged, ...] = ()
     thrown: tuple[Thrown, ...] = ()
     look: Look | None = None
+    signed_out: bool = False
     why: str = ""
     steps: tuple[Step, ...] = ()
     charter: str | None = None

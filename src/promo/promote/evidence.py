@@ -130,7 +130,8 @@ def weigh(
         override: why what the documents say is not to count; whose they are still does.
 
     Raises:
-        PromoError: refused; ``evidence-missing``, ``evidence-says-no``, ``observe-only``,
+        PromoError: refused; ``evidence-missing``, ``partial-evidence``,
+            ``evidence-says-no``, ``observe-only``,
             ``verdict-disagrees``, ``unpinned-report``, ``unlinked-release``,
             ``evidence-mismatch``.
     """
@@ -206,6 +207,13 @@ def _check_outcome(one: Handed) -> None:
 
 def _check_report(report: Report, where: str) -> None:
     """Refuse a report that contradicts itself, or that speaks of no linked release."""
+    if report.shard is not None:
+        raise refused(
+            f"is shard {report.shard}: only a part of the routes was explored for it",
+            reason="partial-evidence",
+            where=where,
+            hint="Join the shards with promo merge-reports, and hand over that report",
+        )
     judged = judge(case_of(report))
     if judged.verdict != report.overall:
         raise refused(

@@ -29,6 +29,11 @@ class BaseRules:
                 return addresses[at + 1]
         return None
 
+    def entered_differently(self, now: Explore) -> list[str]:
+        """The settings of getting in that are not what they were, for the report."""
+        names = ("auth", "prepare", "before") if self.known else ()
+        return [name for name in names if getattr(now, name) != getattr(self.explore, name)]
+
 
 def rules_at(checkout: Checkout, base: str, path: str, app: str) -> BaseRules:
     """The rules of a commit; none when it has no configuration, or none that can be read.

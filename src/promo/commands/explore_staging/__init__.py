@@ -5,11 +5,11 @@ request ends it before anything is done; whatever goes wrong afterwards ends in 
 so, and never in a pass.
 """
 
-import json
 from contextlib import ExitStack
 from typing import Final
 
 from promo.command import Command, Ending
+from promo.commands.explore_staging.entering import sow
 from promo.commands.explore_staging.inputs import Inputs, Request, read_request
 from promo.commands.explore_staging.notes import Notes
 from promo.commands.explore_staging.pinning import (
@@ -21,19 +21,16 @@ from promo.commands.explore_staging.pinning import (
 )
 from promo.commands.explore_staging.planned import plan_lines, plan_markdown
 from promo.commands.explore_staging.scoping import set_scope
-from promo.commands.explore_staging.written import conclude, write
+from promo.commands.explore_staging.written import ending, write
 from promo.documents import envelope
-from promo.documents.report import Report
 from promo.errors import Interrupted, PromoError
+from promo.explore.entry.before import Place
 from promo.explore.exploration import Explored, Settings
 from promo.explore.running import explore
 from promo.gitops.opening import open_repository
 from promo.live.probe import look
 from promo.live.readings import Reader
-from promo.outcomes import Class, class_of
 from promo.registry import Registry
-from promo.render import facts
-from promo.render.markdown import report_markdown
 from promo.runner import Step
 from promo.scope.diff import Checkout
 from promo.untrusted import one_line
@@ -98,6 +95,8 @@ def _explore(world: World, notes: Notes, step: Step) -> None:
         set_scope(world, notes, step)
     if notes.obstacles or notes.inputs.dry_run:
         return
+    if notes.targeted or not notes.skipped.smoke:
+        _sow(notes, step)
     if notes.inputs.phases != "targeted" and not notes.skipped.smoke:
         notes.read(reader)
         if notes.moved:
@@ -108,6 +107,27 @@ def _explore(world: World, notes: Notes, step: Step) -> None:
     if source and not is_same(world, notes.request.source_files, source):
         notes.release = None
         notes.hinder("unlinked-release", "the source file changed while the site was explored")
+
+
+def _sow(notes: Notes, step: Step) -> None:
+    """Seed the test data, where something may be changed at all."""
+    request = notes.request
+    if request.seeding is None:
+        return
+    if request.read_only:
+        why = "before was not run: it changes data, and nothing may be changed here"
+        notes.remarks.append(why)
+        step.say(f"{why} (data: shared)")
+        return
+    with step.group("Before"):
+        place = Place(
+            site=request.site,
+            sha=notes.sha,
+            folder=request.repo,
+            headers=request.headers,
+            secrets=request.way.secrets,
+        )
+        sow(request.seeding, place, request.origins, step)
 
 
 def _reader(request: Request) -> Reader:
@@ -137,7 +157,8 @@ def _swept(notes: Notes, step: Step) -> Explored:
         origins=request.origins,
         app=request.chosen.name,
         read_only=request.read_only,
-        headers=request.headers,
+        way=request.way,
+        headers=request.page_headers,
         pages=inputs.pages,
         rate=inputs.rate,
         minutes=request.minutes,
@@ -166,37 +187,7 @@ def _planned(notes: Notes, step: Step) -> Ending:
 
 def _reported(notes: Notes, step: Step) -> Ending:
     report, sha256 = write(notes, step)
-    path = notes.request.out / "report.json"
-    reason = facts.reason_parts(report.reasons[0])[0] if report.reasons else ""
-    headline = f"{facts.headline(report)}: {', '.join(report.reasons[:2]) or 'no findings'}"
-    conclude(report, step)
-    step.say(f"{report.outcome}: {facts.headline(report)} ({one_line(str(path.parent))})")
-    critical = sum(1 for f in report.findings if f.severity == "critical")
-    return Ending(
-        report.outcome,
-        one_line(headline),
-        reason if class_of(report.outcome) is not Class.GO or report.outcome == "skipped" else "",
-        outputs={
-            "report": str(path),
-            "report-sha256": sha256,
-            "release": _release_json(report),
-            "findings": str(len(report.findings)),
-            "critical": str(critical),
-            "cost-usd": report.cost.usd,
-            "routes-checked": str(len(report.phases.smoke.routes_checked)),
-            "flows-tested": str(len(report.phases.targeted.flows_tested)),
-        },
-        document=path,
-        summary=report_markdown(report),
-        green=report.mode == "observe",
-    )
-
-
-def _release_json(report: Report) -> str:
-    release = report.subject.release
-    if release is None:
-        return "null"
-    return json.dumps(json.loads(envelope.encode(report))["subject"]["release"])
+    return ending(report, sha256, notes.request.out, step)
 
 
 COMMAND: Final = Command(

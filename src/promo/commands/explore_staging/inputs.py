@@ -9,11 +9,14 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from promo import bounds, config
+from promo.commands.explore_staging.entering import LOGIN_SECRET, read_seeding, read_way
 from promo.commands.explore_staging.schema import schema_path
 from promo.config import EXTRA_ORACLES, Chosen, Environment
 from promo.documents.handed import handed_release
 from promo.documents.release import Release
 from promo.errors import invalid
+from promo.explore.entry.before import Call, Command
+from promo.explore.entry.way import Way
 from promo.gitops.paths import repository_path
 from promo.inputs import (
     DECIMAL,
@@ -64,6 +67,14 @@ def _retries(text: str) -> int:
 
 def _url_or_none(text: str) -> str:
     return text if text == NOTHING else str(URL.read(text))
+
+
+def _shard(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{1,3})/(\d{1,3})", text, re.ASCII)
+    index, total = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not 1 <= index <= total <= bounds.SHARDS:
+        raise ValueError(f"a part like 2/8, of at most {bounds.SHARDS}")
+    return index, total
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +156,17 @@ class Inputs(Gitops, Common):
         many=True,
         secret=True,
     )
+    auth: str | None = given(
+        "How to sign in, as YAML or JSON or a file with it: storage_state, steps, basic or headers;"
+        " secrets by name alone (default: the configuration's)."
+    )
+    login_secrets: tuple[str, ...] = given(
+        "Values for the secrets that auth names, as NAME=value; variables of these names serve as"
+        " well. Typed into the login page and shown nowhere.",
+        LOGIN_SECRET,
+        many=True,
+        secret=True,
+    )
     source_file: tuple[str, ...] = given(
         "The site's file in the gitops repository, to pin and link the release.", many=True
     )
@@ -163,6 +185,11 @@ class Inputs(Gitops, Common):
         "How many pages are loaded in a second; 0 is without limit.",
         _between("0", "1000"),
         default="5",
+    )
+    shard: tuple[int, int] | None = given(
+        "Explore only this part of the routes and charters, as 2/8; promo merge-reports joins the"
+        " parts.",
+        Kind("part", _shard),
     )
     phases: Literal["all", "smoke", "targeted"] = given(
         "Which phases run.", one_of("all", "smoke", "targeted"), default="all"
@@ -187,7 +214,10 @@ class Inputs(Gitops, Common):
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """The inputs after everything that can be wrong with them has been looked at."""
+    """The inputs after everything that can be wrong with them has been looked at.
+
+    ``headers`` are what gets a request in; pages get ``page_headers`` and their own ``way``.
+    """
 
     site: str
     wanted: str | None
@@ -201,6 +231,9 @@ class Request:
     routes_given: bool
     schema: str | None
     headers: Mapping[str, str]
+    page_headers: Mapping[str, str]
+    way: Way
+    seeding: Command | Call | None
     release: Release | None
     read_only: bool
     origins: tuple[str, ...]
@@ -225,6 +258,10 @@ def read_request(inputs: Inputs, step: Step) -> Request:
     site = _site(inputs.url)
     name, environment = chosen.environment_serving(site) or (None, None)
     explore = chosen.app.explore if chosen.app else config.Explore()
+    way = read_way(
+        inputs.auth, inputs.login_secrets, chosen, environment, step, dry_run=inputs.dry_run
+    )
+    headers = read_headers(inputs.headers, step.mask)
     return Request(
         site=site,
         wanted=inputs.sha or _of_event(step),
@@ -237,7 +274,10 @@ def read_request(inputs: Inputs, step: Step) -> Request:
         routes=_routes(inputs, chosen, site),
         routes_given=bool(inputs.routes),
         schema=schema_path(inputs, explore, step),
-        headers=read_headers(inputs.headers, step.mask),
+        headers={**way.probe_headers, **headers},
+        page_headers=headers,
+        way=way,
+        seeding=read_seeding(chosen, site, inputs.origins or explore.origins),
         release=handed_release(inputs.release, step.workspace),
         read_only=_read_only(inputs.mutations, environment),
         origins=inputs.origins or explore.origins,

@@ -26,6 +26,7 @@ from promo.documents.report import (
     What,
 )
 from promo.documents.scope import Charter, PlannedRoute, Scope
+from promo.documents.shards import EMPTY, Shard, inventory_digest, share
 from promo.errors import PromoError
 from promo.explore.exploration import Explored
 from promo.live.readings import Reader, Reading
@@ -70,6 +71,8 @@ class Notes:
     explored: Explored | None = None
     holds: Holds = field(default_factory=Holds)
     obstacles: list[str] = field(default_factory=list[str])
+    shard: Shard | None = None
+    remarks: list[str] = field(default_factory=list[str])
     moments: list[Moment] = field(default_factory=list[Moment])
     began: float = field(default_factory=time.monotonic)
 
@@ -175,6 +178,7 @@ class Notes:
             phases=case.phases,
             refused=explored.refused if explored else (),
             screenshots=explored.screenshots if explored else (),
+            shard=self.shard,
         )
 
     def plan(self, step: Step) -> Plan:
@@ -201,6 +205,20 @@ class Notes:
             minutes=self.request.minutes,
         )
 
+    def take_share(self, index: int, total: int) -> None:
+        """Keep a shard's part of what is in scope; one without work is skipped."""
+        names = [charter.name for charter in self.charters]
+        whole = inventory_digest(self.routes, names)
+        self.shard = Shard(index=index, total=total, inventory=whole)
+        routes, charters = self.routes, self.charters
+        self.routes = share(routes, index, total, str)
+        self.charters = share(charters, index, total, lambda charter: charter.name)
+        ours = set(self.routes)
+        self.inventory = tuple(one for one in self.inventory if one.route in ours)
+        if (routes or charters) and not (self.routes or self.charters) and not self.skipped.smoke:
+            why = f"{EMPTY}: {index}/{total} of {len(routes)} routes"
+            self.skipped = Skipped(targeted=True, smoke=True, why=why)
+
     @property
     def targeted(self) -> bool:
         """Whether the targeted phase is to run."""
@@ -223,7 +241,11 @@ class Notes:
             risk=self.risk,
             inventory=self.inventory,
             charters=self.charters,
-            notes=(*self.scope_notes, *(self.explored.remarks if self.explored else ())),
+            notes=(
+                *self.scope_notes,
+                *map(_line, self.remarks),
+                *(self.explored.remarks if self.explored else ()),
+            ),
             skip_reason=self.skipped.why or None,
         )
 

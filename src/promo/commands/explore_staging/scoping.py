@@ -36,6 +36,9 @@ def set_scope(world: World, notes: Notes, step: Step) -> None:
             notes.files = world.checkout.changed(notes.base.sha, live)
             rules = rules_at(world.checkout, notes.base.sha, request.config_path, app)
     notes.compare_url = compared_with(request.compare_url, rules, request.site)
+    now = request.chosen.app.explore if request.chosen.app else Explore()
+    for name in rules.entered_differently(now):
+        notes.remarks.append(f"explore.{name} is not what it is at the base commit")
     notes.skipped = skip(
         notes.files,
         rules.explore.skip_when_only,
@@ -45,6 +48,8 @@ def set_scope(world: World, notes: Notes, step: Step) -> None:
     )
     notes.risk = risk_of(notes.files, _risk_globs(notes, rules), request.config_path)
     _find_routes(world, notes, rules, step)
+    if notes.inputs.shard and notes.inputs.shard[1] > 1:
+        notes.take_share(*notes.inputs.shard)
     said = f"{len(notes.routes)} routes, {len(notes.charters)} charters, risk {notes.risk}"
     step.say(notes.skipped.why or f"in scope: {said}")
     for note in () if notes.inputs.dry_run else notes.scope_notes:  # its table has them

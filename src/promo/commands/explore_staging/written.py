@@ -1,9 +1,13 @@
 """What an exploration leaves behind: its report in every form, and the lines nobody can miss."""
 
+import json
+from pathlib import Path
 from typing import Final
 
 from promo import bounds
+from promo.command import Ending
 from promo.commands.explore_staging.notes import Notes
+from promo.config import DEFAULT_PATH
 from promo.documents import envelope
 from promo.documents.judge import blocks, case_of, judge
 from promo.documents.report import Report
@@ -22,19 +26,60 @@ _TITLE_CHARACTERS: Final = 160  # of a finding, in an annotation
 
 
 def write(notes: Notes, step: Step) -> tuple[Report, str]:
-    """The report in all its forms; the JSON last, so that whoever sees it sees all."""
+    """The report, in all its forms, and the hash of its JSON."""
     report = notes.report(step)
-    out = notes.request.out
+    return report, write_forms(report, notes.request.out, _config(notes))
+
+
+def write_forms(report: Report, out: Path, config: ConfigText | None = None) -> str:
+    """Write the report; the JSON last, so that whoever sees it sees all. Its hash is returned."""
     out.mkdir(parents=True, exist_ok=True)
     forms = {
         "report.md": report_markdown(report),
         "report.html": report_html(report, out),
-        "findings.sarif": report_sarif(report, rules().values(), _config(notes)),
+        "findings.sarif": report_sarif(
+            report, rules().values(), config or ConfigText(DEFAULT_PATH.as_posix())
+        ),
         "junit.xml": report_junit(report),
     }
     for name, text in forms.items():
         (out / name).write_text(text, encoding="utf-8")
-    return report, envelope.write(report, out / "report.json")
+    return envelope.write(report, out / "report.json")
+
+
+def ending(report: Report, sha256: str, out: Path, step: Step) -> Ending:
+    """How a command that wrote a report ends."""
+    path = out / "report.json"
+    reason = facts.reason_parts(report.reasons[0])[0] if report.reasons else ""
+    headline = f"{facts.headline(report)}: {', '.join(report.reasons[:2]) or 'no findings'}"
+    conclude(report, step)
+    step.say(f"{report.outcome}: {facts.headline(report)} ({one_line(str(out))})")
+    critical = sum(1 for f in report.findings if f.severity == "critical")
+    return Ending(
+        report.outcome,
+        one_line(headline),
+        reason if class_of(report.outcome) is not Class.GO or report.outcome == "skipped" else "",
+        outputs={
+            "report": str(path),
+            "report-sha256": sha256,
+            "release": _release_json(report),
+            "findings": str(len(report.findings)),
+            "critical": str(critical),
+            "cost-usd": report.cost.usd,
+            "routes-checked": str(len(report.phases.smoke.routes_checked)),
+            "flows-tested": str(len(report.phases.targeted.flows_tested)),
+        },
+        document=path,
+        summary=report_markdown(report),
+        green=report.mode == "observe",
+    )
+
+
+def _release_json(report: Report) -> str:
+    release = report.subject.release
+    if release is None:
+        return "null"
+    return json.dumps(json.loads(envelope.encode(report))["subject"]["release"])
 
 
 def conclude(report: Report, step: Step) -> None:

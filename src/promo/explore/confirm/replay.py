@@ -12,6 +12,7 @@ from playwright.async_api import Error
 
 from promo import bounds
 from promo.documents.steps import Action, Step
+from promo.errors import PromoError
 from promo.explore.confirm.errands import Errand
 from promo.explore.confirm.minimise import minimised
 from promo.explore.confirm.table import Seen, confirmation
@@ -96,8 +97,8 @@ class Replay:
                 return await (self._walk(tab, errand) if errand.way else self._load(tab, errand))
             finally:
                 await close(context)
-        except Error:
-            return None  # the browser died: no evidence either way
+        except (Error, PromoError):
+            return None  # the browser died, or nobody gets in: no evidence either way
 
     async def _each(self, waiting: deque[Errand], do: Callable[[Errand], Awaitable[None]]) -> None:
         async def work() -> None:
@@ -133,7 +134,10 @@ class Replay:
 
     async def _load(self, tab: Tab, errand: Errand) -> Seen:
         patience = self._patience(errand, _NOTHING)
+        generation = self.browsing.session.generation
         seen = await visit(self.browsing, tab, self.site, errand.route, patience)
+        if seen.signed_out:
+            self.browsing.session.end(generation)
         return self._said(seen)
 
     async def _walk(self, tab: Tab, errand: Errand) -> Seen:

@@ -12,7 +12,7 @@ from playwright.async_api import BrowserContext, Error, Page, Request, Route, We
 
 from promo.explore.fence.audit import Audit
 from promo.explore.fence.guard import script, worker_script
-from promo.explore.fence.methods import could_change
+from promo.explore.fence.methods import changes_beside_a_login, could_change
 from promo.explore.fence.origins import Allowed, origin_of
 
 Cause = Literal["", "elsewhere", "read-only"]
@@ -28,14 +28,26 @@ class Gate:
 
     Args:
         allowed: where pages may reach.
-        read_only: whether everything that could change something is refused.
         audit: told what was refused.
+        read_only: whether everything that could change something is refused.
+        login: whether a login may pass all the same.
+        address: where a page of the site is asked for, as it should be asked for.
     """
 
-    def __init__(self, allowed: Allowed, audit: Audit, *, read_only: bool) -> None:
+    def __init__(
+        self,
+        allowed: Allowed,
+        audit: Audit,
+        *,
+        read_only: bool,
+        login: bool = False,
+        address: Callable[[str], str] = str,
+    ) -> None:
         self._allowed = allowed
         self._audit = audit
         self._read_only = read_only
+        self._changes = changes_beside_a_login if login else could_change
+        self._address = address
         self._causes: WeakKeyDictionary[Request, Cause] = WeakKeyDictionary()
 
     async def guard(self, context: BrowserContext) -> None:
@@ -67,6 +79,8 @@ class Gate:
             elif answer := worker_script(request.url) if self._read_only else None:
                 body, headers = answer
                 await route.fulfill(status=200, body=body, headers=headers)
+            elif (better := self._better(request)) != request.url:
+                await route.fulfill(status=307, headers={"location": better})
             else:
                 await route.continue_()
         except Error:
@@ -77,10 +91,16 @@ class Gate:
         if not self._inside(url):
             self._audit.elsewhere(url, request.resource_type)
             return "elsewhere"
-        if self._read_only and could_change(method, url, request.headers, _body(request)):
+        if self._read_only and self._changes(method, url, request.headers, _body(request)):
             self._audit.changing(method, url)
             return "read-only"
         return ""
+
+    def _better(self, request: Request) -> str:
+        page = request.is_navigation_request() and request.method == "GET"
+        return (
+            self._address(request.url) if page and self._allowed.own(request.url) else request.url
+        )
 
     def _inside(self, url: str) -> bool:
         if url.startswith(_LOCAL):

@@ -29,6 +29,14 @@ def could_change(method: str, url: str, headers: Mapping[str, str], body: bytes 
     return _changes_by_address(url) or not body_reads_only(body, headers.get("content-type", ""))
 
 
+def changes_beside_a_login(
+    method: str, url: str, headers: Mapping[str, str], body: bytes | None
+) -> bool:
+    """Whether a request does more than a login has to: those are posted, and nothing else is."""
+    overridden = any(headers.get(name, "GET").upper() not in _SAFE for name in _OVERRIDES)
+    return overridden or (method.upper() != "POST" and could_change(method, url, headers, body))
+
+
 def speaks_graphql(url: str) -> bool:
     """Whether an address looks like a GraphQL endpoint.
 

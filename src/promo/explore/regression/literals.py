@@ -27,7 +27,7 @@ def message_pattern(normal: str) -> str:
 def path_pattern(template: str) -> str:
     """The literal of a pattern that finds a path by its template; the query says no more."""
     path = template.partition("?")[0].partition("#")[0]
-    return literal(re.sub(r"\\\{(?:id|hash|locale)\\\}", "[^/]+", re.escape(path)))
+    return literal(re.sub(r"\\\{(?:id|hash|locale)\\\}", "[^/]+", re.escape(redact(path))))
 
 
 def _part(part: str) -> str:
