@@ -110,6 +110,18 @@ FILES_BESIDE: Final = 1_000  # pictures or tests of one shard that go into the j
 # ── exploring ──────────────────────────────────────────────────────────────────────────────────
 ROUTE_SECONDS: Final = 15.0  # one load of one route, settling included
 ACTION_SECONDS: Final = 4.0  # until an element can be used; a person would have given up
+CHARTER_STEPS: Final = 80  # of one charter, unless asked otherwise
+CHARTER_STEPS_MOST: Final = 2_000
+TARGETED_SHARE: Final = 0.5  # of the time; the sweep and the replays are never starved
+TRAIL_STEPS: Final = 12  # since a fresh context: a way that a person can follow, and a quick replay
+LINK_DEPTH: Final = 2  # links that are followed from a charter's route
+LINKS_FOLLOWED: Final = 8  # of one charter and one depth, to pages that nobody else visits
+KNOWN_LINKS_FOLLOWED: Final = 3  # to routes of the inventory, which are loaded anyway
+ALIKE_IN_VAIN: Final = 3  # of alike things in a row that showed nothing new, the rest is left out
+FIELDS_FILLED: Final = 25  # of one form
+FAILURES_IN_A_ROW: Final = 2  # of one form's fields; more and it is not filled in any further
+FRAMES_WALKED: Final = 10  # of one page
+THINGS_PER_FRAME: Final = 300
 # Quiet for that long after its load, a page counts as settled; one that loaded slowly, on a machine
 # that is busy for example, gets as much longer.
 SETTLE_QUIET_SECONDS: Final = 0.15

@@ -130,19 +130,33 @@ def _untried(case: Case) -> tuple[str, ...]:
         tried = {check.route for check in smoke.routes_checked if check.outcome != "inconclusive"}
         missing = [route for route in case.scope.routes if route not in tried]
         if missing:
-            more = f" and {len(missing) - _NAMED} more" if len(missing) > _NAMED else ""
-            reasons.append(f"routes-not-tried: {', '.join(missing[:_NAMED])}{more}")
+            reasons.append(f"routes-not-tried: {_named(missing)}")
         if not tried and not missing:
             reasons.append("nothing-explored: no route was known")
-    stuck = [flow.name for flow in targeted.flows_tested if flow.outcome == "inconclusive"]
-    if targeted.passed is not None and stuck:
-        reasons.append(f"charters-not-finished: {', '.join(stuck[:_NAMED])}")
+    reasons += _unworked(case)
     if targeted.passed is not None and (targeted.engine == "none" or not targeted.flows_tested):
         reasons.append("nothing-explored: the targeted phase tried no charter")
     for name, passed in (("targeted", targeted.passed), ("smoke", smoke.passed)):
         if passed is False and not reasons:
             reasons.append(f"{name}-phase-not-passed")
     return tuple(reasons)
+
+
+def _unworked(case: Case) -> list[str]:
+    """Charters that the targeted phase, if it ran, did not begin or did not finish."""
+    targeted = case.phases.targeted
+    if targeted.passed is None:
+        return []
+    tried = {flow.name for flow in targeted.flows_tested}
+    stuck = [flow.name for flow in targeted.flows_tested if flow.outcome == "inconclusive"]
+    never = [charter.name for charter in case.scope.charters if charter.name not in tried]
+    found = (("charters-not-finished", stuck), ("charters-not-tried", never))
+    return [f"{why}: {_named(names)}" for why, names in found if names]
+
+
+def _named(names: list[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def _contradictions(findings: tuple[Finding, ...]) -> tuple[str, ...]:

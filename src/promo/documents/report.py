@@ -61,11 +61,12 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
-    """One charter that was worked."""
+    """One charter that was worked; ``reason`` says why it is undecided."""
 
     name: Line
     steps: Count
     outcome: RouteOutcome
+    reason: Line | None = None
 
 
 class TargetedPhase(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """What the sweep observed, one candidate a fingerprint, with every route that it was seen on."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from promo import bounds
 from promo.documents.steps import Step
@@ -33,6 +34,10 @@ class Candidate:
         return self.id if self.steps else self.routes[0]
 
 
+# What is only information after senseless input may weigh more after sensible input.
+_WEIGHTS: Final = {"info": 0, "warning": 1, "critical": 2}
+
+
 class Candidates:
     """All of one exploration; ``left_out`` counts those above the bound."""
 
@@ -47,7 +52,10 @@ class Candidates:
         known = self._by_id.get(name)
         if known is not None:
             _seen_again(known, visit)
-            return None
+            if _WEIGHTS[observation.severity] <= _WEIGHTS[known.observation.severity]:
+                return None
+            known.observation, known.steps, known.url = observation, visit.way, visit.url
+            return known
         if len(self._by_id) >= bounds.FINDINGS:
             self.left_out += 1
             return None

@@ -1,6 +1,7 @@
 """The story of an exploration: browser, sweep, replay, what it adds up to."""
 
 import os
+import secrets
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import (
@@ -17,6 +18,7 @@ from playwright.async_api import BrowserContext, Playwright, async_playwright
 
 from promo import bounds
 from promo.documents.report import Finding
+from promo.documents.scope import Charter
 from promo.errors import PromoError
 from promo.explore.asked import asked_for
 from promo.explore.browser import find_browser, launched
@@ -28,23 +30,33 @@ from promo.explore.confirm.replay import Replay
 from promo.explore.confirm.table import Seen, confirmation
 from promo.explore.entry.prepared import flagged
 from promo.explore.entry.session import Session
-from promo.explore.exploration import Explored, Settings
+from promo.explore.exploration import Explored, Phase, Settings
 from promo.explore.fence.audit import Audit
 from promo.explore.fence.gate import Gate
 from promo.explore.fence.methods import changes_beside_a_login, could_change
 from promo.explore.fence.origins import Allowed, allowed_of
 from promo.explore.fence.proxy import Proxy
 from promo.explore.fence.upstream import upstream_of
+from promo.explore.fingerprint import route_template
 from promo.explore.ledger import Ledger
+from promo.explore.outcome import Why  # noqa: TC001  (an annotation like its neighbours)
 from promo.explore.pace import Pace
 from promo.explore.regression.folder import write_tests
 from promo.explore.screenshots import Screenshots
 from promo.explore.sweep import BrowserGoneError, Queue, Sweep
 from promo.explore.tab import Browsing, Entrance, Tab
+from promo.explore.targeted import Charters, Targeted
 from promo.explore.tasks import Tasks
 from promo.explore.trace import traced
 from promo.explore.visited import Visited
+from promo.explore.walker.fillings import Filling
+from promo.explore.walker.plan import Plan
+from promo.explore.walker.walk import Walk
+from promo.explore.walker.walked import Walked
 from promo.redact import redact
+from promo.untrusted import one_line
+
+Story = Callable[[Playwright, Path, str], Awaitable[None]]
 
 
 async def explored(settings: Settings, say: Callable[[str], None]) -> Explored:
@@ -54,13 +66,13 @@ async def explored(settings: Settings, say: Callable[[str], None]) -> Explored:
     engine = _Engine(settings, say)
     async with async_playwright() as playwright, engine.fence() as proxy:
         path = find_browser(settings.browser_path, playwright.chromium.executable_path)
-        await engine.sweep(playwright, path, proxy)
+        await engine.phases(playwright, path, proxy)
         await engine.follow_links(playwright, path, proxy)
         await engine.replay(playwright, path, proxy)
         for _ in range(settings.retries):
             if not engine.again():
                 break
-            await engine.sweep(playwright, path, proxy)
+            await engine.once_more(playwright, path, proxy)
             await engine.follow_links(playwright, path, proxy)
             await engine.replay(playwright, path, proxy)
         await engine.compare(playwright, path)
@@ -82,11 +94,14 @@ class _Engine:
         self._entrance = Entrance(gate=self._door(login=True), proxy=None)
         self._session = Session(settings.way, self._site, say)
         self._pace = Pace(settings.rate, time.monotonic)
-        self._deadline = time.monotonic() + 60 * settings.minutes
+        self._give_time()
         self._tasks = Tasks()
         self._shots = Screenshots(settings.out)
         self._ledger = Ledger(settings.app, settings.url, self._allowed)
         self._queue = Queue.of(settings.routes)
+        self._charters = Charters.of(settings.charters)
+        self._unique = secrets.token_hex(3)
+        self._halted = False
         self._replays = dict[str, list[Seen]]()
         self._remarks: list[str] = []
 
@@ -104,6 +119,40 @@ class _Engine:
             address = (await stack.enter_async_context(proxy)).address
             stack.push_async_callback(self._tasks.end)
             yield address
+
+    async def phases(self, playwright: Playwright, path: Path, proxy: str) -> None:
+        """What the change reaches, then every route; each unless its beginning says no."""
+        stories: tuple[tuple[Phase, bool, Story], ...] = (
+            ("targeted", bool(self._settings.charters), self.targeted),
+            ("smoke", self._settings.smoke, self.sweep),
+        )
+        for name, wanted, story in stories:
+            if wanted and not self._halted:
+                with self._settings.phase(name) as may:
+                    self._halted = not may
+                    if may:
+                        await story(playwright, path, proxy)
+
+    async def targeted(self, playwright: Playwright, path: Path, proxy: str) -> None:
+        """Every charter once; a browser that dies is replaced, up to a bound."""
+        why: Why = "browser-crashed"
+        for _ in range(bounds.BROWSER_STARTS):
+            try:
+                async with self._browsing(playwright, path, proxy) as browsing:
+                    await self._targeted(browsing).run(self._charters)
+            except PromoError as error:
+                if not self._ledger.flows({}):
+                    raise
+                self._ledger.hinder(error)  # what was explored until then stays known
+                why = "signed-out"
+                break
+            except BrowserGoneError:
+                self._say("the browser died; starting another")
+                continue
+            why = "budget"
+            break
+        for name in self._charters.names:
+            self._ledger.walked(name, Walked(0, why))
 
     async def sweep(self, playwright: Playwright, path: Path, proxy: str) -> None:
         """Every route once; a browser that dies is replaced, up to a bound."""
@@ -146,7 +195,7 @@ class _Engine:
     async def replay(self, playwright: Playwright, path: Path, proxy: str) -> None:
         """What was found and is not proved yet, three times more."""
         todo = unproved(self._ledger.candidates.all(), self._replays)
-        if not todo:
+        if not todo or self._halted:
             return
         self._say(f"confirming what was found on {_counted(len(todo), 'route')}")
         for errand in todo:
@@ -160,17 +209,35 @@ class _Engine:
 
     def again(self) -> bool:
         """Take up what could not be decided, with the time of a first attempt; False if nothing."""
-        routes = self._ledger.reopen()
+        if self._halted:
+            return False
+        opened = self._ledger.reopen()
+        charters = [one for one in self._settings.charters if one.name in opened]
+        routes = [one for one in self._settings.routes if one in opened]
         unclear = unproved(self._ledger.candidates.all(), self._replays)
-        if not routes and not unclear:
+        if not opened and not unclear:
             return False
         self._say(
-            f"trying again: {_counted(len(routes), 'undecided route')},"
+            f"trying again: {_counted(len(opened), 'undecided route')},"
             f" {_counted(len(unclear), 'unproved finding')}"
         )
-        self._queue = Queue.of(routes)
-        self._deadline = time.monotonic() + 60 * self._settings.minutes
+        self._charters = Charters.of(charters)
+        self._queue = Queue.of(routes if self._settings.smoke else ())
+        self._give_time()
         return True
+
+    async def once_more(self, playwright: Playwright, path: Path, proxy: str) -> None:
+        """What was taken up again, charters first."""
+        if self._charters.waiting:
+            await self.targeted(playwright, path, proxy)
+        if self._queue.waiting:
+            await self.sweep(playwright, path, proxy)
+
+    def _give_time(self) -> None:
+        """As long as the settings say, from now on; the targeted phase has its share of it."""
+        began, seconds = time.monotonic(), 60 * self._settings.minutes
+        self._deadline = began + seconds
+        self._walked_by = began + seconds * bounds.TARGETED_SHARE
 
     async def compare(self, playwright: Playwright, path: Path) -> None:
         """What is confirmed, once more where this release does not run, read-only."""
@@ -208,6 +275,7 @@ class _Engine:
             self._ledger.trouble(error)
         return Explored(
             checks=self._ledger.checks(self._settings.routes, self._replays),
+            flows=self._ledger.flows(self._replays),
             findings=self._tested(self._ledger.findings(self._replays)),
             refused=self._audit.lines(),
             obstacles=self._ledger.obstacles(),
@@ -260,6 +328,33 @@ class _Engine:
             address=lambda url: flagged(url, prepare),
         )
 
+    def _targeted(self, browsing: Browsing) -> Targeted:
+        return Targeted(
+            browsing=browsing,
+            pages=self._pages(),
+            deadline=self._walked_by,
+            worker=self._walk,
+            ended=self._ended,
+        )
+
+    def _walk(self, browsing: Browsing, charter: Charter) -> Walk:
+        settings = self._settings
+        return Walk(
+            browsing=browsing,
+            site=self._site,
+            charter=charter,
+            plan=Plan(
+                seed=settings.seed,
+                known=frozenset(route_template(route) for route in settings.routes),
+                never=settings.never,
+            ),
+            pace=self._pace,
+            deadline=self._walked_by,
+            most_steps=settings.most_steps,
+            unique=self._unique,
+            noted=self._noted,
+        )
+
     def _sweep(
         self, browsing: Browsing, seen: Callable[[Visited, Tab | None], Awaitable[None]]
     ) -> Sweep:
@@ -302,6 +397,14 @@ class _Engine:
 
     async def _seen_again(self, visit: Visited, tab: Tab | None) -> None:
         await self._picture(self._ledger.enter_dead_links(visit), tab)
+
+    async def _noted(self, visit: Visited, filling: Filling | None, tab: Tab) -> None:
+        await self._picture(self._ledger.enter_walk(visit, filling), tab)
+
+    def _ended(self, charter: Charter, walked: Walked) -> None:
+        self._ledger.walked(charter.name, walked)
+        self._say(f"worked {one_line(charter.name)}: {walked.steps} steps"
+                  + (f", then {walked.why}" if walked.why else ""))  # fmt: skip
 
     async def _picture(self, fresh: Sequence[Candidate], tab: Tab | None) -> None:
         if fresh and tab is not None:

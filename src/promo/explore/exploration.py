@@ -1,12 +1,22 @@
 """What an exploration is asked, and what it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
-from promo.documents.report import Finding, RouteCheck
+from promo import bounds
+from promo.documents.report import Finding, Flow, RouteCheck
 from promo.documents.scope import Charter
 from promo.explore.entry.way import Way
+
+Phase = Literal["targeted", "smoke"]
+
+
+def always(_phase: Phase) -> AbstractContextManager[bool]:
+    """Every phase may begin."""
+    return nullcontext(enter_result=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +34,14 @@ class Settings:
         headers: sent to the site's own origin only; their values are secrets.
         pages: side by side; None chooses by the machine's cores.
         rate: navigations a second; 0 for no limit.
-        minutes: after which no visit starts any more; of each attempt.
+        minutes: of each attempt, after which no visit starts any more; the sweep has its share.
         retries: further attempts at what could not be decided.
         compare_url: where confirmed findings are looked for once more, read-only.
+        smoke: whether the sweep runs.
+        most_steps: of one charter.
+        seed: the same seed walks the same way.
+        never: texts of things that the walker leaves alone, beside those that it always does.
+        phase: entered when a phase begins, left when it ended; says whether it may begin.
         browser_path: the browser; None looks for one.
         out: ``screenshots/`` and ``trace/`` go below it.
         extra_oracles: those that are off by themselves and were asked for.
@@ -47,6 +62,11 @@ class Settings:
     minutes: float = 10.0
     retries: int = 1
     compare_url: str | None = None
+    smoke: bool = True
+    most_steps: int = bounds.CHARTER_STEPS
+    seed: int = 0
+    never: tuple[str, ...] = ()
+    phase: Callable[[Phase], AbstractContextManager[bool]] = always
     browser_path: Path | None = None
     out: Path
     extra_oracles: frozenset[str] = frozenset()
@@ -60,6 +80,7 @@ class Explored:
 
     Args:
         checks: one for each route that was visited, in the inventory's order.
+        flows: one for each charter that was worked or given up.
         findings: settled: each with its confirmation and the severity that it leaves.
         refused: what the fence kept pages from, one line each.
         obstacles: why the exploration is no full evidence; with one of them it never passes.
@@ -68,6 +89,7 @@ class Explored:
     """
 
     checks: tuple[RouteCheck, ...]
+    flows: tuple[Flow, ...]
     findings: tuple[Finding, ...]
     refused: tuple[str, ...]
     obstacles: tuple[str, ...]

@@ -7,7 +7,9 @@ from promo.documents.judge import settle
 from promo.documents.report import (
     Confirmation,
     Finding,
+    Flow,
     RouteCheck,
+    RouteOutcome,
     Severity,
 )
 from promo.documents.steps import Open, Step
@@ -23,6 +25,9 @@ from promo.explore.oracles import observe
 from promo.explore.oracles.dead_link import dead_links
 from promo.explore.outcome import Why
 from promo.explore.visited import Failure, Visited
+from promo.explore.walker.fillings import Filling
+from promo.explore.walker.softened import softened
+from promo.explore.walker.walked import Walked
 from promo.untrusted import one_line
 
 _TITLE_CHARACTERS = 200
@@ -54,6 +59,9 @@ class Ledger:
         self._troubles: list[str] = []
         self.preexisting: frozenset[str] = frozenset()
         """Findings that were seen where this release does not run."""
+        self._flows: dict[str, int] = {}
+        self._stuck: dict[str, str] = {}
+        self._met: dict[str, Visited] = {}  # pages that charters led to, by route
 
     @property
     def visited(self) -> int:
@@ -73,19 +81,43 @@ class Ledger:
         self._visits[visit.route] = visit
         why = outcome.undecided(visit)
         if why is not None:
-            self._leave_open(visit.route, *why)
+            self._undecided[visit.route] = self._leave_open(visit.route, *why)
             return []
         seen = self.observed(visit)
         if seen.undecided:
-            self._fence(visit.route, seen.undecided)
+            self._undecided[visit.route] = self._fence(visit.route, seen.undecided)
         fresh = [self.candidates.add(visit, one) for one in seen.observations]
         return [one for one in fresh if one is not None and one.observation.severity != "info"]
 
-    def enter_walk(self, visit: Visited) -> list[Candidate]:
+    def enter_walk(self, visit: Visited, filling: Filling | None = None) -> list[Candidate]:
         """Note what a step of a charter showed; as ``enter``, but no route is judged by it."""
         seen = self.observed(visit)
-        fresh = [self.candidates.add(visit, one) for one in seen.observations]
+        if seen.undecided and visit.charter:
+            self._stuck[visit.charter] = self._fence(visit.charter, seen.undecided)
+        self._met.setdefault(visit.route, visit)
+        told = softened(visit, seen.observations, filling)
+        fresh = [self.candidates.add(visit, one) for one in told]
         return [one for one in fresh if one is not None and one.observation.severity != "info"]
+
+    def walked(self, charter: str, walked: Walked) -> None:
+        """Note how a charter ended."""
+        self._flows[charter] = self._flows.get(charter, 0) + walked.steps
+        if walked.why is not None:
+            self._stuck[charter] = self._leave_open(charter, walked.why, walked.detail)
+
+    def flows(self, replays: Replays) -> tuple[Flow, ...]:
+        """How each charter ended, in the order in which they did."""
+        bad = {
+            charter
+            for candidate in self.candidates.all()
+            if _weight(candidate, replays)[0] != "info"
+            for charter in candidate.charters
+        }
+        return tuple(
+            Flow(name=name, steps=steps, outcome=_outcome(self._stuck.get(name), name in bad),
+                 reason=self._stuck.get(name))
+            for name, steps in self._flows.items()
+        )  # fmt: skip
 
     def enter_dead_links(self, visit: Visited) -> list[Candidate]:
         """Note what a further visit says of links, and nothing else of it."""
@@ -95,14 +127,15 @@ class Ledger:
 
     def links_to_ask(self) -> list[str]:
         """Where the visited pages lead within the site, and nobody was yet."""
+        pages = self._met | self._visits
         known = {self._site + route.partition("#")[0] for route in self._visits}
-        found = (link for visit in self._visits.values() for link in _links(visit))
+        found = (link for visit in pages.values() for link in _links(visit))
         return worth_asking((link for link in found if self._allowed.own(link)), known)
 
     def routes_with(self, links: Collection[str]) -> list[str]:
         """For each of some links the first page that has it."""
         first: dict[str, str] = {}
-        for route, visit in self._visits.items():
+        for route, visit in (self._met | self._visits).items():
             for link in _links(visit):
                 if link in links:
                     first.setdefault(link, route)
@@ -111,7 +144,7 @@ class Ledger:
     def give_up(self, why: Why, routes: Iterable[str]) -> None:
         """Note routes that were not visited."""
         for route in routes:
-            self._leave_open(route, why, "")
+            self._undecided[route] = self._leave_open(route, why, "")
 
     def reopen(self) -> list[str]:
         """Forget why routes are undecided, those apart that another visit tells no more about."""
@@ -120,6 +153,7 @@ class Ledger:
             routes += [route for route, _ in self._why.pop(why, [])]
         for route in routes:
             self._undecided.pop(route, None)
+            self._stuck.pop(route, None)
         return list(dict.fromkeys(routes))
 
     def hinder(self, error: PromoError) -> None:
@@ -157,15 +191,18 @@ class Ledger:
         too_many = [f"too-many-findings: {many} sightings above {bounds.FINDINGS}"] if many else []
         return (*outcome.obstacles(self._why), *fences, *too_many, *self._troubles)
 
-    def _leave_open(self, route: str, why: Why, detail: str) -> None:
-        self._undecided[route] = f"{why}: {one_line(detail, 200)}" if detail else why
-        self._why.setdefault(why, []).append((route, detail))
+    def _leave_open(self, name: str, why: Why, detail: str) -> str:
+        """Note why a route or a charter is undecided; that in one line."""
+        self._why.setdefault(why, []).append((name, detail))
+        return f"{why}: {one_line(detail, 200)}" if detail else why
 
-    def _fence(self, route: str, causes: tuple[Failure, ...]) -> None:
+    def _fence(self, name: str, causes: tuple[Failure, ...]) -> str:
         key = tuple(sorted({(c.refused, c.method, c.url.partition("?")[0]) for c in causes}))
-        self._by_fence.setdefault(key, []).append(route)
+        named = self._by_fence.setdefault(key, [])
+        if name not in named:
+            named.append(name)
         self._causes[key] = causes
-        self._undecided[route] = "fenced"
+        return "fenced"
 
     def _check(self, visit: Visited, bad: bool) -> RouteCheck:  # noqa: FBT001  (private)
         reason = self._undecided.get(visit.route)
@@ -173,7 +210,7 @@ class Ledger:
             route=visit.route,
             status=visit.status,
             ms=visit.ms,
-            outcome="inconclusive" if reason else "fail" if bad else "pass",
+            outcome=_outcome(reason, bad),
             reason=reason,
         )
 
@@ -208,6 +245,10 @@ class Ledger:
 
 def _links(visit: Visited) -> tuple[str, ...]:
     return visit.look.links if visit.look else ()
+
+
+def _outcome(undecided: str | None, bad: bool) -> RouteOutcome:  # noqa: FBT001  (private)
+    return "inconclusive" if undecided else "fail" if bad else "pass"
 
 
 def _weight(candidate: Candidate, replays: Replays) -> tuple[Severity, Confirmation]:

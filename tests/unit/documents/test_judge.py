@@ -18,7 +18,7 @@ from promo.documents.report import (
     SmokePhase,
     TargetedPhase,
 )
-from promo.documents.scope import Scope
+from promo.documents.scope import Charter, Scope
 
 A, B = "a" * 40, "b" * 40
 OK_UNTIL = Accepted(reason="known", until="2027-01-01")
@@ -83,9 +83,11 @@ def case(
     block_on: BlockOn = "critical",
     skip_reason: str | None = None,
     routes: tuple[str, ...] = ("/home", "/cart"),
+    charters: tuple[str, ...] = (),
 ) -> Case:
+    named = tuple(Charter(name=name, route="/home", reach="imports") for name in charters)
     return Case(
-        scope=Scope(files_changed=1, routes=routes, skip_reason=skip_reason),
+        scope=Scope(files_changed=1, routes=routes, skip_reason=skip_reason, charters=named),
         phases=Phases(targeted=targeted_phase, smoke=smoke_phase),
         block_on=block_on,
         live=live,
@@ -151,6 +153,37 @@ TABLE: list[tuple[str, Case, str, str]] = [
         case(smoke(), targeted(flows=("pass", "inconclusive"))),
         "inconclusive",
         "charters-not-finished: f1",
+    ),
+    ("every charter tried", case(smoke(), targeted(), charters=("f0",)), "pass", ""),
+    (
+        "a charter not tried",
+        case(smoke(), targeted(), charters=("f0", "f1")),
+        "inconclusive",
+        "charters-not-tried: f1",
+    ),
+    (
+        "charters not tried at all",
+        case(smoke(), targeted(flows=()), charters=("f0",)),
+        "inconclusive",
+        "charters-not-tried: f0",
+    ),
+    (
+        "a charter not tried, and breaks",
+        case(smoke(), targeted(BREAKS), charters=("f1",)),
+        "fail",
+        "http-5xx",
+    ),
+    (
+        "charters, but the phase is left out",
+        case(smoke(), charters=("f0",)),
+        "pass",
+        "targeted-phase-left-out",
+    ),
+    (
+        "a charter that failed by a warning",
+        case(smoke(), targeted(WARNS, flows=("fail",)), charters=("f0",)),
+        "pass",
+        "",
     ),
     (
         "targeted without an engine",

@@ -5,7 +5,8 @@ request ends it before anything is done; whatever goes wrong afterwards ends in 
 so, and never in a pass.
 """
 
-from contextlib import ExitStack
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 from typing import Final
 
 from promo.command import Command, Ending
@@ -25,7 +26,7 @@ from promo.commands.explore_staging.written import ending, write
 from promo.documents import envelope
 from promo.errors import Interrupted, PromoError
 from promo.explore.entry.before import Place
-from promo.explore.exploration import Explored, Settings
+from promo.explore.exploration import Explored, Phase, Settings
 from promo.explore.running import explore
 from promo.gitops.opening import open_repository
 from promo.live.probe import look
@@ -95,14 +96,11 @@ def _explore(world: World, notes: Notes, step: Step) -> None:
         set_scope(world, notes, step)
     if notes.obstacles or notes.inputs.dry_run:
         return
-    if notes.targeted or not notes.skipped.smoke:
+    if notes.targeted or notes.smoke:
         _sow(notes, step)
-    if notes.inputs.phases != "targeted" and not notes.skipped.smoke:
-        notes.read(reader)
-        if notes.moved:
-            return
-        with step.group("Smoke"), notes.during("smoke"):
-            notes.explored = _swept(notes, step)
+        notes.explored = _explored(notes, step, reader)
+    if notes.moved:
+        return
     notes.read(reader)
     if source and not is_same(world, notes.request.source_files, source):
         notes.release = None
@@ -148,7 +146,19 @@ def _check_wanted(notes: Notes) -> None:
     )
 
 
-def _swept(notes: Notes, step: Step) -> Explored:
+def _explored(notes: Notes, step: Step, reader: Reader) -> Explored:
+    """Both phases, as far as they are to run; the live commit is read before each."""
+
+    @contextmanager
+    def phase(name: Phase) -> Generator[bool]:
+        notes.read(reader)
+        if notes.moved:
+            yield False
+            return
+        notes.began_phases.append(name)
+        with step.group(name.capitalize()), notes.during(name):
+            yield True
+
     inputs, request = notes.inputs, notes.request
     settings = Settings(
         url=request.site,
@@ -164,6 +174,11 @@ def _swept(notes: Notes, step: Step) -> Explored:
         minutes=request.minutes,
         retries=inputs.retries,
         compare_url=notes.compare_url,
+        smoke=notes.smoke,
+        most_steps=inputs.max_steps,
+        seed=inputs.seed,
+        never=request.never,
+        phase=phase,
         browser_path=request.browser_path,
         out=request.out,
         trace=inputs.trace,

@@ -53,6 +53,15 @@ def _between(least: str, most: str) -> Kind:
     return Kind("number", lambda text: float(_number(text, Decimal(least), Decimal(most))))
 
 
+def _whole(least: int, most: int) -> Kind:
+    def read(text: str) -> int:
+        if not re.fullmatch(r"\d{1,10}", text, re.ASCII) or not least <= int(text) <= most:
+            raise ValueError(f"a whole number from {least} to {most}")
+        return int(text)
+
+    return Kind("number", read)
+
+
 def _pages(text: str) -> int:
     if not re.fullmatch(r"\d{1,2}", text, re.ASCII) or not 1 <= int(text) <= bounds.PAGES:
         raise ValueError(f"a whole number from 1 to {bounds.PAGES}")
@@ -194,6 +203,16 @@ class Inputs(Gitops, Common):
     phases: Literal["all", "smoke", "targeted"] = given(
         "Which phases run.", one_of("all", "smoke", "targeted"), default="all"
     )
+    max_steps: int = given(
+        "How many steps the targeted phase takes for one charter.",
+        _whole(1, bounds.CHARTER_STEPS_MOST),
+        default=str(bounds.CHARTER_STEPS),
+    )
+    seed: int = given(
+        "The same seed walks the same way through the same pages.",
+        _whole(0, 2**31 - 1),
+        default="0",
+    )
     skip: Literal["targeted", "all", "never"] = given(
         "What a change of skip_when_only files leaves out.",
         one_of("targeted", "all", "never"),
@@ -239,6 +258,7 @@ class Request:
     origins: tuple[str, ...]
     extra_oracles: frozenset[str]
     minutes: float
+    never: tuple[str, ...]
     source_files: tuple[str, ...]
     target_files: tuple[str, ...]
     repo: Path
@@ -283,6 +303,7 @@ def read_request(inputs: Inputs, step: Step) -> Request:
         origins=inputs.origins or explore.origins,
         extra_oracles=frozenset(inputs.extra_oracles or explore.extra_oracles),
         minutes=inputs.budget_minutes or _minutes(chosen),
+        never=explore.never,
         source_files=_files(inputs.source_file, "--source-file"),
         target_files=_files(inputs.target_file, "--target-file"),
         repo=step.inside(inputs.repo, "repo"),

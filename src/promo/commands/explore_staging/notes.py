@@ -5,6 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Literal
 
 from msgspec import structs
 
@@ -28,7 +29,7 @@ from promo.documents.report import (
 from promo.documents.scope import Charter, PlannedRoute, Scope
 from promo.documents.shards import EMPTY, Shard, inventory_digest, share
 from promo.errors import PromoError
-from promo.explore.exploration import Explored
+from promo.explore.exploration import Explored, Phase
 from promo.live.readings import Reader, Reading
 from promo.promote.holds import Holds, accepted
 from promo.runner import Step
@@ -73,6 +74,7 @@ class Notes:
     obstacles: list[str] = field(default_factory=list[str])
     shard: Shard | None = None
     remarks: list[str] = field(default_factory=list[str])
+    began_phases: list[str] = field(default_factory=list[str])
     moments: list[Moment] = field(default_factory=list[Moment])
     began: float = field(default_factory=time.monotonic)
 
@@ -145,7 +147,7 @@ class Notes:
     # ── documents ──────────────────────────────────────────────────────────────────────────────
     def report(self, step: Step) -> Report:
         """The report, judged."""
-        phases = Phases(targeted=TargetedPhase(), smoke=self._smoke())
+        phases = Phases(targeted=self._targeted(), smoke=self._smoke())
         explored = self.explored
         obstacles = (*self.obstacles, *(explored.obstacles if explored else ()))
         if self.moved and len(set(self.live)) == 1:  # short SHAs that nobody could complete
@@ -183,7 +185,8 @@ class Notes:
 
     def plan(self, step: Step) -> Plan:
         """The plan, for a dry run."""
-        smoke = self.inputs.phases != "targeted" and not self.skipped.smoke
+        both: tuple[tuple[Literal["targeted", "smoke"], bool], ...]
+        both = (("targeted", self.targeted), ("smoke", self.smoke))
         return Plan(
             subject=self._subject(),
             outcome="dry-run",
@@ -195,10 +198,7 @@ class Notes:
             base_sha=self.base.sha if self.base else None,
             url=_line(self.request.site),
             scope=self._scope(),
-            phases=(
-                *(("targeted",) if self.targeted and self.charters else ()),
-                *(("smoke",) if smoke else ()),
-            ),
+            phases=tuple(name for name, runs in both if runs),
             obstacles=tuple(self.obstacles),
             read_only=self.request.read_only,
             origins=self.request.origins,
@@ -222,7 +222,13 @@ class Notes:
     @property
     def targeted(self) -> bool:
         """Whether the targeted phase is to run."""
-        return self.inputs.phases != "smoke" and not self.skipped.targeted
+        wanted = self.inputs.phases != "smoke" and not self.skipped.targeted
+        return wanted and bool(self.charters)
+
+    @property
+    def smoke(self) -> bool:
+        """Whether the sweep is to run."""
+        return self.inputs.phases != "targeted" and not self.skipped.smoke
 
     @property
     def seconds(self) -> float:
@@ -251,12 +257,12 @@ class Notes:
 
     def _smoke(self) -> SmokePhase:
         """The smoke phase; it passed if it would, all by itself."""
-        if self.explored is None:
+        if self.explored is None or "smoke" not in self.began_phases:
             return SmokePhase()
         phase = SmokePhase(
             passed=True,
             routes_checked=self.explored.checks,
-            findings=tuple(map(self._accepted, self.explored.findings)),
+            findings=self._findings("smoke"),
         )
         alone = Case(
             scope=Scope(files_changed=None, routes=self.routes),
@@ -270,6 +276,29 @@ class Notes:
             routes_checked=phase.routes_checked,
             findings=phase.findings,
         )
+
+    def _targeted(self) -> TargetedPhase:
+        """The targeted phase, likewise."""
+        if self.explored is None or "targeted" not in self.began_phases:
+            return TargetedPhase()
+        phase = TargetedPhase(
+            passed=True,
+            engine="walker",
+            flows_tested=self.explored.flows,
+            findings=self._findings("targeted"),
+        )
+        alone = Case(
+            scope=Scope(files_changed=None, routes=self.routes, charters=self.charters),
+            phases=Phases(targeted=phase, smoke=SmokePhase()),
+            block_on=self.inputs.block_on,
+            live=(None, None),
+            obstacles=(),
+        )
+        return structs.replace(phase, passed=judge(alone).verdict == "pass")
+
+    def _findings(self, phase: Phase) -> tuple[Finding, ...]:
+        found = self.explored.findings if self.explored else ()
+        return tuple(self._accepted(one) for one in found if one.phase == phase)
 
     def _accepted(self, finding: Finding) -> Finding:
         """A finding, marked when the gitops repository accepts it."""

@@ -1,0 +1,366 @@
+"""Works one charter: chooses, does, looks, notes; and stops in time."""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from typing import Final
+from urllib.parse import urlsplit
+
+from playwright.async_api import BrowserContext, Error
+
+from promo import bounds
+from promo.documents.scope import Charter
+from promo.documents.steps import (
+    Action,
+    Back,
+    Check,
+    Choose,
+    Click,
+    Fill,
+    Open,
+    Press,
+    Reload,
+    Step,
+)
+from promo.explore.outcome import Why, retry_after_seconds, throttled, undecided
+from promo.explore.pace import Pace
+from promo.explore.perform import UNIQUE, NotPerformedError, perform
+from promo.explore.tab import Browsing, Tab, close
+from promo.explore.visit import act, visit
+from promo.explore.visited import Visited
+from promo.explore.walker.fillings import Filling, typed
+from promo.explore.walker.plan import Plan, Task
+from promo.explore.walker.read import read_state, stable_selector
+from promo.explore.walker.things import State, Thing
+from promo.explore.walker.walked import Walked
+from promo.untrusted import one_line
+
+_NAME: Final = 80  # characters of a thing's name in a step
+_ROLES: Final = {"open": "", "press": "button", "link": "link", "field": "field",
+                 "toggle": "box", "choose": "list"}  # fmt: skip
+_ENDED: Final = ("crashed", "hung", "gone")
+
+Noted = Callable[[Visited, Filling | None, Tab], Awaitable[None]]
+
+
+@dataclass
+class _There:
+    """Where a walk is: a tab, the page's state, the steps since its context was opened."""
+
+    context: BrowserContext
+    tab: Tab
+    seen: Visited
+    state: State
+    trail: tuple[Step, ...]
+    depth: int = 0
+    used: bool = False  # more than looked at, since it was loaded
+
+
+class _StuckError(Exception):
+    """The charter cannot go on; ``why`` as in ``Walked``."""
+
+    def __init__(self, why: Why, detail: str = "") -> None:
+        super().__init__(why)
+        self.why: Why = why
+        self.detail = detail
+
+
+@dataclass(kw_only=True)
+class Walk:
+    """One charter at work.
+
+    Args:
+        browsing: the browser and its rules.
+        site: the site's address, without its last slash.
+        charter: what is worked.
+        plan: what chooses.
+        pace: who hands out turns.
+        deadline: of the monotonic clock; no step begins after it.
+        most_steps: how many steps at most.
+        unique: typed where something has to be different in every run.
+        noted: told of every step, with what was seen after it.
+    """
+
+    browsing: Browsing
+    site: str
+    charter: Charter
+    plan: Plan
+    pace: Pace
+    deadline: float
+    most_steps: int
+    unique: str
+    noted: Noted
+    steps: int = 0
+    refusals: int = 0
+    _there: _There | None = field(default=None, init=False)
+    _home: str = field(default="", init=False)
+
+    async def run(self) -> Walked:
+        """Work it to its end.
+
+        Raises:
+            Error: the browser died.
+        """
+        try:
+            await self._work()
+        except _StuckError as stuck:
+            return Walked(self.steps, stuck.why, stuck.detail)
+        finally:
+            await self._leave()
+        return Walked(self.steps)
+
+    async def _work(self) -> None:
+        self._learn(await self._open())
+        while self.steps < self.most_steps:
+            if time.monotonic() >= self.deadline:
+                raise _StuckError("budget")
+            there = self._there
+            task = self.plan.next(there.state if there else State(url="", things=()))
+            if there is not None and there.used and (task is None or task.deed == "follow"):
+                await self._reload(there)
+            if task is None:
+                return
+            await self._do(task)
+
+    async def _reload(self, there: _There) -> None:
+        """What was done may show only when the page is loaded again."""
+        there.used = False
+        await self._step(there, [("Load the page again", Reload())])
+
+    # ── getting there ──────────────────────────────────────────────────────────────────────────
+    async def _open(self) -> _There:
+        """The charter's route, in a context that remembers nothing."""
+        await self._leave()
+        for _ in range(bounds.THROTTLED_TRIES + 1):
+            await self.pace.turn()
+            context = await self.browsing.open_context()
+            tab = await self.browsing.open_tab(context)
+            route = self.charter.route
+            step = Step(text=one_line(f"Open {route}"), replay=Open(url=self.site + route))
+            seen = await visit(self.browsing, tab, self.site, route)
+            seen = replace(seen, steps=(step,), charter=self.charter.name)
+            self.steps += 1
+            if throttled(seen):
+                self.pace.back_off(retry_after_seconds(seen))
+                await close(context)
+                continue
+            break
+        else:
+            raise _StuckError("throttled")
+        why = undecided(seen)
+        if why is not None:
+            await close(context)
+            if why[0] == "browser-crashed" and seen.ended == "gone":
+                raise Error("the browser died")
+            raise _StuckError(*why)
+        await self.noted(seen, None, tab)
+        state = await read_state(tab.page)
+        self._home = _path(state.url)
+        self._there = _There(context, tab, seen, state, (step,))
+        return self._there
+
+    async def _leave(self) -> None:
+        there, self._there = self._there, None
+        if there is not None:
+            with suppress(Error):
+                await close(there.context)
+
+    async def _to(self, task: Task) -> _There | None:
+        """Where a task can be done; None when the way there no longer exists."""
+        there = self._there
+        if there is not None and self._fits(task, there):
+            return there
+        if there is not None and there.used:
+            await self._reload(there)
+        there = await self._open()
+        for step in task.way[1:]:
+            if not await self._step(there, [(step.text, step.replay)]):
+                return None
+        self._learn(there)
+        return there if self._fits(task, there) else None
+
+    def _fits(self, task: Task, there: _There) -> bool:
+        if len(there.trail) >= bounds.TRAIL_STEPS:
+            return len(task.way) >= bounds.TRAIL_STEPS and task.way == there.trail
+        return there.state.find(task.key) is not None and there.depth == task.depth
+
+    # ── doing ──────────────────────────────────────────────────────────────────────────────────
+    async def _do(self, task: Task) -> None:
+        there = await self._to(task)
+        if there is None:
+            self.plan.done(task, new=False)
+            return
+        before = there.state
+        thing = before.find(task.key)
+        if thing is not None:
+            there.used = there.used or task.deed != "follow"
+            await self._use(there, task, thing)
+        there = self._there
+        way = task.way or (there.trail[:1] if there else ())
+        if there is not None and there.depth:
+            # What came before the link has no part in the way to what is behind it.
+            new = self.plan.learn(there.state, (*way, there.trail[-1]), there.depth)
+        else:
+            new = there is not None and self._learn(there)
+        self.plan.done(task, new=new)
+        if there is not None and there.depth > task.depth:
+            await self._back(there)
+        if there is not None and there.state.modal and not before.modal:
+            await self._look_into(there)
+
+    async def _use(self, there: _There, task: Task, thing: Thing) -> None:
+        if task.deed == "send":
+            await self._send(there, thing, task.filling or "plausible")
+            return
+        if task.deed == "follow":
+            await self.pace.turn()
+        if thing.kind == "link" and thing.blank:
+            told: tuple[str, Action] = (f"Open the link {_quoted(thing)}", Open(url=thing.href))
+            await self._step(there, [told])
+            return
+        action = await _use_of(there, thing)
+        if action is not None:
+            await self._step(there, [action])
+
+    async def _send(self, there: _There, thing: Thing, filling: Filling) -> None:
+        """Fill in a form and send it; without a button by the Enter key."""
+        form = there.state.form(thing.frame, thing.form) or (thing,)
+        deeds: list[tuple[str, Action]] = []
+        fields = [one for one in form if one.kind == "field"][: bounds.FIELDS_FILLED]
+        last = ""
+        for one in fields:
+            selector = await stable_selector(there.tab.page, one)
+            if selector is not None:
+                text, last = typed(one, filling), selector
+                what = one_line(text.replace(UNIQUE, ""), _NAME) or "nothing"
+                fill = Fill(selector=selector, text=text, unique=UNIQUE in text)
+                deeds.append((f"Type {what!r} into the field {_quoted(one)}", fill))
+        button = next((one for one in form if one.submits), None)
+        selector = await stable_selector(there.tab.page, button) if button else None
+        if button is not None and selector is not None:
+            deeds.append((f"Click the button {_quoted(button)}", Click(selector=selector)))
+        elif last:
+            deeds.append(("Press Enter", Press(key="Enter", selector=last)))
+        if deeds:
+            await self._step(there, deeds, filling)
+
+    async def _back(self, there: _There) -> None:
+        """Go back from a page only looked at; where that fails, the next task opens anew."""
+        depth = there.depth
+        await self._step(there, [("Go back", Back())])
+        if self._there is not None and self._there.depth >= depth:
+            await self._leave()
+
+    async def _look_into(self, there: _There) -> None:
+        """A dialog that offers nothing is left by the Escape key; one that stays, by a new page."""
+        if any(one.modal and self._wanted(one) for one in there.state.things):
+            return
+        await self._step(there, [("Press Escape", Press(key="Escape"))])
+        if self._there is not None and self._there.state.modal:
+            await self._leave()
+
+    def _wanted(self, thing: Thing) -> bool:
+        return any(task.key == thing.key for task in self.plan.tasks)
+
+    # ── looking and noting ─────────────────────────────────────────────────────────────────────
+    async def _step(
+        self, there: _There, deeds: Sequence[tuple[str, Action]], filling: Filling | None = None
+    ) -> bool:
+        """Do some things in a row, and look at what became of it; whether all of it is still there.
+
+        One field that cannot be filled keeps nobody from the rest.
+        """
+        done: list[Step] = []
+
+        async def do() -> None:
+            failures = 0
+            for text, action in deeds:
+                try:
+                    await perform(there.tab.page, action, unique=self.unique)
+                except NotPerformedError:
+                    failures += 1
+                    if failures > bounds.FAILURES_IN_A_ROW:
+                        return
+                else:
+                    done.append(Step(text=one_line(text), replay=action))
+
+        seen = await act(self.browsing, there.tab, there.seen, do)
+        if not done:
+            return False
+        self.steps += len(done)
+        there.trail = (*there.trail, *done)
+        there.seen = seen = replace(
+            seen,
+            route=seen.url.removeprefix(self.site) or "/",
+            steps=there.trail,
+            charter=self.charter.name,
+        )
+        return await self._after(there, filling)
+
+    async def _after(self, there: _There, filling: Filling | None) -> bool:
+        """See what a step led to; False when the page is gone with it."""
+        seen = there.seen
+        if throttled(seen):
+            self.pace.back_off(retry_after_seconds(seen))
+            self.refusals += 1
+            if self.refusals > bounds.THROTTLED_TRIES:
+                raise _StuckError("throttled")
+        if any(failure.main for failure in seen.refused):
+            await self._leave()  # it led to where nobody may go: no fault of the page
+            return False
+        await self.noted(seen, filling, there.tab)
+        if seen.ended in _ENDED:
+            await self._leave()
+            if seen.ended == "gone":
+                raise Error("the browser died")
+            if seen.ended == "hung":
+                raise _StuckError("timeout", seen.why)
+            return False
+        before, there.state = there.state, await read_state(there.tab.page)
+        there.depth = self._depth(there, before, there.trail[-1])
+        return True
+
+    def _learn(self, there: _There) -> bool:
+        return self.plan.learn(there.state, there.trail, there.depth)
+
+    def _depth(self, there: _There, before: State, last: Step) -> int:
+        """How many pages away from the charter's own this one is."""
+        here = _path(there.state.url)
+        if here == self._home:
+            return 0
+        if isinstance(last.replay, Back):
+            return max(1, there.depth - 1)
+        return there.depth if here == _path(before.url) else there.depth + 1
+
+
+async def _use_of(there: _There, thing: Thing) -> tuple[str, Action] | None:
+    """What is done with a thing, in words and as an action."""
+    selector = await stable_selector(there.tab.page, thing)
+    if selector is None:
+        return None
+    match thing.kind:
+        case "toggle":
+            on = not thing.on or thing.type == "radio"
+            return f"{'Tick' if on else 'Untick'} {_quoted(thing)}", Check(selector=selector, on=on)
+        case "choose":
+            options = [one for one in thing.options if one]
+            if not options:
+                return None
+            text = f"Choose {one_line(options[-1], _NAME)!r} in the list {_quoted(thing)}"
+            return text, Choose(selector=selector, option=options[-1])
+        case "link":
+            return f"Click the link {_quoted(thing)}", Click(selector=selector)
+        case _:
+            what = "the tab" if thing.role == "tab" else _ROLES[thing.kind] and "the button"
+            return f"Click {what} {_quoted(thing)}".replace("  ", " "), Click(selector=selector)
+
+
+def _quoted(thing: Thing) -> str:
+    name = one_line(thing.name, _NAME)
+    return f'"{name}"' if name else f"<{one_line(thing.tag, 20)}> without a name"
+
+
+def _path(url: str) -> str:
+    return str(PurePosixPath(urlsplit(url).path or "/"))

@@ -1,0 +1,14 @@
+"""How the work on a charter ended."""
+
+from dataclasses import dataclass
+
+from promo.explore.outcome import Why
+
+
+@dataclass(frozen=True)
+class Walked:
+    """``why``: it is no evidence, and ``detail`` a few words more; None when it is."""
+
+    steps: int
+    why: Why | None = None
+    detail: str = ""
