@@ -116,9 +116,10 @@ class Staging:
         return self.shop.commit
 
     def arguments(self, *more: str) -> list[str]:
-        """The usual options: quick, and with both files."""
+        """The usual options: quick, the sweep alone, and with both files."""
         return [
             self.url, "--repo", str(self.app.folder), "--app", "web", "--rate", "0",
+            "--phases", "smoke",
             "--gitops-repository", str(self.gitops.folder), "--source-file", STAGING,
             "--target-file", DEMO, *more,
         ]  # fmt: skip

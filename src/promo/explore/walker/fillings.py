@@ -20,7 +20,7 @@ _LAST_DATES: Final = {"date": "9999-12-31", "time": "23:59", "datetime-local": "
 _MEANINGS: Final = tuple(
     (re.compile(rf"(?<![a-z])(?:{words})", re.IGNORECASE), text)
     for words, text in (
-        (r"e-?mail|correo|courriel", f"robin.{UNIQUE}@example.com"),
+        (r"(?:e-?)?mail(?![a-z])|correo|courriel", f"robin.{UNIQUE}@example.com"),
         (r"phone|tel(?![a-z]{3})|telef|mobil|handy", "+49 30 1234567"),
         (r"zip|post(?:al)?[\s_-]?code|plz|cap(?![a-z])|postleitzahl", "10115"),
         (r"card[\s_-]?number|cc-number", "4111111111111111"),

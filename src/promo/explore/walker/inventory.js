@@ -47,7 +47,7 @@
     const kind = element.type;
     return cut(element.getAttribute("aria-label"))
       || (by && cut(texts(by, element.getRootNode())))
-      || cut([...(element.labels ?? [])].map((label) => label.textContent).join(" "))
+      || cut([...(element.labels ?? [])].map((label) => label.textContent.replace(element.textContent, "")).join(" "))
       || (/^(submit|button|reset)$/.test(kind) && cut(element.value))
       || (/^(INPUT|SELECT|TEXTAREA)$/.test(element.tagName) ? "" : cut(element.innerText))
       || cut(element.getAttribute("title")) || cut(element.getAttribute("placeholder"))
