@@ -35,22 +35,26 @@ def test_a_healthy_site_passes_with_nothing_configured(here: Staging) -> None:
     assert ran.code == 0, ran.out + ran.err
     assert ran.report["overall"] == "pass"
     assert ran.report["sha"] == here.shop.commit
-    assert ran.report["live"] == [here.shop.commit] * 3
+    assert ran.report["live"] == [here.shop.commit] * 4
     timeline, sha = ran.report["timeline"], here.shop.commit
     assert [(one["what"], one["sha"]) for one in timeline] == [
         ("preflight", None),
         ("live", sha),
         ("live", sha),
+        ("targeted", None),
+        ("live", sha),
         ("smoke", None),
         ("live", sha),
     ]
     assert ran.report["subject"]["release"] is None
-    assert ran.report["phases"]["targeted"] == {
-        "pass": None, "engine": "none", "degraded": None, "flows_tested": [], "findings": [],
-    }  # fmt: skip
+    targeted = ran.report["phases"]["targeted"]
+    assert (targeted["pass"], targeted["engine"]) == (True, "walker")
+    assert [(one["name"], one["outcome"]) for one in targeted["flows_tested"]] == [
+        ("work /", "pass")
+    ]
     assert ran.report["phases"]["smoke"]["pass"] is True
     assert [c["route"] for c in ran.report["phases"]["smoke"]["routes_checked"]] == ["/"]
-    assert "targeted-phase-left-out" in ran.reasons
+    assert "left-out" not in ran.reasons
     assert "no-target" in ran.reasons
     for name in ("report.md", "report.html"):
         assert "pass" in (here.folder / "promo-report" / name).read_text()

@@ -112,6 +112,7 @@ class Chapter:
             "--url", self.stage.environments["staging"].address, "--sha", self.build.sha,
             "--source-file", gitops.file_of("staging"), "--target-file", gitops.file_of("demo"),
             "--block-on", self.block_on, "--rate", "0", *self._gitops, *self.browser,
+            "--max-steps", "40",
             *(("--extra-oracles", self.extra) if self.extra else ()),
         )  # fmt: skip
         done = self._step("explored", "explore-staging", arguments, outcome, _findings)
@@ -204,8 +205,10 @@ def _answers(done: Done) -> str:
 def _findings(done: Done) -> str:
     report = done.read(Report)
     routes = len(report.phases.smoke.routes_checked)
-    found = ", ".join(f"{finding.rule} on {finding.route}" for finding in report.findings)
-    return found or f"{routes} routes, nothing found"
+    steps = sum(flow.steps for flow in report.phases.targeted.flows_tested)
+    weighty = [finding for finding in report.findings if finding.severity != "info"]
+    found = ", ".join(f"{finding.rule} on {finding.route}" for finding in weighty)
+    return f"{found or 'nothing found'}; {routes} routes loaded, {steps} steps taken on pages"
 
 
 def _touched(done: Done) -> str:

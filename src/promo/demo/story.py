@@ -103,9 +103,10 @@ class Story:
     # ── what is looked at beside the outcomes ──────────────────────────────────────────────────
     def _finding(self, report: Report, where: Path) -> Finding:
         """The finding that the fault should have led to, with its screenshot."""
-        found = {(finding.rule, urlsplit(finding.url).path) for finding in report.findings}
+        weighty = [finding for finding in report.findings if finding.severity != "info"]
+        found = {(finding.rule, urlsplit(finding.url).path) for finding in weighty}
         differs("findings", {(self.fault.rule, self.fault.route)}, found, str(where))
-        finding = report.findings[0]
+        finding = weighty[0]
         picture = where.parent / (finding.screenshot or "missing")
         if not picture.is_file():
             differs(f"a screenshot of {finding.rule}", "a picture", "none", str(where))
