@@ -61,6 +61,7 @@ class Chapter:
         build: the release.
         folder: where its documents go.
         block_on: the severity that blocks.
+        steps: that the targeted phase takes for one charter.
         extra: an oracle to ask for beside the usual ones; empty for none.
         browser: options that name the browser.
     """
@@ -72,6 +73,7 @@ class Chapter:
     folder: Path
     block_on: str
     extra: str
+    steps: int
     browser: Sequence[str]
 
     def written(self) -> None:
@@ -112,7 +114,7 @@ class Chapter:
             "--url", self.stage.environments["staging"].address, "--sha", self.build.sha,
             "--source-file", gitops.file_of("staging"), "--target-file", gitops.file_of("demo"),
             "--block-on", self.block_on, "--rate", "0", *self._gitops, *self.browser,
-            "--max-steps", "40",
+            "--max-steps", str(self.steps),
             *(("--extra-oracles", self.extra) if self.extra else ()),
         )  # fmt: skip
         done = self._step("explored", "explore-staging", arguments, outcome, _findings)

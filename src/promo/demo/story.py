@@ -20,6 +20,9 @@ from promo.documents.issues import Issues
 from promo.documents.report import Finding, Report
 
 # The local GitHub takes any token; a real one never gets near the demo.
+# A few of each page, so that the story is soon told; more where using the page is the story.
+_STEPS: Final = 12
+_STEPS_TO_USE: Final = 60
 TOKEN: Final = "local"  # noqa: S105
 
 
@@ -133,6 +136,7 @@ class Story:
             folder=self.stage.folder / f"{number}-{title.lower().replace(' ', '-')}",
             block_on=self.fault.severity,
             extra=self.fault.extra,
+            steps=_STEPS_TO_USE if self.fault.by else _STEPS,
             browser=self.browser,
         )
 

@@ -26,7 +26,8 @@ async def read_state(page: Page) -> State:
     for frame in page.frames[: bounds.FRAMES_WALKED]:
         said: object = None
         with suppress(Error, TimeoutError):
-            async with asyncio.timeout(bounds.ACTION_SECONDS):
+            # Longer than a step may take: what is not seen now is never used.
+            async with asyncio.timeout(bounds.ROUTE_SECONDS):
                 said = await frame.evaluate(_QUESTION, bounds.THINGS_PER_FRAME)
         told.append(said)
     return state_of(page.url, told)
