@@ -48,7 +48,7 @@ def test_heavier_kinds_come_later_and_the_forbidden_never():
     plan.learn(MIXED, (), 0)
     assert order(plan, MIXED) == [
         ("Details", "use"), ("Add", "use"), ("Search", "plausible"), ("Search", "empty"),
-        ("Search", "hostile"), ("https://shop.test/about", "follow"),
+        ("Search", "hostile"), ("/about", "follow"),
     ]  # fmt: skip
     assert plan.left_alone == ["Log out"]
 
@@ -103,6 +103,16 @@ def test_the_same_seed_chooses_the_same_way(seed: int, things: list[Thing]):
     one.learn(MIXED, (), 0)
     other.learn(MIXED, (), 0)
     assert order(one, MIXED) == order(other, state(*things))
+
+
+def test_the_same_site_elsewhere_is_walked_the_same_way():
+    ways: list[list[tuple[str, str]]] = []
+    for site in ("https://shop.test", "http://127.0.0.1:8080"):
+        links = [thing("link", n, href=f"{site}/{n}?p=1", shape=f"a > {n}") for n in "abcdef"]
+        plan, page = Plan(), state(*links, url=f"{site}/")
+        plan.learn(page, (), 0)
+        ways.append(order(plan, page))
+    assert ways[0] == ways[1]
 
 
 def test_seeds_differ():

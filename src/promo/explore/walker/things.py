@@ -66,8 +66,9 @@ class Thing:
 
     @property
     def key(self) -> str:
-        """What it is known by while the page changes around it."""
-        return f"{self.frame}|{self.kind}|{self.shape}|{self.href or self.name}"
+        """What it is known by while the page changes around it, wherever the site lives."""
+        leads = "/" + self.href.split("/", 3)[-1] if "://" in self.href else self.href
+        return f"{self.frame}|{self.kind}|{self.shape}|{leads or self.name}"
 
 
 @dataclass(frozen=True, kw_only=True)
