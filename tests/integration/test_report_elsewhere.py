@@ -57,6 +57,14 @@ def test_code_scanning_gets_the_file_and_is_asked_what_became_of_it(here: Report
     assert "Code scanning took the findings" in ending.summary
 
 
+def test_a_run_that_could_not_decide_closes_no_alert(here: Reporter):
+    seen = report(obstacles=("throttled",))
+    assert seen.overall == "inconclusive"
+    ending = here.run(report([finding(2, "/b")]), seen, sarif="upload", ref=REF)
+    assert here.github.api.scanning.files == {}
+    assert "the exploration is inconclusive" in ending.summary
+
+
 def test_a_file_that_is_read_for_long_is_left_to_be_read(here: Reporter):
     here.github.api.scanning.pending = 99
     ending = here.run(report([finding()]), sarif="upload", ref=REF)

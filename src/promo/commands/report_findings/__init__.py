@@ -53,6 +53,9 @@ def story(inputs: Inputs, step: Step) -> Ending:
     return report_findings(inputs, step, Pace())
 
 
+_EXPLORED: Final = frozenset({"pass", "fail"})
+
+
 def report_findings(
     inputs: Inputs, step: Step, pace: Pace, clock: Callable[[], datetime] | None = None
 ) -> Ending:
@@ -184,7 +187,16 @@ class _Told:
         self.sarif_file = self.step.folder_for(self.inputs.out) / SARIF_NAME
         self.sarif_file.parent.mkdir(parents=True, exist_ok=True)
         self.sarif_file.write_bytes(content)
-        if self.inputs.sarif == "upload" and not self.inputs.dry_run:
+        if self.inputs.sarif != "upload" or self.inputs.dry_run:
+            return
+        undecided_runs = [r for r in self.found.reports if r.overall not in _EXPLORED]
+        if undecided_runs:
+            # Code scanning closes every alert that a newer file does not name.
+            self.notes.append(
+                f"Code scanning was not told: the exploration is {undecided_runs[0].overall}, so"
+                " what it did not find may still be there."
+            )
+        else:
             self._upload(CodeScanning(github, self.pace.pause), content)
 
     def _upload(self, scanning: CodeScanning, content: bytes) -> None:
