@@ -83,6 +83,7 @@ class Explore(Strict, frozen=True, kw_only=True):
     graphql_schema: RepositoryPath | None = None
     origins: tuple[Url, ...] = ()
     extra_oracles: tuple[ExtraOracle, ...] = ()
+    mask: Annotated[tuple[Glob, ...], Meta(max_length=100)] = ()
     never: Annotated[tuple[Glob, ...], Meta(max_length=200)] = ()
     auth: Auth | None = None
     prepare: Prepare = Prepare()

@@ -96,7 +96,7 @@ class _Engine:
         self._pace = Pace(settings.rate, time.monotonic)
         self._give_time()
         self._tasks = Tasks()
-        self._shots = Screenshots(settings.out)
+        self._shots = Screenshots(settings.out, settings.mask)
         self._ledger = Ledger(settings.app, settings.url, self._allowed)
         self._queue = Queue.of(settings.routes)
         self._charters = Charters.of(settings.charters)
@@ -280,7 +280,7 @@ class _Engine:
             refused=self._audit.lines(),
             obstacles=self._ledger.obstacles(),
             screenshots=tuple(self._shots.taken),
-            remarks=tuple(self._remarks),
+            remarks=(*self._remarks, *self._shots.remarks()),
         )
 
     def _proved(self) -> list[Errand]:

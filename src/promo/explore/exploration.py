@@ -45,6 +45,7 @@ class Settings:
         browser_path: the browser; None looks for one.
         out: ``screenshots/`` and ``trace/`` go below it.
         extra_oracles: those that are off by themselves and were asked for.
+        mask: CSS selectors of what pictures do not show, beside passwords.
         trace: record a trace for Playwright's viewer.
         any_certificate: accept certificates that nobody vouches for; for tests, not an input.
     """
@@ -70,6 +71,7 @@ class Settings:
     browser_path: Path | None = None
     out: Path
     extra_oracles: frozenset[str] = frozenset()
+    mask: tuple[str, ...] = ()
     trace: bool = False
     any_certificate: bool = False
 

@@ -1,45 +1,72 @@
 """Pictures of pages with findings: bounded, named by fingerprint, passwords covered."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Error, Page
+from playwright.async_api import Error, Locator, Page
 
 from promo import bounds
+from promo.untrusted import one_line
 
 _FOLDER: Final = "screenshots"
 # What was painted before the first is of a size that the window had before.
-_TWO_FRAMES: Final = (
-    "() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))"
-)
-_COVERED: Final = "input[type=password], input[autocomplete*=password], [data-promo-mask]"
+# What is no selector is told, since it would cover nothing.
+_TWO_FRAMES: Final = """async (selectors) => {
+  await new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
+  const reads = (s) => { try { document.querySelector(s); return true } catch { return false } };
+  return selectors.filter((s) => !reads(s));
+}"""
+_COVERED: Final = ("input[type=password]", "input[autocomplete*=password]", "[data-promo-mask]")
 
 
 class Screenshots:
-    """The pictures of one exploration, below ``out``."""
+    """The pictures of one exploration, below ``out``.
 
-    def __init__(self, out: Path) -> None:
+    Args:
+        out: where they go.
+        covered: CSS selectors of what is painted over, beside passwords.
+
+    Attributes:
+        taken: their paths below ``out``.
+        unreadable: those of ``covered`` that are no selectors; with one there are no pictures.
+    """
+
+    def __init__(self, out: Path, covered: Sequence[str] = ()) -> None:
         self._out = out
+        self._covered = (*_COVERED, *covered)
         self.taken: list[str] = []
+        self.unreadable: tuple[str, ...] = ()
 
     async def take(self, page: Page, name: str) -> str | None:
         """A picture of what is in the window: its path below ``out``, None when there is none."""
-        if len(self.taken) >= bounds.SCREENSHOTS:
+        if len(self.taken) >= bounds.SCREENSHOTS or self.unreadable:
             return None
         path = f"{_FOLDER}/{name}.png"
         # A page that crashed or hangs has no picture.
         with suppress(Error, TimeoutError):
             async with asyncio.timeout(bounds.SCREENSHOT_SECONDS):
-                await page.evaluate(_TWO_FRAMES)
+                self.unreadable = tuple(await page.evaluate(_TWO_FRAMES, list(self._covered)))
+            if self.unreadable:
+                return None
             await page.screenshot(
                 path=self._out / path,
                 timeout=bounds.SCREENSHOT_SECONDS * 1000,
                 animations="disabled",
-                mask=[page.locator(_COVERED)],
+                mask=self._places(page),
                 mask_color="#777777",
             )
             self.taken.append(path)
             return path
         return None
+
+    def remarks(self) -> list[str]:
+        """Why there are no pictures, where that is a mistake."""
+        shown = ", ".join(one_line(selector, 80) for selector in self.unreadable)
+        return [f"no pictures were taken: mask holds no CSS selector: {shown}"] if shown else []
+
+    def _places(self, page: Page) -> list[Locator]:
+        """What is covered, in the page and its frames; open shadow roots are looked into."""
+        return [frame.locator(", ".join(self._covered)) for frame in page.frames]

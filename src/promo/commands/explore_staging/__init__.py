@@ -183,6 +183,7 @@ def _explored(notes: Notes, step: Step, reader: Reader) -> Explored:
         out=request.out,
         trace=inputs.trace,
         extra_oracles=request.extra_oracles,
+        mask=request.mask,
     )
     return explore(settings, step.say)
 

@@ -227,6 +227,11 @@ class Inputs(Gitops, Common):
         one_of(*EXTRA_ORACLES),
         many=True,
     )
+    mask: tuple[str, ...] = given(
+        "CSS selectors of what screenshots must not show, beside password fields (default: the"
+        " configuration's).",
+        many=True,
+    )
     trace: bool = given("Keep a Playwright trace of the run.", YES_NO, default="false")
     dry_run: bool = given("Write the plan, explore nothing.", YES_NO, default="false")
 
@@ -257,6 +262,7 @@ class Request:
     read_only: bool
     origins: tuple[str, ...]
     extra_oracles: frozenset[str]
+    mask: tuple[str, ...]
     minutes: float
     never: tuple[str, ...]
     source_files: tuple[str, ...]
@@ -302,6 +308,7 @@ def read_request(inputs: Inputs, step: Step) -> Request:
         read_only=_read_only(inputs.mutations, environment),
         origins=inputs.origins or explore.origins,
         extra_oracles=frozenset(inputs.extra_oracles or explore.extra_oracles),
+        mask=inputs.mask or explore.mask,
         minutes=inputs.budget_minutes or _minutes(chosen),
         never=explore.never,
         source_files=_files(inputs.source_file, "--source-file"),

@@ -1,0 +1,43 @@
+"""What pictures show, and what they must not."""
+
+from pathlib import Path
+
+from support.exploring import explored
+from support.picture import colours
+from support.site import serving
+from support.witness import page
+
+MAGENTA, CYAN = (255, 0, 255), (0, 255, 255)
+INNER = "<style>input {background:%23f0f}</style><input type=password value=x>"
+BODY = f"""<style>.secret, input {{ background: #f0f; width: 90px; height: 30px }}
+.plain {{ background: #0ff; width: 90px; height: 30px }}</style>
+<h1>Account</h1><div class=plain>shown</div>
+<input type=password value=hidden><p class=secret data-promo-mask>hidden</p>
+<div class="secret customer">A Customer</div>
+<iframe srcdoc="{INNER.replace("%23", "#")}"></iframe>
+<div id=host></div><script>document.querySelector("#host").attachShadow({{mode: "open"}})
+.innerHTML = "<div class=customer style='background: #f0f'>A Customer</div>"; null.total</script>"""
+
+
+def test_pictures_do_not_show_what_is_covered(tmp_path: Path):
+    with serving(lambda _: page(BODY)) as site:
+        result = explored(site.url, ("/",), tmp_path, mask=(".customer",))
+    (shot,) = result.screenshots
+    seen = colours(tmp_path / shot)
+    assert CYAN in seen
+    assert MAGENTA not in seen
+    assert result.remarks == ()
+
+
+def test_without_a_selector_for_it_it_is_shown(tmp_path: Path):
+    with serving(lambda _: page(BODY)) as site:
+        result = explored(site.url, ("/",), tmp_path)
+    assert MAGENTA in colours(tmp_path / result.screenshots[0])
+
+
+def test_what_is_no_selector_stops_all_pictures_and_is_told(tmp_path: Path):
+    with serving(lambda _: page(BODY)) as site:
+        result = explored(site.url, ("/",), tmp_path, mask=("div[",))
+    assert result.screenshots == ()
+    assert list(tmp_path.rglob("*.png")) == []
+    assert result.remarks == ("no pictures were taken: mask holds no CSS selector: div[",)
