@@ -38,6 +38,7 @@ jobs:
       release: ${{{{ needs.build.outputs.release }}}}
       close-after: "1"
       verify-registry: "false"
+      max-steps: "4"
       confirmations: "3"
       settle: "1"
   tell:
@@ -67,6 +68,7 @@ jobs:
         with:
           url: DEMO
           routes: /about
+          max-steps: "4"
           out: explored
           sha: FIRST
       - id: run
@@ -79,6 +81,7 @@ jobs:
           target-file: {gitops.file_of("demo")}
           release: ${{{{ env.RELEASE }}}}
           verify-registry: "false"
+          max-steps: "4"
           confirmations: "3"
           settle: "1"
 {show("explore")}{show("run")}"""

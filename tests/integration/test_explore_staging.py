@@ -177,7 +177,7 @@ def test_a_site_that_names_no_commit_is_explored_but_nothing_is_pinned(here: Sta
     here.shop.commit = None
     ran = here.run(here.url)
     assert ran.code == 0, ran.out + ran.err
-    assert (ran.report["sha"], ran.report["live"]) == (None, [None, None, None])
+    assert (ran.report["sha"], ran.report["live"]) == (None, [None] * 4)
     here.gitops.commit({STAGING: helm_release("1")}, Source_Revision="a" * 40)
     ran = here.explore()
     assert ran.code == 3

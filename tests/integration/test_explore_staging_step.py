@@ -62,7 +62,7 @@ def test_the_outputs_of_a_step(here: Staging) -> None:
     assert found["outcome"] == "pass"
     assert json.loads(found["release"])["sha"] == here.shop.commit
     assert (found["findings"], found["critical"], found["routes-checked"]) == ("0", "0", "1")
-    assert (found["cost-usd"], found["flows-tested"]) == ("0.00", "0")
+    assert (found["cost-usd"], found["flows-tested"]) == ("0.00", "1")
     report = Path(found["report"])
     assert found["document"] == found["report"]
     assert found["report-sha256"] == hashlib.sha256(report.read_bytes()).hexdigest()

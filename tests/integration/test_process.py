@@ -44,7 +44,11 @@ def test_a_time_out_ends_the_whole_family(tmp_path: Path):
 
 def test_an_interrupt_ends_the_whole_family(tmp_path: Path):
     note = tmp_path / "pid"
-    ours = f"import sys; from promo import process; process.run([sys.executable, '-c', {PARENT!r}, sys.argv[1]])"  # noqa: E501  (one program)
+    # A shell that runs the tests in its background has them ignore the signal.
+    ours = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        f"from promo import process; process.run([sys.executable, '-c', {PARENT!r}, sys.argv[1]])"
+    )
     running = subprocess.Popen([sys.executable, "-c", ours, note], stderr=subprocess.DEVNULL)
     while not note.exists() or not note.read_text():
         assert running.poll() is None

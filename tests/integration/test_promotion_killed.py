@@ -15,7 +15,7 @@ import pytest
 from support.git_repository import SHAS, git
 from support.promoting import STAGING, World, as_json, helmrelease, make_world, release
 
-STEPS = 16  # more calls of git than a promotion makes
+STEPS = 20  # more calls of git than a promotion makes
 
 
 @pytest.fixture

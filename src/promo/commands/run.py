@@ -62,6 +62,7 @@ class Inputs(Gitops, Common):
     )
     block_on: Any = as_in(_EXPLORE, "block_on")
     budget_minutes: float | None = as_in(_EXPLORE, "budget_minutes")
+    max_steps: int = as_in(_EXPLORE, "max_steps")
     browser_path: Path | None = as_in(_EXPLORE, "browser_path")
     source_file: tuple[str, ...] = as_in(_EXPLORE, "source_file")
     target_file: tuple[str, ...] = as_in(_EXPLORE, "target_file")
