@@ -36,6 +36,8 @@ SHIPPED: Final = (
     "pyproject.toml",
     "src",
 )
+# The demo is for people with a clone; no action runs it, and it would be an eighth of the download.
+LEFT_OUT: Final = (Path("src/promo/demo"), Path("src/promo/commands/demo.py"))
 WORKFLOWS: Final = Path(".github/workflows")
 _OWN_ACTION: Final = re.compile(r"(uses:\s+)\$/actions/([a-z][a-z-]*)")
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
@@ -102,7 +104,7 @@ def _unpack(root: Path, source: str, out: Path) -> dict[str, str]:
             data = content.read() if content else b""
             if path.parent == WORKFLOWS:
                 workflows[path.name] = data.decode()
-            if path.parts[0] in SHIPPED:
+            if path.parts[0] in SHIPPED and not {path, *path.parents} & set(LEFT_OUT):
                 (out / path).parent.mkdir(parents=True, exist_ok=True)
                 (out / path).write_bytes(data)
                 (out / path).chmod(0o755 if member.mode & 0o100 else 0o644)

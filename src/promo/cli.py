@@ -58,11 +58,19 @@ def load(name: str) -> Command:
     """The declaration of a command.
 
     Raises:
-        PromoError: invalid, ``extra-missing``, when the command's libraries are not installed.
+        PromoError: invalid; ``extra-missing``, when the command's libraries are not installed;
+            ``not-shipped``, when this tree is an action's and has not that command.
     """
+    wanted = f"promo.commands.{COMMANDS[name][0]}"
     try:
-        module = importlib.import_module(f"promo.commands.{COMMANDS[name][0]}")
+        module = importlib.import_module(wanted)
     except ModuleNotFoundError as error:
+        if error.name == wanted:
+            raise invalid(
+                f"promo {name} is not in the tree that actions use",
+                reason="not-shipped",
+                hint="Run it from a clone of promo, with scripts/demo",
+            ) from None
         if error.name is None or error.name.split(".")[0] == "promo":
             raise
         raise invalid(
@@ -191,7 +199,7 @@ def _parse(arguments: list[str]) -> tuple[Command, dict[str, list[str]]]:
     if name not in COMMANDS:
         near = difflib.get_close_matches(name, COMMANDS, 1)
         raise click.UsageError(
-            f"There is no command {name!r}" + (f"; did you mean {near[0]}?" if near else "")
+            f"There is no command {name!r}" + (f"; the nearest is {near[0]}" if near else "")
         )
     command = load(name)
     raw: dict[str, list[str]] = {}

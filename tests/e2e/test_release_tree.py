@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BIN = ROOT / ".venv/bin"
 MEGABYTE = 1_000_000
+_FROM = """import sys; sys.path.insert(0, sys.argv.pop(1)); from promo.cli import main; main()"""
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,19 @@ def test_every_use_is_pinned_to_a_full_sha(tree: Path):
     assert [use for use in used if not re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", use)] == []
 
 
+def test_the_demo_stays_at_home_and_says_so(tree: Path):
+    assert not (tree / "src/promo/demo").exists()
+    done = subprocess.run(
+        [BIN / "python", "-I", "-c", _FROM, tree / "src", "demo"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "promo demo is not in the tree that actions use. Run it from a clone" in done.stderr
+
+
 def test_nothing_in_it_is_a_link_and_a_consumer_downloads_little(tree: Path):
     files = [path for path in tree.rglob("*") if ".git" not in path.parts]
     assert [path for path in files if path.is_symlink()] == []
-    assert sum(path.stat().st_size for path in files if path.is_file()) < 2.2 * MEGABYTE
+    assert sum(path.stat().st_size for path in files if path.is_file()) < 2 * MEGABYTE

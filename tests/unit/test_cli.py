@@ -29,7 +29,7 @@ def test_without_a_command_it_helps():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["wait-for-sho"], "did you mean wait-for-sha?"),
+        (["wait-for-sho"], "the nearest is wait-for-sha"),
         (["--nothing"], "No such option"),
         (["wait-for-sha", "--nothing"], "No such option"),
         (["wait-for-sha", "--timeout", "soon"], "--timeout: 'soon' must be a duration"),
