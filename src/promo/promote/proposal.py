@@ -20,8 +20,8 @@ from promo.untrusted import markdown_block, markdown_code, markdown_text
 
 Fate = Literal["stands", "renews", "declined", "undone", "opens"]
 _WAY_OUT = (
-    "To undo it after the merge, revert the merge, or run `promo rollback`. To decline it, close"
-    " it: this release is not proposed again, a newer one is."
+    "To undo it after the merge, revert the merge. To decline it, close it: this release is not"
+    " proposed again, a newer one is."
 )
 _ROWS = 30
 _CELL_CHARACTERS = 200
