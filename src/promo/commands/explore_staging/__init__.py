@@ -11,7 +11,7 @@ from typing import Final
 
 from promo.command import Command, Ending
 from promo.commands.explore_staging.entering import sow
-from promo.commands.explore_staging.inputs import Inputs, Request, read_request
+from promo.commands.explore_staging.inputs import Inputs
 from promo.commands.explore_staging.notes import Notes
 from promo.commands.explore_staging.pinning import (
     World,
@@ -21,6 +21,8 @@ from promo.commands.explore_staging.pinning import (
     read_accepted,
 )
 from promo.commands.explore_staging.planned import plan_lines, plan_markdown
+from promo.commands.explore_staging.reporting import plan_of
+from promo.commands.explore_staging.request import Request, read_request
 from promo.commands.explore_staging.scoping import set_scope
 from promo.commands.explore_staging.written import ending, write
 from promo.documents import envelope
@@ -190,7 +192,7 @@ def _explored(notes: Notes, step: Step, reader: Reader) -> Explored:
 
 # ── documents and the ending ───────────────────────────────────────────────────────────────────
 def _planned(notes: Notes, step: Step) -> Ending:
-    plan = notes.plan(step)
+    plan = plan_of(notes, step)
     path = notes.request.out / "plan.json"
     envelope.write(plan, path)
     for line in plan_lines(plan):

@@ -1,46 +1,34 @@
-"""What an exploration knows so far. At any time, finished or not, a report can be made of it."""
+"""What an exploration knows so far; ``reporting`` makes a report of it, at any time."""
 
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Literal
+from typing import Final
 
 from msgspec import structs
 
-from promo import bounds
-from promo.command import workflow_run
-from promo.commands.explore_staging.inputs import Inputs, Request
-from promo.documents.envelope import Subject
-from promo.documents.judge import Case, Judgement, judge
-from promo.documents.plan import Plan
+from promo.commands.explore_staging.inputs import Inputs
+from promo.commands.explore_staging.request import Request
 from promo.documents.release import Release
 from promo.documents.report import (
-    Accepted,
-    Finding,
     Moment,
-    Phases,
-    Report,
-    SmokePhase,
-    TargetedPhase,
     What,
 )
-from promo.documents.scope import Charter, PlannedRoute, Scope
+from promo.documents.scope import Charter, PlannedRoute
 from promo.documents.shards import EMPTY, Shard, inventory_digest, share
 from promo.errors import PromoError
-from promo.explore.exploration import Explored, Phase
+from promo.explore.exploration import Explored
 from promo.live.readings import Reader, Reading
-from promo.promote.holds import Holds, accepted
-from promo.runner import Step
+from promo.promote.holds import Holds
 from promo.scope.base import Base
 from promo.scope.diff import Checkout
 from promo.scope.risk import Risk
 from promo.scope.skip import Skipped
 from promo.untrusted import one_line
 
-_FULL = 40
-_LINE_CHARACTERS = 1_500
+_FULL: Final = 40
+LINE_CHARACTERS: Final = 1_500  # of one obstacle
 
 
 @dataclass
@@ -118,7 +106,7 @@ class Notes:
     # ── what stands in the way ─────────────────────────────────────────────────────────────────
     def hinder(self, name: str, what: str) -> None:
         """Note why this run cannot decide."""
-        self.obstacles.append(one_line(f"{name}: {what}", _LINE_CHARACTERS))
+        self.obstacles.append(one_line(f"{name}: {what}", LINE_CHARACTERS))
 
     def fail(self, error: PromoError) -> None:
         """Note the error that ended the run."""
@@ -136,75 +124,7 @@ class Notes:
             took = round(self.seconds - began, 3)
             self.moments[place] = structs.replace(self.moments[place], seconds=took)
 
-    def _timeline(self) -> tuple[Moment, ...]:
-        """What happened when, in order; each reading with the commit that it saw."""
-        seen = iter(self.live)
-        return tuple(
-            structs.replace(one, sha=next(seen, None)) if one.what == "live" else one
-            for one in self.moments
-        )
-
-    # ── documents ──────────────────────────────────────────────────────────────────────────────
-    def report(self, step: Step) -> Report:
-        """The report, judged."""
-        phases = Phases(targeted=self._targeted(), smoke=self._smoke())
-        explored = self.explored
-        obstacles = (*self.obstacles, *(explored.obstacles if explored else ()))
-        if self.moved and len(set(self.live)) == 1:  # short SHAs that nobody could complete
-            obstacles = ("live-commit-changed: from one that is not known to another", *obstacles)
-        case = Case(
-            scope=self._scope(),
-            phases=phases,
-            block_on=self.inputs.block_on,
-            live=self.live,
-            obstacles=tuple(_line(obstacle) for obstacle in obstacles),
-        )
-        judged = judge(case)
-        return Report(
-            subject=self._subject(),
-            outcome=judged.verdict,
-            overall=judged.verdict,
-            reasons=self._reasons(judged),
-            run=workflow_run(step),
-            timestamp=datetime.now(UTC),
-            duration_seconds=self.seconds,
-            sha=self.sha,
-            base_sha=self.base.sha if self.base else None,
-            url=_line(self.request.site),
-            mode=self.inputs.mode,
-            block_on=case.block_on,
-            live=case.live,
-            timeline=self._timeline(),
-            obstacles=case.obstacles,
-            scope=case.scope,
-            phases=case.phases,
-            refused=explored.refused if explored else (),
-            screenshots=explored.screenshots if explored else (),
-            shard=self.shard,
-        )
-
-    def plan(self, step: Step) -> Plan:
-        """The plan, for a dry run."""
-        both: tuple[tuple[Literal["targeted", "smoke"], bool], ...]
-        both = (("targeted", self.targeted), ("smoke", self.smoke))
-        return Plan(
-            subject=self._subject(),
-            outcome="dry-run",
-            reasons=(self.base.reason,) if self.base else (),
-            run=workflow_run(step),
-            timestamp=datetime.now(UTC),
-            duration_seconds=self.seconds,
-            sha=self.sha,
-            base_sha=self.base.sha if self.base else None,
-            url=_line(self.request.site),
-            scope=self._scope(),
-            phases=tuple(name for name, runs in both if runs),
-            obstacles=tuple(self.obstacles),
-            read_only=self.request.read_only,
-            origins=self.request.origins,
-            minutes=self.request.minutes,
-        )
-
+    # ── what is in scope ───────────────────────────────────────────────────────────────────────
     def take_share(self, index: int, total: int) -> None:
         """Keep a shard's part of what is in scope; one without work is skipped."""
         names = [charter.name for charter in self.charters]
@@ -235,87 +155,6 @@ class Notes:
         """How long this has taken."""
         return round(time.monotonic() - self.began, 3)
 
-    def _subject(self) -> Subject:
-        chosen, environment = self.request.chosen, self.request.environment
-        return Subject(app=chosen.name, environment=environment, sha=self.sha, release=self.release)
-
-    def _scope(self) -> Scope:
-        return Scope(
-            files_changed=len(self.files) if self.files is not None else None,
-            routes=self.routes,
-            operations=self.operations,
-            risk=self.risk,
-            inventory=self.inventory,
-            charters=self.charters,
-            notes=(
-                *self.scope_notes,
-                *map(_line, self.remarks),
-                *(self.explored.remarks if self.explored else ()),
-            ),
-            skip_reason=self.skipped.why or None,
-        )
-
-    def _smoke(self) -> SmokePhase:
-        """The smoke phase; it passed if it would, all by itself."""
-        if self.explored is None or "smoke" not in self.began_phases:
-            return SmokePhase()
-        phase = SmokePhase(
-            passed=True,
-            routes_checked=self.explored.checks,
-            findings=self._findings("smoke"),
-        )
-        alone = Case(
-            scope=Scope(files_changed=None, routes=self.routes),
-            phases=Phases(targeted=TargetedPhase(), smoke=phase),
-            block_on=self.inputs.block_on,
-            live=(None, None),
-            obstacles=self.explored.obstacles,
-        )
-        return SmokePhase(
-            passed=judge(alone).verdict == "pass",
-            routes_checked=phase.routes_checked,
-            findings=phase.findings,
-        )
-
-    def _targeted(self) -> TargetedPhase:
-        """The targeted phase, likewise."""
-        if self.explored is None or "targeted" not in self.began_phases:
-            return TargetedPhase()
-        phase = TargetedPhase(
-            passed=True,
-            engine="walker",
-            flows_tested=self.explored.flows,
-            findings=self._findings("targeted"),
-        )
-        alone = Case(
-            scope=Scope(files_changed=None, routes=self.routes, charters=self.charters),
-            phases=Phases(targeted=phase, smoke=SmokePhase()),
-            block_on=self.inputs.block_on,
-            live=(None, None),
-            obstacles=(),
-        )
-        return structs.replace(phase, passed=judge(alone).verdict == "pass")
-
-    def _findings(self, phase: Phase) -> tuple[Finding, ...]:
-        found = self.explored.findings if self.explored else ()
-        return tuple(self._accepted(one) for one in found if one.phase == phase)
-
-    def _accepted(self, finding: Finding) -> Finding:
-        """A finding, marked when the gitops repository accepts it."""
-        entry = accepted(self.holds, finding.id, datetime.now(UTC))
-        if entry is None:
-            return finding
-        known = Accepted(reason=entry.reason, until=entry.until)
-        return structs.replace(finding, accepted=known)
-
-    def _reasons(self, judged: Judgement) -> tuple[str, ...]:
-        without = (self.base.reason,) if self.base and self.base.sha is None else ()
-        return tuple(_line(reason) for reason in (*judged.reasons, *without))
-
 
 def _agree(one: str, other: str) -> bool:
     return bool(one) == bool(other) and (one.startswith(other) or other.startswith(one))
-
-
-def _line(text: str) -> str:
-    return one_line(text, _LINE_CHARACTERS + bounds.LINE_CHARACTERS)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from promo.commands.explore_staging.inputs import NOTHING
+from promo.commands.explore_staging.kinds import NOTHING
 from promo.commands.explore_staging.notes import Notes
 from promo.commands.explore_staging.pinning import World, find_base, find_target
 from promo.config import Explore

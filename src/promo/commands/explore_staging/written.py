@@ -7,6 +7,7 @@ from typing import Final
 from promo import bounds
 from promo.command import Ending
 from promo.commands.explore_staging.notes import Notes
+from promo.commands.explore_staging.reporting import report_of
 from promo.config import DEFAULT_PATH
 from promo.documents import envelope
 from promo.documents.judge import blocks, case_of, judge
@@ -27,7 +28,7 @@ _TITLE_CHARACTERS: Final = 160  # of a finding, in an annotation
 
 def write(notes: Notes, step: Step) -> tuple[Report, str]:
     """The report, in all its forms, and the hash of its JSON."""
-    report = notes.report(step)
+    report = report_of(notes, step)
     return report, write_forms(report, notes.request.out, _config(notes))
 
 
