@@ -91,11 +91,15 @@ class Explore(Strict, frozen=True, kw_only=True):
 
 
 class App(Strict, frozen=True, kw_only=True):
-    """One application; ``environments`` in promotion order."""
+    """One application; ``environments`` in promotion order.
+
+    ``mask_emails`` takes e-mail addresses out of every report and every issue.
+    """
 
     environments: Annotated[dict[Name, Environment], Meta(min_length=1, max_length=20)]
     health: Health = Health()
     explore: Explore = Explore()
+    mask_emails: bool = False
 
 
 class Risk(Strict, frozen=True, kw_only=True):
@@ -145,7 +149,7 @@ def parse(content: bytes, where: str, only_app: str) -> Config:
             )
         if "apps" in data or "environments" not in data:
             return ""
-        one = {key: data.pop(key) for key in ("environments", "health", "explore") if key in data}
+        one = {key: data.pop(key) for key in App.__struct_fields__ if key in data}
         data["apps"] = {only_app: one}
         return f"apps.{only_app}."
 

@@ -1,5 +1,6 @@
 """What report-findings hands to others: code scanning, Slack, a webhook."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from promo.demo.github import faults
 from promo.demo.github.scanning import troubles
 from promo.errors import PromoError
+from promo.explore.oracles import rules
 from promo.redact import redact
 from support.listener import listening
 from support.local_github import Clock, checked_github
@@ -42,6 +44,14 @@ def test_the_explorations_own_file_is_taken_as_it_is(here: Reporter):
     (place / "findings.sarif").write_bytes(b'{"version": "2.1.0", "runs": []}')
     ending = here.run(report=(place,), sarif="file")
     assert Path(ending.outputs["sarif-file"]).read_bytes() == b'{"version": "2.1.0", "runs": []}'
+
+
+def test_a_file_made_of_several_reports_explains_its_rules_too(here: Reporter):
+    ending = here.run(report([finding(1)]), report([finding(2, "/b")]), sarif="file")
+    (run,) = json.loads(Path(ending.outputs["sarif-file"]).read_bytes())["runs"]
+    helps = {rule["id"]: rule["help"]["text"] for rule in run["tool"]["driver"]["rules"]}
+    assert set(helps) == set(rules())
+    assert helps["http-5xx"].startswith(rules()["http-5xx"].help)
 
 
 def test_code_scanning_gets_the_file_and_is_asked_what_became_of_it(here: Reporter):
@@ -208,3 +218,21 @@ def test_addresses_of_people_are_taken_out_on_request(here: Reporter):
     here.run(report([said]), mask=("emails",))
     assert "example.com" not in here.issues[0].body.replace("staging.example.com", "")
     assert "no account for ***" in here.issues[0].body
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_the_configuration_may_ask_for_it(here: Reporter, asked: bool):  # noqa: FBT001  (a column)
+    config = here.folder / "promo.yml"
+    staging = "environments: {staging: {url: https://staging.example.com}}"
+    config.write_text(f"version: 1\n{staging}\nmask_emails: {str(asked).lower()}\n")
+    said = replace(finding(), console=("no account for ann@mail.example.com",))
+    here.run(report([said]), config=config)
+    assert ("ann@mail" in here.issues[0].body) is not asked
+
+
+def test_a_broken_configuration_does_not_hide_the_run_that_it_broke(here: Reporter):
+    config = here.folder / "promo.yml"
+    config.write_text("version: [")
+    assert here.run(config=config, app="web").outcome == "reported"
+    with pytest.raises(PromoError, match="is not YAML"):
+        here.run(report([finding()]), config=config)

@@ -31,7 +31,7 @@ HELD: dict[str, tuple[dict[str, str], set[str]]] = {
     ),
     "verify": ({}, set()),
     "record": ({}, {"gitops-ssh-key", "gitops-token"}),
-    "report": ({"issues": "write", "statuses": "write"}, set()),
+    "report": ({"contents": "read", "issues": "write", "statuses": "write"}, set()),
     "verdict": ({}, set()),
 }
 

@@ -72,8 +72,18 @@ class Inputs(Gitops, Common):
     repository: str | None = as_in(_REPORT, "repository", required=False)
     report_token: str | None = as_in(_REPORT, "token")
     api_url: str = as_in(_REPORT, "api_url")
+    labels: tuple[str, ...] = as_in(_REPORT, "labels")
+    assignees: tuple[str, ...] = as_in(_REPORT, "assignees")
     close_after: int = as_in(_REPORT, "close_after")
+    max_new: int = as_in(_REPORT, "max_new")
+    evidence: Any = as_in(_REPORT, "evidence")
+    evidence_branch: str = as_in(_REPORT, "evidence_branch")
     evidence_url: str | None = as_in(_REPORT, "evidence_url")
+    sarif: Any = as_in(_REPORT, "sarif")
+    ref: str | None = as_in(_REPORT, "ref")
+    slack_webhook: str | None = as_in(_REPORT, "slack_webhook")
+    webhook: str | None = as_in(_REPORT, "webhook")
+    status: bool = as_in(_REPORT, "status")
 
 
 def run(inputs: Inputs, step: Step) -> Ending:

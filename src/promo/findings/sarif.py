@@ -1,5 +1,6 @@
 """The findings as SARIF: the file that the exploration wrote, or one made from its reports."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -8,13 +9,17 @@ from msgspec.structs import replace
 from promo import bounds
 from promo.documents.report import Report
 from promo.findings.rounds import Read
-from promo.render.sarif import report_sarif
+from promo.render.sarif import RuleText, report_sarif
 
 NAME: Final = "findings.sarif"
 
 
-def sarif_of(found: Read) -> bytes | None:
+def sarif_of(found: Read, rules: Iterable[RuleText]) -> bytes | None:
     """The file's content; None when there is no report to make one from.
+
+    Args:
+        found: the reports, and where they lie.
+        rules: every rule that a finding may name, for their help texts.
 
     One report's own file is taken as it is. Several reports are one run of code scanning: two files
     of one category would replace each other.
@@ -25,7 +30,7 @@ def sarif_of(found: Read) -> bytes | None:
         own = _read(found.folders[0] / NAME)
         if own is not None:
             return own
-    return report_sarif(_joined(found.reports), ()).encode()
+    return report_sarif(_joined(found.reports), rules).encode()
 
 
 def _read(path: Path) -> bytes | None:

@@ -21,6 +21,7 @@ from promo.gitops.paths import repository_path
 from promo.live.headers import read_headers
 from promo.live.match import Match, parse
 from promo.live.wanted import head_commit
+from promo.redact import redact
 from promo.runner import Step
 from promo.scope.routes import inventory
 
@@ -73,6 +74,8 @@ def read_request(inputs: Inputs, step: Step) -> Request:
     chosen = config.choose(
         inputs.config, inputs.app, step.workspace, step.environment.get("GITHUB_REPOSITORY")
     )
+    if chosen.app and chosen.app.mask_emails:
+        redact.mask_emails()
     site = _site(inputs.url)
     name, environment = chosen.environment_serving(site) or (None, None)
     explore = chosen.app.explore if chosen.app else config.Explore()

@@ -20,11 +20,13 @@ import msgspec
 
 from promo.command import Command, Ending, workflow_run
 from promo.commands.report_findings.inputs import Inputs
-from promo.config import choose
+from promo.config import DEFAULT_PATH, choose
+from promo.config import read as read_config
 from promo.documents import envelope
 from promo.documents.envelope import Subject
 from promo.documents.issues import Issues, Touched
 from promo.errors import Interrupted, PromoError, invalid, undecided
+from promo.explore.oracles import rules
 from promo.findings import rounds
 from promo.findings.ancestry import Ancestry
 from promo.findings.decisions import Policy
@@ -78,9 +80,9 @@ def report_findings(
     for option, url in _webhooks(inputs):
         check_address(option, url)
         step.mask(url)
-    if "emails" in inputs.mask:
-        redact.mask_emails()
     found, round_ = _round(inputs, step, now)
+    if "emails" in inputs.mask or _masks_emails(inputs, step, found, round_.app):
+        redact.mask_emails()
     told = _Told(inputs, step, found, round_, pace, now)
     github = GitHub(inputs.api_url, inputs.repository, inputs.token, pace)
     try:
@@ -99,6 +101,22 @@ def _round(inputs: Inputs, step: Step, now: datetime) -> tuple[Read, Round]:
         config = step.inside(inputs.config, "config") if inputs.config else None
         app = choose(config, None, step.workspace, inputs.repository).name
     return found, rounds.join(found, app, now)
+
+
+def _masks_emails(inputs: Inputs, step: Step, found: Read, app: str) -> bool:
+    """Whether the configuration wants no addresses in issues.
+
+    Not asked when nothing was read: a configuration that does not read must not keep the failed run
+    that it caused from being reported.
+    """
+    if inputs.mask or not found.reports:
+        return False
+    default = step.workspace / DEFAULT_PATH
+    path = step.inside(inputs.config, "config") if inputs.config else default
+    if inputs.config is None and not default.is_file():
+        return False
+    ours = read_config(path, app).apps.get(app)
+    return ours is not None and ours.mask_emails
 
 
 @dataclass
@@ -180,7 +198,7 @@ class _Told:
         self.step.say(f"status {status.context} {verb} {status.state}: {status.description}")
 
     def _sarif(self, github: GitHub) -> None:
-        content = sarif_of(self.found)
+        content = sarif_of(self.found, rules().values())
         if content is None or self.round_.aside:
             self.notes.append("There is no report to make a SARIF file from.")
             return

@@ -99,7 +99,8 @@ class Inputs(Common):
     )
     webhook: str | None = given("An address that the same is posted to as JSON.", URL, secret=True)
     mask: tuple[Literal["emails"], ...] = given(
-        "What is taken out of every text beside secrets: emails (addresses become ***).",
+        "What is taken out of every text beside secrets: emails, whose addresses become ***"
+        " (default: mask_emails of the configuration).",
         one_of("emails"),
         many=True,
     )
