@@ -169,6 +169,9 @@ BACK_OFF_MOST_SECONDS: Final = 30.0
 MISSED_TRIES: Final = 1  # further loads of a route that gave no page, at the end of the sweep
 THROTTLED_TRIES: Final = 2  # further loads of a route that was answered 429 or a challenge
 
+# ── the model ──────────────────────────────────────────────────────────────────────────────────
+MODEL_CALL_SECONDS: Final = 120.0  # one answer; a long one with much thought takes a minute
+
 # ── the fence ──────────────────────────────────────────────────────────────────────────────────
 HEAD_BYTES: Final = 65_536  # of a request or a response; Chromium's own limit is 256 KiB
 HEAD_SECONDS: Final = 30.0  # for a request head to arrive at the proxy
