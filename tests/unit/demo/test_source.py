@@ -6,13 +6,13 @@ from pathlib import PurePosixPath
 import pytest
 
 from promo import config
-from promo.demo.application.faults import DEFAULT, FAULTS, ROUTES, Fault
+from promo.demo.application.faults import DEFAULT, EVERY, FAULTS, ROUTES, Fault
 from promo.demo.application.shop.pages import page_of
 from promo.demo.application.source import Edit, edited, healthy
 from promo.demo.versions import settings, versions
 
 
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=str)
+@pytest.mark.parametrize("fault", EVERY.values(), ids=str)
 def test_a_fault_changes_its_files_and_no_other(fault: Fault):
     before, after = healthy(), edited(healthy(), fault.edits)
     changed = {str(path) for path in after if after[path] != before.get(path)}
@@ -22,7 +22,7 @@ def test_a_fault_changes_its_files_and_no_other(fault: Fault):
             ast.parse(after[PurePosixPath(path)])
 
 
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=str)
+@pytest.mark.parametrize("fault", EVERY.values(), ids=str)
 def test_a_fault_is_told_like_a_mistake_on_a_route_of_the_inventory(fault: Fault):
     assert fault.route in ROUTES or fault.by
     assert page_of(fault.route)

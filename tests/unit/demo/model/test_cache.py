@@ -84,7 +84,7 @@ def text(said: str, **more: Any) -> dict[str, Any]:
 
 def test_a_request_is_cut_into_tools_system_and_messages():
     mark = {"cache_control": {"type": "ephemeral", "ttl": "1h"}}
-    body: Any = {
+    body: dict[str, Any] = {
         "tools": [{"name": "a", "input_schema": {}}],
         "system": [text("s" * 70, **mark)],
         "messages": [{"role": "user", "content": [

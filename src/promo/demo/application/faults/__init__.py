@@ -7,10 +7,20 @@ from typing import Final
 
 from promo.demo.application.faults.fault import Fault
 from promo.demo.application.faults.loading import LOADING
+from promo.demo.application.faults.meaning import MEANING
 from promo.demo.application.faults.showing import SHOWING
 from promo.demo.application.faults.using import USING
 
-__all__ = ["DEFAULT", "FAULTS", "MET_BY_LOADING", "MET_BY_USING", "ROUTES", "Fault"]
+__all__ = [
+    "DEFAULT",
+    "EVERY",
+    "FAULTS",
+    "MET_BY_LOADING",
+    "MET_BY_THINKING",
+    "MET_BY_USING",
+    "ROUTES",
+    "Fault",
+]
 
 ROUTES: Final = (
     "/",
@@ -30,5 +40,9 @@ MET_BY_LOADING: Final = {fault.name: fault for fault in (*LOADING, *SHOWING)}
 """Whoever opens the page meets them: the sweep finds them."""
 MET_BY_USING: Final = {fault.name: fault for fault in USING}
 """Something has to be done on the page first: whoever works it finds them."""
+MET_BY_THINKING: Final = {fault.name: fault for fault in MEANING}
+"""Nothing breaks: whoever knows what the page is for finds them, and no rule does."""
 FAULTS: Final = MET_BY_LOADING | MET_BY_USING
+"""Those that a rule finds."""
+EVERY: Final = FAULTS | MET_BY_THINKING
 DEFAULT: Final = "uncaught-exception"
