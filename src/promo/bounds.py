@@ -118,6 +118,7 @@ LINK_DEPTH: Final = 2  # links that are followed from a charter's route
 LINKS_FOLLOWED: Final = 8  # of one charter and one depth, to pages that nobody else visits
 KNOWN_LINKS_FOLLOWED: Final = 3  # to routes of the inventory, which are loaded anyway
 ALIKE_IN_VAIN: Final = 3  # of alike things in a row that showed nothing new, the rest is left out
+LEFT_ALONE: Final = 200  # things that charters left alone, in the report
 FIELDS_FILLED: Final = 25  # of one form
 FAILURES_IN_A_ROW: Final = 2  # of one form's fields; more and it is not filled in any further
 FRAMES_WALKED: Final = 10  # of one page

@@ -9,6 +9,7 @@ from promo.documents.report import (
     Cost,
     Finding,
     Flow,
+    LeftAlone,
     Moment,
     Phases,
     Report,
@@ -255,6 +256,15 @@ def rich(overall: Verdict = "fail", **more: object) -> Report:
                     Flow(name="Work /product/7", steps=14, outcome="fail"),
                     Flow(name="Work /search", steps=9, outcome="pass"),
                 ),
+                left_alone=(
+                    LeftAlone(what='the button "Log out"', route="/search", why="forbidden"),
+                    LeftAlone(
+                        what='Click the button "Order": POST https://staging.example.com/orders',
+                        route="/product/7",
+                        why="read-only",
+                    ),
+                    LeftAlone(what="12 further things", route="/search", why="max-steps"),
+                ),
                 findings=(cart,),
             ),
             smoke=SmokePhase(
@@ -315,6 +325,7 @@ def hostile(text: str) -> Report:
                 engine="walker",
                 degraded=line,
                 flows_tested=(Flow(name=line, steps=1, outcome="pass"),),
+                left_alone=(LeftAlone(what=line, route=line, why="never"),),
             ),
             smoke=SmokePhase(
                 passed=False,

@@ -15,6 +15,7 @@ from promo.documents.judge import Case, Judgement, case_of, judge
 from promo.documents.report import (
     Cost,
     Finding,
+    LeftAlone,
     Phases,
     Report,
     SmokePhase,
@@ -174,8 +175,17 @@ def _targeted(parts: Sequence[Report]) -> TargetedPhase:
         passed=_passed(parts, lambda part: part.phases.targeted.passed),
         degraded=next((phase.degraded for phase in ran if phase.degraded), None),
         flows_tested=tuple(flow for phase in phases for flow in phase.flows_tested),
+        left_alone=_first_of(
+            (one for phase in phases for one in phase.left_alone),
+            _left_alone,
+        ),
         findings=_findings(finding for phase in phases for finding in phase.findings),
     )
+
+
+def _left_alone(one: LeftAlone) -> str:
+    """The same thing on another page is the same thing; what is counted is each page's own."""
+    return f"{one.why} {one.what} {one.route if one.why == 'max-steps' else ''}"
 
 
 def _passed(parts: Sequence[Report], of: Callable[[Report], bool | None]) -> bool | None:

@@ -16,6 +16,7 @@ Severity = Literal["critical", "warning", "info"]
 Confirmation = Literal["confirmed", "flaky", "unconfirmed", "not-replayable"]
 Engine = Literal["model", "walker", "none"]
 RouteOutcome = Literal["pass", "fail", "inconclusive"]
+LeftWhy = Literal["forbidden", "never", "read-only", "elsewhere", "max-steps"]
 What = Literal["preflight", "live", "targeted", "smoke"]
 Count = Annotated[int, Meta(ge=0)]
 Fingerprint = Annotated[str, Meta(pattern=r"^v\d{1,3}:[0-9a-f]{16}$", max_length=21)]
@@ -69,6 +70,20 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
     reason: Line | None = None
 
 
+class LeftAlone(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a charter met and that was not used, or without effect.
+
+    ``what`` as a step names it, ``route`` the charter's. ``why``: ``forbidden`` leads out, ends
+    something or costs money; ``never`` as ``explore.never`` says; ``read-only`` was used, and what
+    it sent was refused; ``elsewhere`` leads to an origin that is not allowed; ``max-steps`` counts
+    what was still to do.
+    """
+
+    what: Line
+    route: Line
+    why: LeftWhy
+
+
 class TargetedPhase(msgspec.Struct, frozen=True, kw_only=True):
     """What the diff touches. ``passed`` is None when the phase did not run."""
 
@@ -76,6 +91,7 @@ class TargetedPhase(msgspec.Struct, frozen=True, kw_only=True):
     engine: Engine = "none"
     degraded: Line | None = None
     flows_tested: tuple[Flow, ...] = ()
+    left_alone: tuple[LeftAlone, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 

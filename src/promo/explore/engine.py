@@ -277,6 +277,7 @@ class _Engine:
             checks=self._ledger.checks(self._settings.routes, self._replays),
             flows=self._ledger.flows(self._replays),
             findings=self._tested(self._ledger.findings(self._replays)),
+            left_alone=self._ledger.left_alone(),
             refused=self._audit.lines(),
             obstacles=self._ledger.obstacles(),
             screenshots=tuple(self._shots.taken),

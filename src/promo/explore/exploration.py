@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from promo import bounds
-from promo.documents.report import Finding, Flow, RouteCheck
+from promo.documents.report import Finding, Flow, LeftAlone, RouteCheck
 from promo.documents.scope import Charter
 from promo.explore.entry.way import Way
 
@@ -88,6 +88,7 @@ class Explored:
         obstacles: why the exploration is no full evidence; with one of them it never passes.
         screenshots: paths below ``out``.
         remarks: what a reader should know besides.
+        left_alone: what charters met and did not use, or in vain.
     """
 
     checks: tuple[RouteCheck, ...]
@@ -97,3 +98,4 @@ class Explored:
     obstacles: tuple[str, ...]
     screenshots: tuple[str, ...]
     remarks: tuple[str, ...] = ()
+    left_alone: tuple[LeftAlone, ...] = ()

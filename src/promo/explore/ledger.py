@@ -8,6 +8,7 @@ from promo.documents.report import (
     Confirmation,
     Finding,
     Flow,
+    LeftAlone,
     RouteCheck,
     RouteOutcome,
     Severity,
@@ -27,7 +28,7 @@ from promo.explore.outcome import Why
 from promo.explore.visited import Failure, Visited
 from promo.explore.walker.fillings import Filling
 from promo.explore.walker.softened import softened
-from promo.explore.walker.walked import Walked
+from promo.explore.walker.walked import Left, Walked
 from promo.untrusted import one_line
 
 _TITLE_CHARACTERS = 200
@@ -61,6 +62,7 @@ class Ledger:
         """Findings that were seen where this release does not run."""
         self._flows: dict[str, int] = {}
         self._stuck: dict[str, str] = {}
+        self._left: dict[str, tuple[Left, ...]] = {}
         self._met: dict[str, Visited] = {}  # pages that charters led to, by route
 
     @property
@@ -102,8 +104,18 @@ class Ledger:
     def walked(self, charter: str, walked: Walked) -> None:
         """Note how a charter ended."""
         self._flows[charter] = self._flows.get(charter, 0) + walked.steps
+        self._left[charter] = walked.left or self._left.get(charter, ())
         if walked.why is not None:
             self._stuck[charter] = self._leave_open(charter, walked.why, walked.detail)
+
+    def left_alone(self) -> tuple[LeftAlone, ...]:
+        """What charters did not use, or in vain; each once, with the first charter that met it."""
+        found: dict[tuple[str, str], LeftAlone] = {}
+        for charter, lefts in self._left.items():
+            for one in lefts:
+                key = (one.what if one.why != "max-steps" else charter, one.why)
+                found.setdefault(key, LeftAlone(what=one.what, route=charter, why=one.why))
+        return tuple(found.values())[: bounds.LEFT_ALONE]
 
     def flows(self, replays: Replays) -> tuple[Flow, ...]:
         """How each charter ended, in the order in which they did."""

@@ -64,6 +64,10 @@ def report_html(report: Report, folder: Path) -> str:
             further_charters=charters[bounds.OPEN_ROUTES :],
             routes=rows[: bounds.OPEN_ROUTES],
             further=rows[bounds.OPEN_ROUTES :],
+            left_alone=[
+                (one.what, one.route, words.LEFT_ALONE[one.why])
+                for one in shown.phases.targeted.left_alone
+            ],
             timeline=timeline(shown),
             cost=facts.cost(shown),
             when=shown.timestamp.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"),

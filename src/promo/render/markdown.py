@@ -206,6 +206,16 @@ def _about_the_run(report: Report) -> Iterator[_Section]:
         bounds.SHOWN_FINDINGS,
         "image",
     )
+    yield _Section(
+        ["### Left alone", "", "| what | on | because |", "|---|---|---|"],
+        [
+            f"| {markdown_text(one.what)} | {markdown_code(one.route, 120)} |"
+            f" {words.LEFT_ALONE[one.why]} |"
+            for one in report.phases.targeted.left_alone
+        ],
+        bounds.SHOWN_FINDINGS,
+        "thing",
+    )
     for title, lines in (
         ("What could not be read or followed", report.scope.notes),
         ("Kept out by the fence", report.refused),

@@ -19,6 +19,13 @@ SOURCES: Final = {
     "crawl": "links",
     "root": "the root",
 }
+LEFT_ALONE: Final = {
+    "forbidden": "it leads out, ends something or costs money",
+    "never": "explore.never names it",
+    "read-only": "what it sends could change data, and that was refused",
+    "elsewhere": "it leads to an origin that is not allowed",
+    "max-steps": "max-steps was reached",
+}
 WHAT: Final = {
     "preflight": "Preflight",
     "targeted": "Targeted phase",

@@ -29,6 +29,15 @@ class BaseRules:
                 return addresses[at + 1]
         return None
 
+    def never(self, now: Explore) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What the walker leaves alone, and what of it only the candidate says.
+
+        The candidate takes nothing away. What it adds counts, since its new button may do harm
+        that nobody wanted, and is said: it also takes from what is explored.
+        """
+        added = [one for one in now.never if one not in self.explore.never] if self.known else []
+        return tuple(dict.fromkeys((*self.explore.never, *now.never))), tuple(added)
+
     def entered_differently(self, now: Explore) -> list[str]:
         """The settings of getting in that are not what they were, for the report."""
         names = ("auth", "prepare", "before") if self.known else ()

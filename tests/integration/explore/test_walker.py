@@ -142,6 +142,10 @@ def test_what_is_forbidden_is_not_pressed(healthy: list[tuple[Witness, Explored]
         asked = {path.partition("?")[0] for path in witness.paths}
         assert not asked & {"/log-out", "/sign-out", "/wipe"}
         assert {"/about", "/found", "/api/mail"} <= asked
+    _, result = healthy[0]
+    left = {(one.what, one.why) for one in result.left_alone}
+    assert {('the button "Log out"', "forbidden"), ('the link "Bye"', "forbidden"),
+            ('the button "Wipe everything here"', "never")} <= left  # fmt: skip
 
 
 def test_the_same_seed_walks_the_same_way(healthy: list[tuple[Witness, Explored]]):
@@ -161,12 +165,16 @@ def test_nothing_is_changed_where_data_is_shared(tmp_path: Path):
     assert [f for f in result.findings if f.severity != "info"] == []
     assert {one.outcome for one in result.flows} == {"pass"}
     assert any("/api/orders: read-only" in line for line in result.refused)
+    vain = [one for one in result.left_alone if one.why == "read-only" and one.route == "/send"]
+    (order,) = vain
+    assert order.what.startswith('Click the button "Order": POST http://')
 
 
 def test_the_number_of_steps_is_bounded(tmp_path: Path):
     _, result = walk(tmp_path, "/", most_steps=4)
     assert 4 <= _flow(result, "/").steps < 4 + 12
     assert _flow(result, "/").outcome == "pass"
+    assert [one.why for one in result.left_alone][-1] == "max-steps"
 
 
 def test_a_charter_without_time_or_page_is_undecided(tmp_path: Path):

@@ -5,6 +5,7 @@ from promo.explore.candidates import Candidates
 from promo.explore.ledger import Ledger
 from promo.explore.oracle import Observation
 from promo.explore.visited import Visited
+from promo.explore.walker.walked import Left, Walked
 from support.visits import ALLOWED, BLANK, SITE, answer, failure, thrown, visited
 
 
@@ -115,6 +116,16 @@ def test_what_takes_steps_is_told_with_them_and_fails_no_route():
     assert (finding.phase, finding.charter, finding.confirmation) == ("targeted", "/", "confirmed")
     assert finding.steps == (OPEN, CLICK)
     assert [check.outcome for check in book.checks(("/",), replays)] == ["pass"]
+
+
+def test_what_was_left_alone_is_told_once_and_what_was_still_to_do_for_each():
+    book = ledger()
+    out, rest = Left('the button "Log out"', "forbidden"), Left("3 further things", "max-steps")
+    for charter in ("/a", "/b"):
+        book.walked(charter, Walked(4, left=(out, rest)))
+    assert [(one.route, one.why) for one in book.left_alone()] == [
+        ("/a", "forbidden"), ("/a", "max-steps"), ("/b", "max-steps"),
+    ]  # fmt: skip
 
 
 def test_what_loading_shows_too_needs_no_steps():

@@ -12,6 +12,7 @@ from promo.explore.walker.forbidden import forbidden
 from promo.explore.walker.plan import Plan
 from promo.explore.walker.softened import softened
 from promo.explore.walker.things import Kind, State, Thing, state_of
+from promo.explore.walker.walked import Left
 from support.visits import answer, visited
 
 
@@ -50,7 +51,7 @@ def test_heavier_kinds_come_later_and_the_forbidden_never():
         ("Details", "use"), ("Add", "use"), ("Search", "plausible"), ("Search", "empty"),
         ("Search", "hostile"), ("/about", "follow"),
     ]  # fmt: skip
-    assert plan.left_alone == ["Log out"]
+    assert list(plan.left_alone) == [Left('the button "Log out"', "forbidden")]
 
 
 def test_a_state_is_learned_once():
@@ -150,8 +151,8 @@ def test_what_may_be_pressed(name: str):
 def test_addresses_and_texts_of_ones_own_forbid_too():
     assert forbidden(thing("link", "Bye", href="https://shop.test/logout?next=/"))
     assert not forbidden(thing("link", "Log", href="https://shop.test/logs"))
-    assert forbidden(thing("press", "Reset the database"), ("DATABASE",))
-    assert forbidden(thing("link", "x", href="https://shop.test/admin/x"), ("/admin/",))
+    assert forbidden(thing("press", "Reset the database"), ("DATABASE",)) == "never"
+    assert forbidden(thing("link", "x", href="https://shop.test/admin/x"), ("/admin/",)) == "never"
 
 
 FIELDS: list[tuple[dict[str, object], Filling, str]] = [

@@ -40,6 +40,13 @@ def test_what_changed_leads_to_what_was_explored() -> None:
     assert "| Smoke sweep  | 25.0 s | 14.5 s |" in text
 
 
+def test_what_was_left_alone_says_why() -> None:
+    text = report_markdown(rich())
+    why = "it leads out, ends something or costs money"
+    assert f'| the button "Log out" | `/search` | {why} |' in text
+    assert "| 12 further things | `/search` | max-steps was reached |" in text
+
+
 def test_what_the_row_above_says_is_not_said_again() -> None:
     text = report_markdown(large(100, 1))
     assert text.count("everything is in scope") == 1

@@ -3,6 +3,7 @@
 import pytest
 
 from promo.commands.explore_staging.scoping import compared_with
+from promo.config import Explore
 from promo.scope.rules import BaseRules
 
 RULES = BaseRules(
@@ -32,6 +33,23 @@ def test_the_environment_after_this_one(site: str, following: str | None):
 
 def test_without_a_base_there_is_nothing_to_compare_with():
     assert compared_with(None, BaseRules(), "https://staging.test") is None
+
+
+@pytest.mark.parametrize(
+    ("base", "now", "never", "added"),
+    [
+        (("a",), ("a",), ("a",), ()),
+        (("a",), (), ("a",), ()),  # taken away by the candidate: it stays
+        (("a",), ("b", "a"), ("a", "b"), ("b",)),
+        ((), ("b",), ("b",), ("b",)),
+        (None, ("b",), ("b",), ()),  # no base: there is nothing that it adds to
+    ],
+)
+def test_what_is_never_used_only_grows_and_what_the_candidate_adds_is_known(
+    base: tuple[str, ...] | None, now: tuple[str, ...], never: object, added: object
+):
+    rules = BaseRules() if base is None else BaseRules(Explore(never=base), known=True)
+    assert rules.never(Explore(never=now)) == (never, added)
 
 
 @pytest.mark.parametrize(

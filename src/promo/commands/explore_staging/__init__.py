@@ -179,7 +179,7 @@ def _explored(notes: Notes, step: Step, reader: Reader) -> Explored:
         smoke=notes.smoke,
         most_steps=inputs.max_steps,
         seed=inputs.seed,
-        never=request.never,
+        never=notes.never,
         phase=phase,
         browser_path=request.browser_path,
         out=request.out,

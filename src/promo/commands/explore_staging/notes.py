@@ -57,6 +57,8 @@ class Notes:
     files: tuple[str, ...] | None = None
     skipped: Skipped = field(default_factory=Skipped)
     compare_url: str | None = None
+    never: tuple[str, ...] = ()
+    added_never: tuple[str, ...] = ()  # that the candidate says and the base commit does not
     explored: Explored | None = None
     holds: Holds = field(default_factory=Holds)
     obstacles: list[str] = field(default_factory=list[str])
@@ -67,7 +69,7 @@ class Notes:
     began: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        self.routes = self.request.routes
+        self.routes, self.never = self.request.routes, self.request.never
         release = self.request.release
         self.commits += [sha for sha in (self.request.wanted, release and release.sha) if sha]
 

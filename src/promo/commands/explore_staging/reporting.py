@@ -116,8 +116,15 @@ def _obstacles(notes: Notes) -> tuple[str, ...]:
 
 
 def _reasons(notes: Notes, judged: Judgement) -> tuple[str, ...]:
+    """The judge's, and what a reader must know of how this was explored."""
     without = (notes.base.reason,) if notes.base and notes.base.sha is None else ()
-    return tuple(_line(reason) for reason in (*judged.reasons, *without))
+    added = (f"never-added: {', '.join(notes.added_never)}",) if _shrunk(notes) else ()
+    return tuple(_line(reason) for reason in (*judged.reasons, *without, *added))
+
+
+def _shrunk(notes: Notes) -> bool:
+    """Whether the candidate itself left something out of its own targeted phase."""
+    return bool(notes.added_never) and "targeted" in notes.began_phases
 
 
 def _timeline(notes: Notes) -> tuple[Moment, ...]:
@@ -155,6 +162,7 @@ def _targeted(notes: Notes) -> TargetedPhase:
         passed=True,
         engine="walker",
         flows_tested=notes.explored.flows,
+        left_alone=notes.explored.left_alone,
         findings=_findings(notes, "targeted"),
     )
     alone = Case(

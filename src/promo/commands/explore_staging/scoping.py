@@ -37,6 +37,7 @@ def set_scope(world: World, notes: Notes, step: Step) -> None:
             rules = rules_at(world.checkout, notes.base.sha, request.config_path, app)
     notes.compare_url = compared_with(request.compare_url, rules, request.site)
     now = request.chosen.app.explore if request.chosen.app else Explore()
+    notes.never, notes.added_never = rules.never(now)
     for name in rules.entered_differently(now):
         notes.remarks.append(f"explore.{name} is not what it is at the base commit")
     notes.skipped = skip(

@@ -7,7 +7,7 @@ from locking itself out, and from what disposable data does not make harmless.
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from promo.explore.walker.things import Thing
 
@@ -21,8 +21,8 @@ _ADDRESSES: Final = re.compile(
 )
 
 
-def forbidden(thing: Thing, never: Iterable[str] = ()) -> bool:
-    """Whether a thing is left alone.
+def forbidden(thing: Thing, never: Iterable[str] = ()) -> Literal["forbidden", "never"] | None:
+    """Why a thing is left alone; None when it is not.
 
     Args:
         thing: what could be pressed.
@@ -31,6 +31,6 @@ def forbidden(thing: Thing, never: Iterable[str] = ()) -> bool:
     if thing.kind in {"press", "open", "link"} and (
         _NAMES.search(thing.name) or _ADDRESSES.search(thing.href)
     ):
-        return True
+        return "forbidden"
     said = f"{thing.name}\n{thing.href}".casefold()
-    return any(text.casefold() in said for text in never if text)
+    return "never" if any(text.casefold() in said for text in never if text) else None

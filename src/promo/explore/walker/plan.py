@@ -16,7 +16,9 @@ from promo.documents.steps import Step
 from promo.explore.fingerprint import route_template
 from promo.explore.walker.fillings import FILLINGS, Filling
 from promo.explore.walker.forbidden import forbidden
+from promo.explore.walker.names import called
 from promo.explore.walker.things import State, Thing
+from promo.explore.walker.walked import Left
 
 Deed = Literal["use", "send", "follow"]
 _RANKS: Final = {"open": 0, "toggle": 1, "choose": 1, "press": 2}
@@ -63,7 +65,7 @@ class Plan:
     met: set[str] = field(default_factory=set[str])
     states: set[str] = field(default_factory=set[str])
     barren: Counter[str] = field(default_factory=Counter[str])
-    left_alone: list[str] = field(default_factory=list[str])
+    left_alone: dict[Left, None] = field(default_factory=dict[Left, None])
     followed: Counter[int] = field(default_factory=Counter[int])
 
     def learn(self, state: State, way: tuple[Step, ...], depth: int) -> bool:
@@ -92,12 +94,15 @@ class Plan:
         if task.deed == "follow":
             self.followed[task.depth] += 1
 
+    def rest(self) -> int:
+        """How many tasks are left that would still be worth it."""
+        return sum(self._worth(task) for task in self.tasks)
+
     def _tasks_of(
         self, state: State, thing: Thing, way: tuple[Step, ...], depth: int
     ) -> Iterable[Task]:
-        if forbidden(thing, self.never):
-            if thing.name not in self.left_alone:
-                self.left_alone.append(thing.name)
+        if why := forbidden(thing, self.never):
+            self.left_alone.setdefault(Left(called(thing), why))
             return
         if thing.kind == "link":
             if depth < bounds.LINK_DEPTH:

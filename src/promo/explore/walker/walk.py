@@ -11,12 +11,11 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, Error
 
 from promo import bounds
+from promo.documents.report import LeftWhy
 from promo.documents.scope import Charter
 from promo.documents.steps import (
     Action,
     Back,
-    Check,
-    Choose,
     Click,
     Fill,
     Open,
@@ -34,12 +33,10 @@ from promo.explore.walker.fillings import Filling, typed
 from promo.explore.walker.plan import Plan, Task
 from promo.explore.walker.read import read_state, stable_selector
 from promo.explore.walker.things import State, Thing
-from promo.explore.walker.walked import Walked
+from promo.explore.walker.uses import NAME, quoted, use_of
+from promo.explore.walker.walked import Left, Walked
 from promo.untrusted import one_line
 
-_NAME: Final = 80  # characters of a thing's name in a step
-_ROLES: Final = {"open": "", "press": "button", "link": "link", "field": "field",
-                 "toggle": "box", "choose": "list"}  # fmt: skip
 _ENDED: Final = ("crashed", "hung", "gone")
 
 Noted = Callable[[Visited, Filling | None, Tab], Awaitable[None]]
@@ -94,6 +91,8 @@ class Walk:
     noted: Noted
     steps: int = 0
     refusals: int = 0
+    left: dict[Left, None] = field(default_factory=dict[Left, None])
+    in_vain: set[str] = field(default_factory=set[str])
     _there: _There | None = field(default=None, init=False)
     _home: str = field(default="", init=False)
 
@@ -106,10 +105,10 @@ class Walk:
         try:
             await self._work()
         except _StuckError as stuck:
-            return Walked(self.steps, stuck.why, stuck.detail)
+            return Walked(self.steps, stuck.why, stuck.detail, self._left())
         finally:
             await self._leave()
-        return Walked(self.steps)
+        return Walked(self.steps, left=self._left())
 
     async def _work(self) -> None:
         self._learn(await self._open())
@@ -123,6 +122,16 @@ class Walk:
             if task is None:
                 return
             await self._do(task)
+        if rest := self.plan.rest():
+            further = "1 further thing" if rest == 1 else f"{rest} further things"
+            self._leave_alone(further, "max-steps")
+
+    def _left(self) -> tuple[Left, ...]:
+        """What was left alone: never used first, then what had no effect."""
+        return (*self.plan.left_alone, *self.left)
+
+    def _leave_alone(self, what: str, why: LeftWhy) -> None:
+        self.left.setdefault(Left(one_line(what), why))
 
     async def _reload(self, there: _There) -> None:
         """What was done may show only when the page is loaded again."""
@@ -217,10 +226,10 @@ class Walk:
         if task.deed == "follow":
             await self.pace.turn()
         if thing.kind == "link" and thing.blank:
-            told: tuple[str, Action] = (f"Open the link {_quoted(thing)}", Open(url=thing.href))
+            told: tuple[str, Action] = (f"Open the link {quoted(thing)}", Open(url=thing.href))
             await self._step(there, [told])
             return
-        action = await _use_of(there, thing)
+        action = await use_of(there.tab.page, thing)
         if action is not None:
             await self._step(there, [action])
 
@@ -234,13 +243,13 @@ class Walk:
             selector = await stable_selector(there.tab.page, one)
             if selector is not None:
                 text, last = typed(one, filling), selector
-                what = one_line(text.replace(UNIQUE, ""), _NAME) or "nothing"
+                what = one_line(text.replace(UNIQUE, ""), NAME) or "nothing"
                 fill = Fill(selector=selector, text=text, unique=UNIQUE in text)
-                deeds.append((f"Type {what!r} into the field {_quoted(one)}", fill))
+                deeds.append((f"Type {what!r} into the field {quoted(one)}", fill))
         button = next((one for one in form if one.submits), None)
         selector = await stable_selector(there.tab.page, button) if button else None
         if button is not None and selector is not None:
-            deeds.append((f"Click the button {_quoted(button)}", Click(selector=selector)))
+            deeds.append((f"Click the button {quoted(button)}", Click(selector=selector)))
         elif last:
             deeds.append(("Press Enter", Press(key="Enter", selector=last)))
         if deeds:
@@ -307,6 +316,7 @@ class Walk:
             self.refusals += 1
             if self.refusals > bounds.THROTTLED_TRIES:
                 raise _StuckError("throttled")
+        self._note_refusals(there.trail[-1].text, seen)
         if any(failure.main for failure in seen.refused):
             await self._leave()  # it led to where nobody may go: no fault of the page
             return False
@@ -322,6 +332,14 @@ class Walk:
         there.depth = self._depth(there, before, there.trail[-1])
         return True
 
+    def _note_refusals(self, step: str, seen: Visited) -> None:
+        """What a step sent or led to in vain; each request once, with the step that was first."""
+        for one in seen.refused:
+            where = f"{one.method} {one.url.partition('?')[0]}"
+            if (one.main or one.refused == "read-only") and where not in self.in_vain:
+                self.in_vain.add(where)
+                self._leave_alone(f"{step}: {where}", one.refused or "elsewhere")
+
     def _learn(self, there: _There) -> bool:
         return self.plan.learn(there.state, there.trail, there.depth)
 
@@ -333,33 +351,6 @@ class Walk:
         if isinstance(last.replay, Back):
             return max(1, there.depth - 1)
         return there.depth if here == _path(before.url) else there.depth + 1
-
-
-async def _use_of(there: _There, thing: Thing) -> tuple[str, Action] | None:
-    """What is done with a thing, in words and as an action."""
-    selector = await stable_selector(there.tab.page, thing)
-    if selector is None:
-        return None
-    match thing.kind:
-        case "toggle":
-            on = not thing.on or thing.type == "radio"
-            return f"{'Tick' if on else 'Untick'} {_quoted(thing)}", Check(selector=selector, on=on)
-        case "choose":
-            options = [one for one in thing.options if one]
-            if not options:
-                return None
-            text = f"Choose {one_line(options[-1], _NAME)!r} in the list {_quoted(thing)}"
-            return text, Choose(selector=selector, option=options[-1])
-        case "link":
-            return f"Click the link {_quoted(thing)}", Click(selector=selector)
-        case _:
-            what = "the tab" if thing.role == "tab" else _ROLES[thing.kind] and "the button"
-            return f"Click {what} {_quoted(thing)}".replace("  ", " "), Click(selector=selector)
-
-
-def _quoted(thing: Thing) -> str:
-    name = one_line(thing.name, _NAME)
-    return f'"{name}"' if name else f"<{one_line(thing.tag, 20)}> without a name"
 
 
 def _path(url: str) -> str:

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
+from promo.documents.report import LeftWhy
 from promo.explore.outcome import Why
+
+
+@dataclass(frozen=True)
+class Left:
+    """Something that was not used, or in vain, and why."""
+
+    what: str
+    why: LeftWhy
 
 
 @dataclass(frozen=True)
@@ -12,3 +21,4 @@ class Walked:
     steps: int
     why: Why | None = None
     detail: str = ""
+    left: tuple[Left, ...] = ()
