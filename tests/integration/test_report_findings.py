@@ -207,7 +207,36 @@ def test_what_comes_and_goes_is_labelled_and_weighs_less(here: Reporter):
     assert "comes and goes" not in issue.body
 
 
-@pytest.mark.parametrize("how", ["delete", "transfer"])
+def test_a_repository_with_a_new_name_is_followed_with_the_whole_question(here: Reporter):
+    here.run(report([finding(1), finding(2, "/b")]))
+    here.github.store.set_state(here.issues[0], "closed", "not_planned", OWNER)
+    here.github.store.former_names.add("old/name")
+    here.settings["repository"] = "old/name"
+    ending = here.later(finding(1), finding(2, "/b"))
+    assert (ending.outcome, counts(ending)) == ("reported", {"updated": 1})
+    assert len(here.issues) == 2
+    assert f"old/name is called {here.github.repository} now" in ending.summary
+
+
+def test_nobody_follows_to_another_server(here: Reporter):
+    elsewhere = {"Location": "https://api.github.com/repositories/1/issues"}
+    fault = faults.Fault("GET", "/issues$", None, 301, faults.answer("Moved", 301), elsewhere)
+    here.github.faults.add(fault)
+    with pytest.raises(PromoError) as caught:
+        here.run(report([finding()]))
+    assert caught.value.reason == "repository-not-found"
+
+
+def test_an_issue_in_another_repository_is_never_written(here: Reporter):
+    here.run(report([finding()]))
+    first = here.issues[0]
+    here.github.store.set_state(first, "closed", "completed", OWNER)
+    here.github.store.move(first, 7)
+    assert counts(here.later(finding())) == {"created": 1}
+    assert not [e for e in here.github.exchanges if e.request.path.startswith("/repositories/7")]
+
+
+@pytest.mark.parametrize("how", ["delete", "transfer", "move"])
 def test_an_issue_that_is_gone_is_opened_anew_by_the_next_run(here: Reporter, how: str):
     here.run(report([finding(1), finding(2, "/b")]))
     first, check = here.issues[0], here.github.observe
@@ -216,7 +245,7 @@ def test_an_issue_that_is_gone_is_opened_anew_by_the_next_run(here: Reporter, ho
     def meanwhile(exchange: Exchange) -> None:
         check(exchange)
         if exchange.request.method == "GET" and first.number in here.github.store.issues:
-            getattr(here.github.store, how)(first)
+            getattr(here.github.store, how)(first, *([7] if how == "move" else []))
 
     here.github.observe = meanwhile
     ending = here.later(finding(1), finding(2, "/b"))

@@ -5,6 +5,7 @@ bodies are compared with the described ones too.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -82,6 +83,7 @@ class Conformity:
 
 def problems(exchange: Exchange) -> list[str]:
     """What is wrong with an exchange."""
+    exchange = _by_name(exchange)
     sent, reply = exchange.request, exchange.reply
     where = f"{sent.method} {sent.path} → {reply.status}"
     operation = _operation(sent.method, sent.path)
@@ -108,6 +110,12 @@ def request_problems(exchange: Exchange) -> list[str]:
     schema = described.get("content", {}).get("application/json", {}).get("schema", {})
     found += [f"answer: unknown key {path}" for path in unknown_keys(reply.body, schema)]
     return [f"{sent.method} {sent.path} → {reply.status}: {problem}" for problem in found]
+
+
+def _by_name(exchange: Exchange) -> Exchange:
+    """What GitHub's redirects lead to, /repositories/NUMBER, is not in its description."""
+    path = re.sub(r"^/repositories/\d+", "/repos/o/r", exchange.request.path)
+    return replace(exchange, request=replace(exchange.request, path=path))
 
 
 def _with_one_part_refs(exchange: Exchange) -> Exchange:

@@ -56,9 +56,12 @@ class GitHub:
 
     Args:
         api_url: the API's address; plain HTTP only on this machine.
-        repository: ``owner/name``.
+        repository: ``owner/name``. One that has another name now is followed there.
         token: None reads as anybody may.
         pace: slower than a write a second unless the API is on this machine.
+
+    Attributes:
+        moved_to: the repository's present name, when it turned out to have another one.
 
     Raises:
         PromoError: invalid, ``plain-http``.
@@ -68,6 +71,8 @@ class GitHub:
         self, api_url: str, repository: str, token: str | None, pace: Pace | None = None
     ) -> None:
         from github import Auth, Github  # noqa: PLC0415  (200 ms)
+
+        from promo.github.moved import HandOn  # noqa: PLC0415  (imports it)
 
         pace = pace or Pace()
         address = urlsplit(api_url)
@@ -86,19 +91,21 @@ class GitHub:
         self._pace = pace
         self._written_at = float("-inf")
         self._waited_seconds = 0.0
-        client = Github(
+        self._client = Github(
             auth=Auth.Token(token) if token else None,
             base_url=api_url.rstrip("/"),
             timeout=bounds.GITHUB_SECONDS,
             user_agent="promo",
             per_page=100,
-            # Its own retries would wait as long as the server says.
-            retry=None,
+            # Its own retries would wait as long as the server says, and its own following would
+            # lose what was asked for.
+            retry=HandOn(0, read=False),
             seconds_between_requests=None,
             seconds_between_writes=None,
             lazy=True,
         )
-        self._remote = client.get_repo(repository)
+        self._remote = self._client.get_repo(repository)
+        self.moved_to: str | None = None
 
     # ── issues ─────────────────────────────────────────────────────────────────────────────────
     def issues(self, label: str) -> tuple[Issue, ...]:
@@ -224,18 +231,17 @@ class GitHub:
     # ── statuses ───────────────────────────────────────────────────────────────────────────────
     def set_status(self, sha: str, status: Status) -> bool:
         """Set a commit status; False when it was so already."""
-        commit = self._remote.get_commit(sha)
 
         def read() -> bool:
             return any(
                 (s.state, s.context, s.description, s.target_url)
                 == (status.state, status.context, status.description, status.url)
-                for s in commit.get_combined_status().statuses
+                for s in self._remote.get_commit(sha).get_combined_status().statuses
             )
 
         def write() -> None:
             optional = {"target_url": status.url} if status.url else {}
-            commit.create_status(
+            self._remote.get_commit(sha).create_status(
                 status.state, description=status.description, context=status.context, **optional
             )
 
@@ -307,6 +313,8 @@ class GitHub:
             finally:
                 if writes:
                     self._written_at = self._pace.monotonic()
+            if trouble.is_elsewhere and one_issue is None and self._followed(trouble):
+                continue
             wait = wait_seconds(trouble, attempt, self._pace.epoch(), repeatable=repeatable)
             if wait is None or attempt + 1 == bounds.GITHUB_ATTEMPTS or not self._may_wait(wait):
                 break
@@ -323,6 +331,23 @@ class GitHub:
             self._remote.update()
         except (GithubException, OSError, *_NO_API):
             return False
+        return True
+
+    def _followed(self, trouble: Trouble) -> bool:
+        """Go on with a repository that was renamed or moved; once, and on the same server."""
+        from github import GithubException  # noqa: PLC0415
+
+        from promo.github.moved import number_of  # noqa: PLC0415
+
+        number = number_of(trouble.headers.get("location", ""), self._client.requester.base_url)
+        if number is None or self.moved_to is not None:
+            return False
+        try:
+            name = str(self._client.get_repo(number).full_name)
+        except (GithubException, OSError, *_NO_API):
+            return False
+        self.moved_to, self._remote = name, self._client.get_repo(name)
+        self.repository = name
         return True
 
     def _may_wait(self, seconds: float) -> bool:

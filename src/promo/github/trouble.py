@@ -18,7 +18,8 @@ from promo.untrusted import one_line
 _BUSY: Final = {500, 502, 503, 504}
 _SECONDARY_SECONDS: Final = 60.0  # what GitHub's documentation says to wait when it names no time
 _TOO_MANY: Final = 429
-_GONE: Final = {404, 410}
+_MOVED: Final = {301, 307, 308}
+_GONE: Final = {404, 410, *_MOVED}
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Trouble:
     status: int
     said: str
     headers: Mapping[str, str]
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether what was asked for has another place now."""
+        return self.status in _MOVED
 
     @property
     def is_rate_limit(self) -> bool:
@@ -95,6 +101,8 @@ def explain(
             where=where,
             hint="Run it again; what is still there gets a new issue",
         )
+    if trouble.is_elsewhere:
+        return _refusal(404, said, _needed(trouble, permission), where)
     if 400 <= trouble.status < 500:  # noqa: PLR2004  (HTTP's class of refusals)
         status = 403 if trouble.status == 404 and visible else trouble.status  # noqa: PLR2004
         return _refusal(status, said, _needed(trouble, permission), where)

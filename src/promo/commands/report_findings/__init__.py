@@ -48,6 +48,7 @@ from promo.github.repository import GitHub, Pace
 from promo.outcomes import Class, class_of
 from promo.redact import redact
 from promo.runner import Step
+from promo.untrusted import one_line
 
 
 def story(inputs: Inputs, step: Step) -> Ending:
@@ -156,6 +157,8 @@ class _Told:
         self._try(reporting.rehearse if inputs.dry_run else reporting.carry_out)
         if inputs.status and not inputs.dry_run:
             self._try(lambda: self._set_status(github))
+        if github.moved_to:
+            self._say_moved(github.moved_to)
         if inputs.sarif != "none":
             self._try(lambda: self._sarif(github))
         if not inputs.dry_run:
@@ -186,6 +189,12 @@ class _Told:
             if class_of(error.outcome) is Class.INVALID and not self.touched:
                 raise
             self.troubles.append(error)
+
+    def _say_moved(self, name: str) -> None:
+        """GitHub follows an old name only until somebody takes it."""
+        said = f"{self.inputs.repository} is called {one_line(name, 150)} now: name that one."
+        self.step.annotate("warning", said)
+        self.notes.append(said)
 
     def _set_status(self, github: GitHub) -> None:
         leads_to = self.round_.run.url or self.inputs.evidence_url or self.step.run_url()

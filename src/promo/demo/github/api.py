@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from promo.demo.github.faults import DOCS, answer
 from promo.demo.github.scanning import NOT_ENABLED, CodeScanning
-from promo.demo.github.shapes import Shapes, time
+from promo.demo.github.shapes import REPOSITORY_ID, Shapes, time
 from promo.demo.github.store import BOT, Issue, Store
 
 _BODY_CHARACTERS: Final = 65_536  # GitHub's limits
@@ -104,6 +104,9 @@ class Api:
 
     def handle(self, request: Request) -> Reply:
         """The answer to a request."""
+        request, elsewhere = self._present(request)
+        if elsewhere:
+            return elsewhere
         for method, pattern, permission, handler in self._routes:
             found = pattern.fullmatch(request.path)
             if method == request.method and found:
@@ -286,9 +289,31 @@ class Api:
         status = self.scanning.status(request.parts[0], self.shapes.here)
         return Reply(200, status) if status else _missing()
 
+    # ── what is elsewhere now ──────────────────────────────────────────────────────────────────
+    def _present(self, request: Request) -> tuple[Request, Reply | None]:
+        """A request by the repository's number as one by its name; an old name is sent there."""
+        start, name = f"/repositories/{REPOSITORY_ID}", f"/repos/{self.store.repository}"
+        if request.path == start or request.path.startswith(f"{start}/"):
+            return replace(request, path=name + request.path.removeprefix(start)), None
+        for former in self.store.former_names:
+            old = f"/repos/{former}"
+            if request.path == old or request.path.startswith(f"{old}/"):
+                return request, self._moved(request, start + request.path.removeprefix(old))
+        return request, None
+
+    def _moved(self, request: Request, path: str) -> Reply:
+        """GitHub tells who reads once and for all, who writes for this time."""
+        query = f"?{urlencode(request.query)}" if request.query else ""
+        url = f"{self.shapes.api}{path}{query}"
+        body = {"message": "Moved Permanently", "url": url, "documentation_url": DOCS}
+        return Reply(301 if request.method == "GET" else 307, body, {"Location": url})
+
     # ── common forms ───────────────────────────────────────────────────────────────────────────
     def _gone(self, request: Request) -> Reply:
-        """What a number answers whose issue is not there: deleted ones are told apart."""
+        """What a number answers whose issue is not there: deleted and moved ones are told apart."""
+        if there := self.store.moved.get(int(request.parts[0])):
+            path = f"/repositories/{there}/issues/1"
+            return replace(self._moved(request, path), status=301)
         if int(request.parts[0]) in self.store.deleted:
             return Reply(410, answer("This issue was deleted", 410))
         return _missing()

@@ -9,6 +9,8 @@ from promo.demo.github.store import Comment, Event, Issue, Label, Status, Store,
 
 Json = dict[str, Any]
 
+REPOSITORY_ID: Final = 424242
+
 _REPOSITORY_LINKS: Final = {
     "archive_url": "/{archive_format}{/ref}", "assignees_url": "/assignees{/user}",
     "blobs_url": "/git/blobs{/sha}", "branches_url": "/branches{/branch}",
@@ -209,8 +211,8 @@ class Shapes:
             ("forks_count", "stargazers_count", "watchers_count", "size", "forks", "watchers",
              "subscribers_count", "network_count"), 0)  # fmt: skip
         return {
-            "id": 424242,
-            "node_id": _node("R", 424242),
+            "id": REPOSITORY_ID,
+            "node_id": _node("R", REPOSITORY_ID),
             "name": name,
             "full_name": self.store.repository,
             "owner": self.login(owner),

@@ -103,6 +103,8 @@ class Store:
         self.statuses: list[Status] = []
         self.deleted: set[int] = set()
         self.transferred: set[int] = set()
+        self.moved: dict[int, int] = {}
+        self.former_names: set[str] = set()
         self.created_at = _clock()
         self._now = now or _clock
         self._last_id = 9000
@@ -148,6 +150,11 @@ class Store:
         with self.lock:
             self.transferred.add(issue.number)
             del self.issues[issue.number]
+
+    def move(self, issue: Issue, repository: int) -> None:
+        """Move an issue to a repository that our token sees: its number answers the new place."""
+        self.transfer(issue)
+        self.moved[issue.number] = repository
 
     def set_state(
         self, issue: Issue, state: str, reason: str | None, actor: User, commit: str | None = None
