@@ -58,7 +58,7 @@ def _findings(round_: Round, touched: dict[str, Touched]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for finding in round_.findings[: bounds.SHOWN_FINDINGS]:
         yield (
-            f"| {finding.severity} | {markdown_text(finding.title, 160)} "
+            f"| {finding.severity}, {finding.confirmation} | {markdown_text(finding.title, 160)} "
             f"| {markdown_code(finding.route, 120)} | {_issue(touched.get(finding.id))} |"
         )
     yield ""
