@@ -27,7 +27,9 @@ def server() -> Iterator[LocalGitHub]:
 @pytest.fixture
 def api(server: LocalGitHub) -> Iterator[httpx.Client]:
     headers = {"Authorization": "Bearer token"}
-    with httpx.Client(base_url=server.api_url, headers=headers, trust_env=False, timeout=60) as client:
+    with httpx.Client(
+        base_url=server.api_url, headers=headers, trust_env=False, timeout=60
+    ) as client:
         yield client
 
 
