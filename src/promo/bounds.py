@@ -50,6 +50,7 @@ HOLDS_BYTES: Final = 1_000_000
 TRAILER_CHARACTERS: Final = 2_000  # of one line of a commit message; longer is nothing of ours
 MESSAGE_CHARACTERS: Final = 10_000
 BETWEEN_COMMITS: Final = 100  # commits between two releases that are listed
+ROLLBACK_PROMOTIONS: Final = 200  # looked through for one that is good; older ones must be named
 PUSH_BACKOFF_SECONDS: Final = 0.1  # first; doubles, and each wait is random up to it
 PUSH_BACKOFF_MOST_SECONDS: Final = 5.0
 NOTE_BYTES: Final = 100_000

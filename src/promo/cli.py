@@ -29,6 +29,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "wait-for-sha": ("wait_for_sha", "Wait until an environment really serves a commit."),
     "explore-staging": ("explore_staging", "Explore a deployed environment; return a verdict."),
     "promote-digests": ("promote_digests", "Move exactly what was explored to the next file."),
+    "rollback": ("rollback", "Put an environment back on the last release known to be good."),
     "report-findings": ("report_findings", "Open, update and close issues for what was found."),
     "merge-reports": ("merge_reports", "Join the reports of shards into one, with one verdict."),
     "run": ("run", "The whole promotion in one step."),

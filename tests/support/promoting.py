@@ -99,7 +99,8 @@ class World:
     ) -> Ran:
         """Run promo, anywhere but in a workflow unless the environment says so."""
         given = where or str(self.bare.folder)
-        if arguments[0] == "promote-digests" and "--verify-registry" not in arguments:
+        writes = arguments[0] in {"promote-digests", "rollback"}
+        if writes and "--verify-registry" not in arguments:
             arguments = (*arguments, "--verify-registry", "false")
         done = subprocess.run(
             [sys.executable, "-I", "-m", "promo", *arguments, "--gitops-repository", given],
@@ -128,6 +129,13 @@ class World:
         return self.promo(
             "promote-digests", "--source-file", source, "--target-file", target, *more
         )
+
+    def rollback(
+        self, *more: str, environment: str = "demo", known: Mapping[str, str] | None = None
+    ) -> Ran:
+        """Take an environment back."""
+        words = ("--environment", environment, "--reason", "checkout is down", *more)
+        return self.promo("rollback", *words, environment=known)
 
     def explored(self, number: int, **changes: Any) -> Path:
         """A report of an exploration of release ``number``."""

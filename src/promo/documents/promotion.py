@@ -10,7 +10,7 @@ from promo.documents.release import Digest, Release, Sha
 
 PromotionOutcome = Literal[
     "promoted", "already-there", "proposed", "superseded", "waiting-for-approval", "held",
-    "refused", "dry-run", "invalid", "unreachable", "timeout", "inconclusive",
+    "refused", "dry-run", "invalid", "unreachable", "timeout", "inconclusive", "rolled-back",
 ]  # fmt: skip
 
 
@@ -62,6 +62,18 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
     platforms: tuple[Line, ...] = ()
 
 
+class WayBack(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rollback is, in ``promotion.json``: whose release is left, whose comes back, and why.
+
+    ``of`` is None where what is left was written by hand, and both while nothing was chosen.
+    """
+
+    of: Line | None = None
+    to: Line | None = None
+    reason: Line
+    by: Line | None = None
+
+
 class Promotion(Envelope, frozen=True, kw_only=True):
     """``promotion.json``. ``commit`` is None unless something was pushed."""
 
@@ -80,3 +92,4 @@ class Promotion(Envelope, frozen=True, kw_only=True):
     gate: Gate
     provenance: tuple[Provenance, ...] = ()
     diff: Text = ""
+    rollback: WayBack | None = None

@@ -14,7 +14,7 @@ from promo.gitops.shapes import shapes
 from promo.gitops.source import Part, Source, open_source
 from promo.yamltext import Key, Leaf
 
-__all__ = ["Found", "find_images", "found_in", "release_images"]
+__all__ = ["Found", "find_images", "find_named", "found_in", "release_images"]
 
 _FIRST: Final = 0
 
@@ -27,6 +27,16 @@ def find_images(content: bytes, file: str) -> tuple[Found, ...]:
     """
     words = sorted({word for shape in shapes() for word in shape.words})
     return found_in(open_source(content, file, words))
+
+
+def find_named(content: bytes, file: str, names: Collection[str]) -> tuple[Found, ...]:
+    """The images of a file that have one of the full names, in the file's order.
+
+    Raises:
+        PromoError: as ``source.open_source``.
+    """
+    words = sorted({name.rpartition("/")[2] for name in names})
+    return found_in(open_source(content, file, words), names) if names else ()
 
 
 def found_in(source: Source, wanted: Collection[str] = ()) -> tuple[Found, ...]:

@@ -4,7 +4,7 @@ A note is lines of JSON, one for each thing that became known. Two writers at on
 again and adds its line to what is there then.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
@@ -48,6 +48,16 @@ def read_notes(repository: Repository, commits: Iterable[str]) -> dict[str, tupl
     """
     _fetch(repository)
     return {commit: _parse(_of(repository, commit)) for commit in commits}
+
+
+def notes_reader(repository: Repository) -> Callable[[str], tuple[Note, ...]]:
+    """Reads the notes of one commit after another, as the server has them now.
+
+    Raises:
+        PromoError: see ``trouble.error_of``.
+    """
+    _fetch(repository)
+    return lambda commit: _parse(_of(repository, commit))
 
 
 def add_note(repository: Repository, commit: str, note: Note, patience: Patience) -> bool:

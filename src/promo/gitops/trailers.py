@@ -28,11 +28,15 @@ _SINGLE: Final[Mapping[str, re.Pattern[str]]] = {
     "Gate-Run": re.compile(r"https?://[!-~]{1,1900}\Z"),
     "Gate-Result": re.compile(f"(?:{'|'.join(get_args(GateResult))})\\Z"),
     "Rollback-Of": re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}\Z"),
+    "Rollback-To": re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}\Z"),
+    "Rollback-Reason": re.compile(r"[^\x00-\x1f\x7f\x85\u2028\u2029]{1,500}\Z"),
+    "Rolled-Back-By": re.compile(r"[^\x00-\x1f\x7f\x85\u2028\u2029]{1,100}\Z"),
 }
 _REPEATED: Final = ("Target-Path", "Image")
 _KEYS: Final = (
     "Promotion-Id", "Promo-App", "Promoted-From", "Promoted-To", "Target-Path",
     "Source-Revision", "Previous-Revision", "Image", "Gate-Run", "Gate-Result", "Rollback-Of",
+    "Rollback-To", "Rollback-Reason", "Rolled-Back-By",
 )  # fmt: skip
 _NAME_CHARACTERS: Final = 100
 _NEEDED: Final = ("Promotion-Id", "Promo-App", "Source-Revision", "Target-Path", "Image")
@@ -43,7 +47,8 @@ class Record:
     """What the trailers of one promotion say.
 
     ``images`` are as the target files hold them; ``promoted_from`` is None for a release that was
-    written as the build made it.
+    written as the build made it. ``rollback_to`` is set by every rollback; ``rollback_of`` is None
+    where that led away from what was written by hand.
     """
 
     promotion_id: str
@@ -57,6 +62,14 @@ class Record:
     gate_run: str | None = None
     gate_result: GateResult = "none"
     rollback_of: str | None = None
+    rollback_to: str | None = None
+    rollback_reason: str | None = None
+    rolled_back_by: str | None = None
+
+    @property
+    def is_rollback(self) -> bool:
+        """Whether it put an earlier release back."""
+        return (self.rollback_of or self.rollback_to) is not None
 
 
 def write_trailers(record: Record) -> str:
@@ -77,6 +90,9 @@ def write_trailers(record: Record) -> str:
         "Gate-Run": [record.gate_run],
         "Gate-Result": [record.gate_result],
         "Rollback-Of": [record.rollback_of],
+        "Rollback-To": [record.rollback_to],
+        "Rollback-Reason": [record.rollback_reason],
+        "Rolled-Back-By": [record.rolled_back_by],
     }
     lines = [f"{key}: {value}" for key in _KEYS for value in values[key] if value is not None]
     text = "\n".join(lines)
@@ -121,6 +137,9 @@ def read_trailers(message: str) -> Record | None:
         gate_run=one.get("Gate-Run"),
         gate_result=cast("GateResult", one.get("Gate-Result", "none")),
         rollback_of=one.get("Rollback-Of"),
+        rollback_to=one.get("Rollback-To"),
+        rollback_reason=one.get("Rollback-Reason"),
+        rolled_back_by=one.get("Rolled-Back-By"),
     )
 
 
@@ -176,5 +195,6 @@ def _comparable(record: Record | None) -> tuple[object, ...] | None:
         record.promotion_id, record.app, record.target_paths, record.source_revision,
         tuple(image_reference(image) for image in record.images),
         record.promoted_from, record.promoted_to, record.previous_revision,
-        record.gate_run, record.gate_result, record.rollback_of,
+        record.gate_run, record.gate_result, record.rollback_of, record.rollback_to,
+        record.rollback_reason, record.rolled_back_by,
     )  # fmt: skip

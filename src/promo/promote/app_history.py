@@ -27,6 +27,17 @@ class AppHistory:
             return "descendant"
         return "ancestor" if self._comes_before(wanted, last) else "unknown"
 
+    def contains(self, commit: str, other: str) -> bool | None:
+        """Whether a commit is another or came after it; None when the checkout cannot tell."""
+        git = self._checkout()
+        if git is None:
+            return None
+        done = git.run("merge-base", "--is-ancestor", other, commit, environment=_OFFLINE)
+        if done.code == 0:
+            return True
+        # 1 is no, unless the way from one to the other is cut off; more is no answer.
+        return False if done.code == 1 and not edges(git) else None
+
     def between(self, last: str, wanted: str) -> tuple[str, ...]:
         """The commits after one up to another, newest first: SHA and subject, bounded."""
         try:

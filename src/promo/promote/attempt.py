@@ -30,7 +30,7 @@ from promo.promote.holds import (
 )
 from promo.promote.message import subject
 from promo.promote.order import Ancestry
-from promo.promote.past import Past, order_of, previous_release, read_past
+from promo.promote.past import Past, order_of, previous_release, read_past, told_of_rollback
 from promo.promote.provenance import Inspector
 from promo.promote.request import Request
 from promo.promote.source import release_of, source_holds, source_images
@@ -130,6 +130,7 @@ class Attempts:
                 source_holds=holds_it,
             ),
             taken_back=any(one.taken_back for one in past),
+            rollback=told_of_rollback(past),
             hold=against.hold,
             freeze=against.freeze,
             approval_required=approval is not None or request.approval_required,

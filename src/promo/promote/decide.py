@@ -34,6 +34,7 @@ class Facts:
         source_moved: the source no longer holds the release, and it was not pinned.
         order: None when the target never got a release.
         taken_back: the target is not as its last promotion left it: rolled back, or by hand.
+        rollback: which rollback took it back, who and why; empty where none is recorded.
         hold: why the environment is held; None when it is not.
         freeze: why it is frozen; None when it is not.
         approval_required: whether the environment wants a person's yes.
@@ -46,6 +47,7 @@ class Facts:
     source_moved: bool = False
     order: Order | None = None
     taken_back: bool = False
+    rollback: str = ""
     hold: str | None = None
     freeze: str | None = None
     approval_required: bool = False
@@ -92,7 +94,9 @@ def decide(facts: Facts) -> Decision:
             Decision(
                 "held",
                 "rolled-back",
-                "The target was taken back from this release; a newer one will move again",
+                "The target was taken back from this release or a newer one"
+                + (f" ({facts.rollback})" if facts.rollback else ", by hand")
+                + "; a release newer than the bad one will move again",
             ),
         ),
         (facts.hold is not None, Decision("held", "on-hold", f"On hold: {facts.hold}")),

@@ -1,4 +1,4 @@
-"""`.promo/<app>.yml` of the gitops repository: holds, freeze windows, approvals, accepted findings.
+"""`.promo/<app>.yml` of the gitops repository: what people say to promotions and rollbacks.
 
 It lies where the author of a change cannot write. A file that cannot be read holds everything:
 nobody may misspell a hold away. A day without a time is that whole day in UTC.
@@ -84,6 +84,17 @@ class Approval(Strict, frozen=True, kw_only=True):
     github_environment: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
 
 
+class Migration(Strict, frozen=True, kw_only=True):
+    """A change of data that came with a commit of the application.
+
+    Nothing is rolled back across an ``irreversible`` one without a person's override.
+    """
+
+    revision: Annotated[str, written(r"^[0-9a-f]{40}$", "a commit's 40 hex digits", 40)]
+    irreversible: bool
+    reason: Reason
+
+
 class Holds(Strict, frozen=True, kw_only=True):
     """The whole file."""
 
@@ -91,6 +102,7 @@ class Holds(Strict, frozen=True, kw_only=True):
     freeze: Annotated[tuple[Freeze, ...], Meta(max_length=200)] = ()
     accept: Annotated[tuple[Accept, ...], Meta(max_length=2_000)] = ()
     approval: Annotated[tuple[Approval, ...], Meta(max_length=200)] = ()
+    migrations: Annotated[tuple[Migration, ...], Meta(max_length=1_000)] = ()
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,17 @@ from promo.gitops.history import (
     Promotion,
     is_hand_edited,
     last_promotion,
+    promotions,
     recent_promotions,
 )
 from promo.gitops.images import release_images
 from promo.gitops.repository import Repository
+from promo.gitops.trailers import Record
 from promo.promote.decide import Order
 from promo.promote.order import Ancestry, Trail, compare
 from promo.promote.request import Request
 from promo.promote.wanted import target_repositories
+from promo.untrusted import one_line
 
 # The strictest of several target files' orders counts.
 _STRICTEST: Sequence[Order] = ("older", "unknown", "same", "newer")
@@ -32,6 +35,7 @@ class Past:
         reference: the commit that a release has to be newer than; None when it cannot be told.
         revision: the commit that it carries, None when that is not known.
         taken_back: whether it is not as its last promotion left it.
+        rollback: the rollback that it got last; None when a promotion came after it.
     """
 
     target: str
@@ -40,6 +44,7 @@ class Past:
     reference: str | None = None
     revision: str | None = None
     taken_back: bool = False
+    rollback: Promotion | None = None
 
 
 def read_past(
@@ -71,25 +76,32 @@ def _past_of(repository: Repository, app: str, target: str, images: tuple[Image,
     if last is None:
         return Past(target=target, images=images, promoted=False)
     record = last.record
-    revision = record.source_revision
-    if is_hand_edited(images, record):
-        return Past(target=target, images=images, reference=revision, taken_back=True)
-    if record.rollback_of is None:
-        return Past(target=target, images=images, reference=revision, revision=revision)
-    bad = _bad_revision(repository, app, record.rollback_of)
-    return Past(target=target, images=images, reference=bad, revision=revision, taken_back=True)
-
-
-def _bad_revision(repository: Repository, app: str, promotion_id: str) -> str | None:
-    """The commit that a rollback led away from."""
-    return next(
-        (
-            one.record.source_revision
-            for one in recent_promotions(repository, app)
-            if one.record.promotion_id == promotion_id
-        ),
-        None,
+    by_hand = is_hand_edited(images, record)
+    bad = _left_behind(repository, app, record)
+    return Past(
+        target=target,
+        images=images,
+        reference=bad.source_revision if bad else None,
+        revision=None if by_hand else record.source_revision,
+        taken_back=by_hand or record.rollback_of is not None,
+        rollback=last if record.rollback_of is not None else None,
     )
+
+
+def _left_behind(repository: Repository, app: str, record: Record) -> Record | None:
+    """What rollbacks led away from: the newest release of all that were gone back from in a row.
+
+    The promotion itself where it is no rollback; None where the history does not hold it.
+    """
+    if record.rollback_of is None:
+        return record
+    wanted = record.rollback_of
+    for one in promotions(repository, app):
+        if one.record.promotion_id == wanted:
+            if one.record.rollback_of is None:
+                return one.record
+            wanted = one.record.rollback_of
+    return None
 
 
 def order_of(
@@ -137,8 +149,19 @@ def _line(arrivals: Sequence[Promotion], files: Sequence[str]) -> tuple[str, ...
     return tuple(
         one.record.source_revision
         for one in arrivals
-        if one.record.rollback_of is None and set(one.record.target_paths) & set(files)
+        if not one.record.is_rollback and set(one.record.target_paths) & set(files)
     )
+
+
+def told_of_rollback(past: Sequence[Past]) -> str:
+    """Who took a target back, when and why; empty where no rollback says so."""
+    one = next((one.rollback for one in past if one.rollback), None)
+    if one is None:
+        return ""
+    record = one.record
+    why = f": {one_line(record.rollback_reason, 200)}" if record.rollback_reason else ""
+    by = f" by {one_line(record.rolled_back_by, 60)}" if record.rolled_back_by else ""
+    return f"{record.promotion_id} on {one.time:%Y-%m-%d}{by}{why}"
 
 
 def previous_release(past: Sequence[Past]) -> Release | None:

@@ -20,8 +20,13 @@ from promo.untrusted import markdown_block, markdown_code, markdown_text
 
 Fate = Literal["stands", "renews", "declined", "undone", "opens"]
 _WAY_OUT = (
-    "To undo it after the merge, revert the merge. To decline it, close it: this release is not"
-    " proposed again, a newer one is."
+    "To undo it after the merge, run `promo rollback`, or revert the merge: promotions then wait"
+    " for a newer release. To decline it, close it: this release is not proposed again, a newer"
+    " one is."
+)
+_WAY_OUT_OF_A_ROLLBACK = (
+    "After the merge promotions wait for a release that is newer than the one that is left. To undo"
+    " it then, revert the merge. To decline it, close it."
 )
 _ROWS = 30
 _CELL_CHARACTERS = 200
@@ -74,11 +79,11 @@ def proposal_body(
     """The text of a pull request: what moves, on what evidence, how to undo it, the trailers."""
     parts = [
         _lead(record),
-        _evidence(request, record),
+        _why(record) if record.is_rollback else _evidence(request, record),
         _changes(edits),
         _between(between),
         _whole(diff),
-        _WAY_OUT,
+        _WAY_OUT_OF_A_ROLLBACK if record.is_rollback else _WAY_OUT,
     ]
     # Two spaces end a line in Markdown and are no part of a trailer's value.
     trailers = write_trailers(record).replace("\n", "  \n")
@@ -92,9 +97,26 @@ def _lead(record: Record) -> str:
     there = f" to **{markdown_text(record.promoted_to)}**" if record.promoted_to else ""
     since = record.previous_revision
     before = f", from {markdown_code(since[:10])}" if since else ""
+    if record.is_rollback:
+        return (
+            f"Takes {markdown_text(record.app)}{there} back to release"
+            f" {markdown_code(record.source_revision[:10])}{before}."
+        ).replace(" to **", " in **", 1)
     return (
         f"Moves {markdown_text(record.app)}{there}: release"
         f" {markdown_code(record.source_revision[:10])}{before}."
+    )
+
+
+def _why(record: Record) -> str:
+    """Why it goes back, and who says so."""
+    by = f", says {markdown_text(record.rolled_back_by)}" if record.rolled_back_by else ""
+    left = (
+        f" It leaves promotion {markdown_code(record.rollback_of)}." if record.rollback_of else ""
+    )
+    to = markdown_code(record.rollback_to or "")
+    return (
+        f"**Why:** {markdown_text(record.rollback_reason or '')}{by}.{left} It goes back to {to}."
     )
 
 

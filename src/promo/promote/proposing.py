@@ -6,6 +6,7 @@ again, and what stands already is left alone, so that nobody is told twice.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from promo.errors import PromoError
 from promo.gitops.edit import unified_diff
@@ -14,9 +15,31 @@ from promo.gitops.push.proposals import Proposal, Proposals, branch_of
 from promo.gitops.repository import Repository
 from promo.gitops.trailers import Record
 from promo.gitops.trouble import error_of, kind_of, may_pass
-from promo.promote.attempt import Attempts, Considered
+from promo.promote.attempt import Considered
 from promo.promote.proposal import Fate, Weighed, proposal_body, weigh_proposals
 from promo.promote.request import Request
+
+
+class Looking(Protocol):
+    """Attempts of a promotion or a rollback: they read and decide, anew after every lost race."""
+
+    @property
+    def request(self) -> Request:
+        """What every promotion says."""
+        ...
+
+    @property
+    def last(self) -> Considered | None:
+        """What the newest attempt saw."""
+        ...
+
+    def __call__(self, repository: Repository) -> Planned | Considered:
+        """The commit to make, or why there is none."""
+        ...
+
+    def look(self, repository: Repository) -> Considered:
+        """The same without a commit."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +78,7 @@ class Proposing:
 
 def propose(
     repository: Repository,
-    attempts: Attempts,
+    attempts: Looking,
     how: Proposing,
     patience: Patience,
     between: Callable[[Considered], Sequence[str]],
@@ -96,7 +119,7 @@ def propose(
         repository.refresh()
 
 
-def merged_proposal(attempts: Attempts, seen: Considered, proposals: Proposals) -> Proposal | None:
+def merged_proposal(attempts: Looking, seen: Considered, proposals: Proposals) -> Proposal | None:
     """The merged pull request that a release arrived with; None when there is none.
 
     Raises:
@@ -114,8 +137,9 @@ def merged_proposal(attempts: Attempts, seen: Considered, proposals: Proposals) 
     )
 
 
-def _branch(request: Request) -> str:
-    return branch_of(request.app, request.goal, request.targets)
+def _branch(request: Request, suffix: str = "") -> str:
+    goal = f"{request.goal}{suffix}" if request.goal else None
+    return branch_of(request.app, goal, request.targets)
 
 
 @dataclass(frozen=True)
@@ -131,11 +155,14 @@ class _Proposer:
 
     @property
     def branch(self) -> str:
-        return _branch(self.request)
+        """Its branch; going back has one of its own."""
+        return _branch(self.request, "-rollback" if self.record.is_rollback else "")
 
     def weigh(self, tip: str | None) -> Weighed:
         """What the proposals that are there make of it; ``tip`` is the branch's commit."""
         known = self.how.proposals.of(self.branch)
+        if self.record.is_rollback:  # a person asked for it now, whatever was said to an older one
+            known = tuple(one for one in known if one.state == "open")
         is_open = tip is not None and any(one.state == "open" for one in known)
         held = is_open and self.repository.holds(self.branch, tip or "", self.planned.files)
         return weigh_proposals(known, self.record, as_it_would_be=held)

@@ -99,7 +99,8 @@ class _Story:
             if self.inputs.dry_run:
                 return self._decided(repository, attempts.look(repository))
             with ExitStack() as stack:
-                how = arrival(self.inputs, repository, self.step.environment, stack)
+                known = self.step.environment
+                how = arrival(self.inputs, repository, request.targets, known, stack)
                 if how.proposals is not None:
                     return self._proposed(repository, attempts, how.backend, how.proposals)
                 patience = Patience(self.inputs.timeout)

@@ -4,11 +4,11 @@ The credential decides. A token for a repository on this GitHub server commits b
 signs; everything else goes by git, and so does what the API cannot do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Protocol
 
-from promo.commands.promote_digests.inputs import Inputs
 from promo.errors import PromoError, invalid
 from promo.git import private_key_file
 from promo.github.plain import PlainGitHub, plain_github, repository_name
@@ -21,6 +21,23 @@ from promo.gitops.repository import Repository
 _REGULAR = "100644"
 
 
+class Arriving(Protocol):
+    """The inputs that say how a change arrives, of whichever command."""
+
+    @property
+    def mode(self) -> str: ...  # noqa: D102  (as the inputs say)
+    @property
+    def backend(self) -> str: ...  # noqa: D102
+    @property
+    def token(self) -> str | None: ...  # noqa: D102
+    @property
+    def author(self) -> str | None: ...  # noqa: D102
+    @property
+    def signing_key(self) -> str | None: ...  # noqa: D102
+    @property
+    def push(self) -> bool: ...  # noqa: D102
+
+
 @dataclass(frozen=True)
 class Arrival:
     """The backend, and the pull requests where the change is to be proposed."""
@@ -30,13 +47,18 @@ class Arrival:
 
 
 def arrival(
-    inputs: Inputs, repository: Repository, environment: Mapping[str, str], stack: ExitStack
+    inputs: Arriving,
+    repository: Repository,
+    targets: Sequence[str],
+    environment: Mapping[str, str],
+    stack: ExitStack,
 ) -> Arrival:
     """Choose.
 
     Args:
         inputs: what was asked for.
         repository: the gitops repository.
+        targets: the files that change.
         environment: where the GitHub server and its API are.
         stack: removes a key's file afterwards.
 
@@ -45,7 +67,7 @@ def arrival(
     """
     github = _github(inputs, repository, environment)
     proposals = _proposals(inputs, repository, github) if inputs.mode == "pull-request" else None
-    problem = _against_api(inputs, repository, github)
+    problem = _against_api(inputs, repository, targets, github)
     if inputs.backend == "api" and (problem or github is None):
         raise invalid(
             f"the api backend cannot be used: {problem}",
@@ -60,7 +82,7 @@ def arrival(
 
 
 def _github(
-    inputs: Inputs, repository: Repository, environment: Mapping[str, str]
+    inputs: Arriving, repository: Repository, environment: Mapping[str, str]
 ) -> PlainGitHub | None:
     """The repository on this GitHub server; None when it is elsewhere, or there is no token."""
     name = repository_name(repository.place.address, environment)
@@ -69,9 +91,14 @@ def _github(
     return plain_github(name, inputs.token, environment)
 
 
-def _against_api(inputs: Inputs, repository: Repository, github: PlainGitHub | None) -> str:
+def _against_api(
+    inputs: Arriving,
+    repository: Repository,
+    targets: Sequence[str],
+    github: PlainGitHub | None,
+) -> str:
     """Why the API cannot make this commit; empty when it can."""
-    entries = [repository.entry(path) for path in inputs.target_file]
+    entries = [repository.entry(path) for path in targets]
     reasons = (
         (inputs.token is None, "it needs token"),
         (github is None, "the gitops repository is not on this GitHub server"),
@@ -86,7 +113,7 @@ def _against_api(inputs: Inputs, repository: Repository, github: PlainGitHub | N
     return next((why for applies, why in reasons if applies), "")
 
 
-def _proposals(inputs: Inputs, repository: Repository, github: PlainGitHub | None) -> Proposals:
+def _proposals(inputs: Arriving, repository: Repository, github: PlainGitHub | None) -> Proposals:
     if github is None:
         raise _unfit(
             "a pull request needs token, and a gitops repository on this GitHub server",

@@ -160,7 +160,7 @@ def read_request(inputs: Inputs, chosen: Chosen, step: Step) -> Request:
     now = datetime.now(UTC)
     origin, goal, approval = _environments(inputs, chosen, sources, targets)
     message = check_template(inputs.message)
-    author = _author(inputs.author)
+    author = author_of(inputs.author)
     rename = _renames(inputs.map)
     proof = _proof(inputs, chosen, step)
     return Request(
@@ -294,7 +294,12 @@ def _renames(lines: Sequence[str]) -> Mapping[str, str]:
     return renames
 
 
-def _author(text: str | None) -> Author:
+def author_of(text: str | None) -> Author:
+    """Who a commit is by; promo where nobody is named.
+
+    Raises:
+        PromoError: invalid, ``bad-input``.
+    """
     if text is None:
         return _PROMO
     match = _AUTHOR.fullmatch(text)

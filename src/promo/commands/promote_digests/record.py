@@ -24,7 +24,7 @@ _LINE_CHARACTERS: Final = 2_000  # documents.envelope.Line
 _DIFF_CHARACTERS: Final = 90_000  # documents.envelope.Text, with room
 _SHOWN_CHARACTERS: Final = 20_000
 _SHOWN_CHANGES: Final = 100
-_CHANGING: Final = frozenset({"promoted", "proposed", "dry-run"})
+_CHANGING: Final = frozenset({"promoted", "proposed", "dry-run", "rolled-back"})
 _PULL_REQUEST: Final = re.compile(r"Merge pull request #(\d{1,9})\b|\(#(\d{1,9})\)\Z")
 
 
@@ -218,7 +218,7 @@ def as_outcome(name: str) -> PromotionOutcome:
     known: frozenset[str] = frozenset(
         {
             "promoted", "already-there", "proposed", "superseded", "waiting-for-approval", "held",
-            "refused", "dry-run", "invalid", "unreachable", "timeout",
+            "refused", "dry-run", "invalid", "unreachable", "timeout", "rolled-back",
         }
     )  # fmt: skip
     return cast("PromotionOutcome", name if name in known else "inconclusive")

@@ -1,0 +1,246 @@
+"""``promo rollback``: put an environment back on an earlier release, in one commit.
+
+Read, chosen and edited anew before every push, as a promotion is. What ends the story after the
+request was understood leaves ``promotion.json``.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from promo.command import Command, Ending
+from promo.commands.promote_digests.arriving import arrival
+from promo.commands.promote_digests.record import (
+    Context,
+    Outcome,
+    as_outcome,
+    printed,
+    proposed_outcome,
+)
+from promo.commands.rollback.inputs import Inputs, read_request
+from promo.commands.rollback.record import document, headline, summary
+from promo.config import Chosen, choose
+from promo.documents import envelope
+from promo.errors import Interrupted, PromoError
+from promo.github.approvals import Run, approvers
+from promo.gitops.opening import open_repository
+from promo.gitops.push.loop import push
+from promo.gitops.push.planned import Backend, Patience, Pushed
+from promo.gitops.push.proposals import Proposals
+from promo.gitops.repository import Repository
+from promo.outcomes import Class, class_of
+from promo.promote.app_history import AppHistory
+from promo.promote.proposing import Proposed, Proposing, propose
+from promo.promote.provenance import Inspector
+from promo.promote.rollback.attempt import Returning, WentBack
+from promo.registry import Registry
+from promo.runner import Step
+from promo.untrusted import one_line
+
+_SETTLED: Final = ("rolled-back", "already-there", "proposed", "dry-run")
+
+
+def rollback(inputs: Inputs, step: Step) -> Ending:
+    """Read, choose, edit and push until the environment is back or must not go back."""
+    path = step.inside(inputs.config, "config") if inputs.config else None
+    chosen = choose(path, inputs.app, step.workspace, step.environment.get("GITHUB_REPOSITORY"))
+    story = _Story(inputs, step, chosen)
+    folder = step.folder_for(inputs.out)
+    try:
+        end = story.tell()
+    except PromoError as error:
+        if error.outcome == "invalid":
+            raise  # the request was no request, so there is nothing to tell of it
+        end = Outcome(
+            outcome=as_outcome(error.outcome),
+            reason=error.reason,
+            why=str(error),
+            seen=story.returning.last,
+        )
+    except Interrupted as error:
+        why = f"stopped by {error} before the answer was known; run again, nothing moves twice"
+        end = Outcome(outcome="inconclusive", reason="interrupted", why=why)
+    return story.ending(end, folder / "promotion.json")
+
+
+class _Story:
+    """One run, told step by step."""
+
+    def __init__(self, inputs: Inputs, step: Step, chosen: Chosen) -> None:
+        self.inputs = inputs
+        self.step = step
+        self.chosen = chosen
+        self._history = AppHistory(step.inside(inputs.repo, "repo"))
+        request, wanted = read_request(inputs, chosen, step)
+        self.returning = Returning(
+            request, wanted, self._history.contains, self._inspector(), self._approvers()
+        )
+        self._started = time.monotonic()
+        self._place = ("", "")
+
+    def tell(self) -> Outcome:
+        """The story, top to bottom."""
+        config = self.chosen.config
+        with open_repository(
+            self.inputs,
+            configured=config.gitops if config else None,
+            environment=self.step.environment,
+            workspace=self.step.workspace,
+        ) as repository:
+            self._place = (repository.place.shown, repository.place.branch)
+            self.step.say(f"gitops: {one_line(str(repository.place))} at {repository.head[:10]}")
+            seen = self.returning.look(repository)
+            if self.inputs.dry_run or not seen.decision.goes:
+                return self._decided(seen)
+            with ExitStack() as stack:
+                targets, known = self.returning.request.targets, self.step.environment
+                how = arrival(self.inputs, repository, targets, known, stack)
+                if how.proposals is not None:
+                    return self._proposed(repository, how.backend, how.proposals)
+                patience = Patience(self.inputs.timeout)
+                done = push(repository, self.returning, patience, how.backend)
+            return self._pushed(done) if isinstance(done, Pushed) else self._decided(done)
+
+    def _inspector(self) -> Inspector | None:
+        """Who looks images up: what is long gone from the registry cannot come back."""
+        if not self.inputs.verify_registry:
+            return None
+        return Inspector(registry=Registry(self.step.environment), ancestry=self._history.ancestry)
+
+    def _approvers(self) -> Callable[[str], tuple[str, ...]] | None:
+        """Who can say yes in this workflow run; outside one nobody can."""
+        known = self.step.environment
+        if not known.get("GITHUB_RUN_ID"):
+            return None
+        run = Run(
+            api_url=known.get("GITHUB_API_URL") or "https://api.github.com",
+            repository=known.get("GITHUB_REPOSITORY", ""),
+            number=known["GITHUB_RUN_ID"],
+            token=self.inputs.github_token,
+        )
+        return partial(approvers, run)
+
+    # ── how it ended ───────────────────────────────────────────────────────────────────────────
+    def _pushed(self, done: Pushed) -> Outcome:
+        if done.warning:
+            self.step.annotate("warning", done.warning)
+        seen = self.returning.last
+        self._warn(seen)
+        return Outcome(
+            outcome="rolled-back",
+            seen=seen,
+            commit=done.commit,
+            promotion_id=self.returning.request.promotion_id,
+            between=self._between(seen),
+        )
+
+    def _proposed(self, repository: Repository, backend: Backend, proposals: Proposals) -> Outcome:
+        how = Proposing(backend=backend, proposals=proposals, merges=False)
+        done = propose(repository, self.returning, how, Patience(self.inputs.timeout), lambda _: ())
+        if not isinstance(done, Proposed):
+            return self._decided(self.returning.last or self.returning.look(repository))
+        for warning in done.warnings:
+            self.step.annotate("warning", warning)
+        for older in done.closed:
+            self.step.say(f"closed {older.url}, which this one takes the place of")
+        return replace(proposed_outcome(done, ()), between=self._between(self.returning.last))
+
+    def _decided(self, seen: WentBack) -> Outcome:
+        """What was decided instead of a push."""
+        decision = seen.decision
+        if decision.goes:
+            self._warn(seen)
+            return Outcome(outcome="dry-run", seen=seen, between=self._between(seen))
+        at = seen.at
+        return Outcome(
+            outcome=as_outcome(decision.outcome),
+            reason=decision.reason,
+            why=decision.why,
+            seen=seen,
+            commit=at.commit if at else None,
+            promotion_id=at.record.promotion_id if at else None,
+        )
+
+    def _warn(self, seen: WentBack | None) -> None:
+        for note in seen.notes if seen else ():
+            if " " in note:  # the others are names
+                self.step.annotate("warning", note)
+
+    def _between(self, seen: WentBack | None) -> tuple[str, ...]:
+        """The application's commits that are taken back."""
+        if seen is None or seen.previous is None:
+            return ()
+        return self._history.between(seen.release.sha, seen.previous.sha)
+
+    def ending(self, end: Outcome, path: Path) -> Ending:
+        """The document, the lines for people, the outputs."""
+        repository, branch = self._place
+        context = Context(
+            app=self.chosen.name,
+            request=self.returning.request,
+            repository=repository or (self.inputs.gitops_repository or ""),
+            branch=branch or (self.inputs.gitops_branch or ""),
+            seconds=time.monotonic() - self._started,
+        )
+        wanted = self.returning.wanted
+        written = self._write(end, context, path)
+        for line in printed(end) if end.outcome == "dry-run" else ():
+            self.step.say(line)
+        line = headline(end, context)
+        if end.outcome in _SETTLED:
+            self.step.say(f"{end.outcome}: {line}.")
+        else:
+            kind = "notice" if class_of(end.outcome) is Class.ASIDE else "error"
+            self.step.annotate(kind, line if kind == "error" else f"{end.outcome}: {line}.")
+        goes = end.outcome in {"rolled-back", "already-there", "dry-run", "proposed"}
+        return Ending(
+            end.outcome,
+            line,
+            end.reason,
+            outputs={
+                "commit": end.commit or "",
+                "promotion-id": end.promotion_id or "",
+                "pull-request": end.pull_request or "",
+                "sha": end.seen.release.sha if end.seen and goes else "",
+                "diff": end.diff,
+            },
+            document=written,
+            summary=summary(end, context, wanted),
+        )
+
+    def _write(self, end: Outcome, context: Context, path: Path) -> Path | None:
+        """The document; a full disk does not unmake what was pushed."""
+        try:
+            envelope.write(document(end, context, self.returning.wanted, self.step), path)
+        except OSError as error:
+            said = f"{path} could not be written ({error.strerror})"
+            self.step.annotate("warning", said)
+            return None
+        return path
+
+
+COMMAND: Final = Command(
+    name="rollback",
+    help="Put an environment back on the last release known to be good.",
+    inputs=Inputs,
+    outputs={
+        "commit": "The commit that put the release back, if that is known.",
+        "promotion-id": "The id of the rollback; it is a promotion too.",
+        "pull-request": "The address of the pull request that proposes it.",
+        "sha": "The commit of the application that the environment goes back to.",
+        "diff": "What changed, or would, as a patch.",
+    },
+    outcomes=(
+        "rolled-back",
+        "already-there",
+        "refused",
+        "proposed",
+        "waiting-for-approval",
+        "dry-run",
+    ),
+    story=rollback,
+)
