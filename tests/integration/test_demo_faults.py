@@ -10,7 +10,6 @@ from promo.documents.report import Finding
 from promo.explore.exploration import Settings
 from promo.explore.oracles import rules
 from promo.explore.running import explore
-from support.browsing import CHROMIUM
 from support.faults import apart
 from support.shop import shop
 
@@ -24,7 +23,6 @@ def findings_on(address: str, out: Path, extra: frozenset[str]) -> tuple[Finding
         read_only=False,
         headers={},
         rate=0,
-        browser_path=Path(CHROMIUM),
         extra_oracles=extra,
         out=out,
     )

@@ -4,10 +4,13 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+from promo.explore.browser import find_browser
+
 # Noted in the page, where exceptions and rejections can still be told apart.
 _NOTES = """
 globalThis.noted = [];
@@ -58,11 +61,18 @@ class Met:
         return {status for status in self.statuses if status >= 400}
 
 
+@cache
+def browser_path() -> Path:
+    """The browser of this machine, found as an exploration finds it."""
+    with sync_playwright() as playwright:
+        return find_browser(None, playwright.chromium.executable_path)
+
+
 @contextmanager
 def chromium() -> Generator[Browser]:
     """A headless Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
         yield browser
         browser.close()
 

@@ -6,12 +6,10 @@ from promo.documents.report import Finding
 from promo.explore.exploration import Explored, Settings
 from promo.explore.running import explore
 
-CHROMIUM = Path("/usr/bin/chromium")
-
 
 def explored(url: str, routes: tuple[str, ...], out: Path, **settings: object) -> Explored:
     """Explore without a limit of speed."""
-    chosen = {"rate": 0.0, "browser_path": CHROMIUM, "any_certificate": True, **settings}
+    chosen = {"rate": 0.0, "any_certificate": True, **settings}
     return explore(Settings(url=url, routes=routes, out=out, **chosen), _nobody)  # pyright: ignore[reportArgumentType]  (a test's own keywords)
 
 

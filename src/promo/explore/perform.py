@@ -148,6 +148,8 @@ async def _why_late(page: Page, action: Action, message: str) -> str:
         there = await page.locator(selector).count()
     except Error:
         there = 0
+    if there > 1:  # said before it was found out, where the page is slow to answer
+        return "there are several of it"
     return _why(message) if there else "it is not there"
 
 

@@ -1,6 +1,7 @@
 """No page reaches a server that is not allowed, whichever way it tries."""
 
 import re
+import shutil
 import socket
 import threading
 from collections.abc import Generator
@@ -188,6 +189,19 @@ def test_no_server_outside_is_connected_to(tried: Tried):
 def test_stun_sends_nothing(tried: Tried):
     _, outside, _ = tried
     assert outside.datagrams == []
+
+
+@pytest.mark.parametrize("name", ["chromium-headless-shell", "chromium", "google-chrome"])
+def test_no_kind_of_browser_sends_stun(name: str, tmp_path: Path):
+    """Each kind has its own spelling of that switch; this machine has at least one of them."""
+    path = shutil.which(name)
+    with (
+        datagrams() as (port, arrived),
+        witnessing(lambda _: page(STUN.replace("PORT", str(port)))) as site,
+    ):
+        result = explored(site.url, ("/",), tmp_path, browser_path=path and Path(path))
+    assert set(outcomes(result)) == {"/"}
+    assert arrived == []
 
 
 def test_what_was_refused_is_reported_by_origin_and_kind(tried: Tried):

@@ -22,8 +22,8 @@ from promo.documents.steps import (
     Reload,
 )
 from promo.explore import perform as performing
+from promo.explore.browser import find_browser
 from promo.explore.perform import NotPerformedError, perform, selector_of
-from support.exploring import CHROMIUM
 from support.site import Reply, Request, serving
 
 PAGE = """<!doctype html><title>x</title><style>#over { position: fixed; inset: 0 }</style>
@@ -73,7 +73,8 @@ def run(story: Coroutine[Any, Any, None]) -> None:
 
 
 async def opened(playwright: Any, url: str) -> Page:
-    browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    path = find_browser(None, playwright.chromium.executable_path)
+    browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
     page = await browser.new_page()
     await perform(page, Open(url=url))
     return page
@@ -112,7 +113,7 @@ def test_a_selector_crosses_frames_and_reads_back():
 
 
 def test_what_cannot_be_done_says_why(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(performing, "_ACTION_MS", 500)
+    monkeypatch.setattr(performing, "_ACTION_MS", 1_000)
 
     async def story() -> None:
         with serving(respond) as site:

@@ -13,11 +13,12 @@ import pytest
 
 from promo.documents.report import Finding
 from promo.documents.steps import Open, Step
+from promo.explore.browser import find_browser
 from promo.explore.oracle import Observation
 from promo.explore.regression.checks import CHECKS
 from promo.explore.regression.writing import regression_test
 from support.descendants import descendants
-from support.exploring import CHROMIUM, explored
+from support.exploring import explored
 from support.once import once
 from support.site import Reply, Request
 from support.witness import page, witnessing
@@ -109,7 +110,7 @@ def run(tests: Path, site: str, result: Path) -> subprocess.Popen[bytes]:
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull,
          f"--rootdir={tests}", f"--junitxml={result}", str(tests)],
         env={"PATH": os.environ["PATH"], "HOME": str(tests.parent), "BASE_URL": site,
-             "BROWSER_PATH": str(CHROMIUM), "HEADER_X_ACCESS_TOKEN": TOKEN},
+             "BROWSER_PATH": str(find_browser(None, "")), "HEADER_X_ACCESS_TOKEN": TOKEN},
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
 

@@ -6,14 +6,13 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from itertools import count
-from pathlib import Path
 
 from playwright.async_api import async_playwright
 
 from promo.documents.report import Confirmation
 from promo.documents.steps import Action, Click, Fill, Open, Step
 from promo.explore.asked import asked_for
-from promo.explore.browser import launched
+from promo.explore.browser import find_browser, launched
 from promo.explore.confirm.errands import Errand
 from promo.explore.confirm.replay import Replay
 from promo.explore.confirm.table import confirmation
@@ -27,7 +26,6 @@ from promo.explore.ledger import Ledger
 from promo.explore.pace import Pace
 from promo.explore.tab import Browsing
 from promo.explore.tasks import Tasks
-from support.exploring import CHROMIUM
 from support.site import Reply, Request
 from support.witness import page, witnessing
 
@@ -62,7 +60,7 @@ async def replaying(url: str, *, read_only: bool = True) -> AsyncGenerator[Repla
     async with (
         Proxy(allowed, changes, audit, upstream_of({})) as proxy,
         async_playwright() as playwright,
-        launched(playwright, Path(CHROMIUM), proxy.address, lambda _: None) as browser,
+        launched(playwright, find_browser(None, ""), proxy.address, lambda _: None) as browser,
     ):
         yield Replay(
             browsing=Browsing(

@@ -146,7 +146,8 @@ class Inputs(Gitops, Common):
         default="targeted",
     )
     browser_path: Path | None = given(
-        "The browser (default: an installed Chrome or Chromium, else Playwright's own).", PATH
+        "The browser (default: an installed headless shell, Chrome, Chromium, else Playwright's).",
+        PATH,
     )
     extra_oracles: tuple[str, ...] = given(
         "What to look for beside the usual: a11y, overflow, duplicate-ids (default: the"

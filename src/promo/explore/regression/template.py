@@ -22,7 +22,15 @@ from playwright.sync_api import (
 
 BASE_URL = os.environ.get("BASE_URL", "")  # each test has a line of its own for it
 CLIENT_ERROR, SERVER_ERROR = 400, 500
-BROWSERS = ("google-chrome", "google-chrome-stable", "chrome", "chromium", "chromium-browser")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chrome-headless-shell",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "chromium",
+    "chromium-browser",
+)
 BLANK = """() => {
   const says = (node) => [...node.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
   const shows = (root) => [...root.querySelectorAll("*")].some((element) => {
