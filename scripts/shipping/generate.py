@@ -15,6 +15,9 @@ from shipping.tables import fill, inputs_table, outcomes_table, outputs_table, w
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
+# The reusable workflows; each has a page of its name with tables of what it declares.
+WORKFLOWS: Final = ("staged-promotion", "promote-production", "rollback")
+
 
 def commands() -> list[Command]:
     """Every command that an action is made from."""
@@ -45,8 +48,9 @@ def wanted(root: Path) -> Iterator[tuple[Path, str]]:
             yield readme, _filled(root / readme, tables)
     page = Path("docs/actions.md")
     yield page, _filled(root / page, {"outcomes": outcomes_table(commands())})
-    page, workflow = Path("docs/staged-promotion.md"), ".github/workflows/staged-promotion.yml"
-    yield page, _filled(root / page, workflow_tables((root / workflow).read_text()))
+    for name in WORKFLOWS:
+        page, workflow = Path(f"docs/{name}.md"), f".github/workflows/{name}.yml"
+        yield page, _filled(root / page, workflow_tables((root / workflow).read_text()))
     for name, text in schemas().items():
         yield Path("src/promo/documents/schemas") / name, text
     for name, text in locked(root).items():

@@ -18,12 +18,16 @@ _NAME: Final = re.compile(r"\b(inputs|steps|needs|secrets|matrix)((?:\.[A-Za-z_]
 _OURS: Final = re.compile(r"(?:\$/actions|\./actions|[^/@]+/promo)/([a-z-]+)(?:@.*)?\Z")
 
 
+_CALLED: Final = re.compile(r"[^/@]+/promo/\.github/workflows/([a-z-]+\.yml)@.*")
+
+
 def undefined(text: str, actions: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """What a file uses and does not declare, each as one line.
 
     Args:
         text: an action.yml or a workflow.
-        actions: the parsed action.yml of each of our actions, for ``with:`` and outputs.
+        actions: the parsed action.yml of each of our actions, for ``with:`` and outputs, and by file
+            name (``rollback.yml``) what each of our reusable workflows declares.
     """
     data = yaml.load(text, Loader=yaml.CSafeLoader)
     if "runs" in data:
@@ -69,9 +73,10 @@ def _in_job(
     known = outside | {f"matrix.{key}" for key in _part(job.get("strategy"), "matrix")}
     for other in needed:
         known |= {f"needs.{other}.result"}
-        known |= {f"needs.{other}.outputs.{o}" for o in jobs.get(other, {}).get("outputs", {})}
+        known |= {f"needs.{other}.outputs.{o}" for o in _outputs(jobs.get(other, {}), actions)}
     head = {k: v for k, v in job.items() if k not in {"steps", "outputs"}}
     yield from _unknown(head, known, f"job {name}")
+    yield from _unknown_inputs(job, f"job {name}", actions)
     for step in job.get("steps", []):
         where = f"job {name}, step {step.get('name') or step.get('uses')}"
         yield from _unknown(step, known, where)
@@ -80,10 +85,17 @@ def _in_job(
     yield from _unknown(job.get("outputs", {}), known, f"outputs of job {name}")
 
 
+def _outputs(job: dict[str, Any], actions: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """What a job gives to those that need it: its own outputs, or those of the workflow it calls."""
+    called = _CALLED.fullmatch(job.get("uses", ""))
+    return (actions.get(called[1], {}) if called else job).get("outputs", {})
+
+
 def _unknown_inputs(
     step: dict[str, Any], where: str, actions: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[str]:
-    match = _OURS.match(step.get("uses", ""))
+    used = step.get("uses", "")
+    match = _OURS.match(used) or _CALLED.fullmatch(used)
     if not match:
         return
     if match[1] not in actions:
@@ -142,6 +154,9 @@ def main(paths: list[str]) -> int:
         file.parent.name: yaml.load(file.read_text(), Loader=yaml.CSafeLoader)
         for file in Path("actions").glob("*/action.yml")
     }
+    for file in Path(".github/workflows").glob("*.yml"):
+        data = yaml.load(file.read_text(), Loader=yaml.CSafeLoader)
+        actions[file.name] = _part(data.get("on", data.get(True)), "workflow_call")
     problems = [
         f"error: {path}: {line}"
         for path in paths

@@ -151,7 +151,8 @@ def test_a_file_that_is_not_current_is_named(tmp_path: Path):
     for path, text in generate.wanted(ROOT):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
-    for name in ("uv.lock", "pyproject.toml", ".github/workflows/staged-promotion.yml"):
+    workflows = (f".github/workflows/{name}.yml" for name in generate.WORKFLOWS)
+    for name in ("uv.lock", "pyproject.toml", *workflows):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     (tmp_path / ".cache").symlink_to(ROOT / ".cache")

@@ -84,6 +84,30 @@ def test_a_workflow_with_an_unknown_name_is_caught(old: str, new: str, said: str
     assert any(said in line for line in undefined(planted, ACTIONS))
 
 
+CALLING = """
+on: push
+jobs:
+  promote: {uses: "OWNER/promo/.github/workflows/move.yml@v1", with: {url: x}}
+  tell:
+    needs: promote
+    steps: [{run: "true", env: {A: "${{ needs.promote.outputs.seen }}"}}]
+"""
+MOVE: dict[str, dict[str, Any]] = {"move.yml": {"inputs": {"url": {}}, "outputs": {"seen": {}}}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("with: {url", "with: {uri", "move.yml has no input uri"),
+        ("outputs.seen", "outputs.sean", "needs.promote.outputs.sean is not declared"),
+        ("/move.yml", "/gone.yml", "there is no action gone.yml"),
+    ],
+)
+def test_a_workflow_that_is_called_is_known_too(old: str, new: str, said: str):
+    assert undefined(CALLING, MOVE) == []
+    assert any(said in line for line in undefined(CALLING.replace(old, new, 1), MOVE))
+
+
 def test_a_step_is_known_only_after_it_ran():
     data = yaml.safe_load(ACTION)
     data["runs"]["steps"].insert(0, {"run": "true", "env": {"A": "${{ steps.look.outputs.a }}"}})

@@ -1,4 +1,4 @@
-"""staged-promotion.yml: who holds which credential, and what colour a run gets."""
+"""The reusable workflows: who holds which credential, and what colour a run gets."""
 
 import os
 import re
@@ -12,62 +12,102 @@ import yaml
 from promo.outcomes import OUTCOMES
 
 ROOT = Path(__file__).parents[2]
-FILE = ROOT / ".github/workflows/staged-promotion.yml"
 EXAMPLES = sorted((ROOT / "examples").rglob(".github/workflows/*.yml"))
-WORKFLOW: dict[Any, Any] = yaml.safe_load(FILE.read_text())
-CALL: dict[str, Any] = WORKFLOW[True]["workflow_call"]
-JOBS: dict[str, Any] = WORKFLOW["jobs"]
+NAMES = ("staged-promotion", "promote-production", "rollback")
+WORKFLOWS: dict[str, dict[Any, Any]] = {
+    name: yaml.safe_load((ROOT / f".github/workflows/{name}.yml").read_text()) for name in NAMES
+}
+Held = dict[str, tuple[dict[str, str], set[str]]]
 
+_WRITES = {"gitops-ssh-key", "gitops-token"}
 # job: (permissions, secrets): what each can do, as the page on security promises.
-HELD: dict[str, tuple[dict[str, str], set[str]]] = {
-    "stage": ({"contents": "read"}, {"gitops-ssh-key", "gitops-token", "registry-auth"}),
+STAGED: Held = {
+    "stage": ({"contents": "read"}, {*_WRITES, "registry-auth"}),
     "explore": (
         {"contents": "read"},
         {"gitops-read-ssh-key", "gitops-read-token", "login-secrets"},
     ),
-    "promote": (
-        {"actions": "read", "contents": "read"},
-        {"gitops-ssh-key", "gitops-token", "registry-auth"},
-    ),
+    "promote": ({"actions": "read", "contents": "read"}, {*_WRITES, "registry-auth"}),
     "verify": ({}, set()),
-    "record": ({}, {"gitops-ssh-key", "gitops-token"}),
+    "record": ({}, _WRITES),
     "report": ({"contents": "read", "issues": "write", "statuses": "write"}, set()),
     "verdict": ({}, set()),
 }
+MOVES: Held = {
+    "verify": ({}, set()),
+    "record": ({}, _WRITES),
+    "report": ({"issues": "write"}, set()),
+    "verdict": ({}, set()),
+}
+HELD: dict[str, Held] = {
+    "staged-promotion": STAGED,
+    "promote-production": {"promote": STAGED["promote"], **MOVES},
+    "rollback": {"rollback": STAGED["promote"], **MOVES},
+}
+EVERY_JOB = [(name, job) for name in NAMES for job in HELD[name]]
 
 
-def test_the_jobs_are_those_seven():
-    assert list(JOBS) == list(HELD)
+def call(name: str) -> dict[str, Any]:
+    return WORKFLOWS[name][True]["workflow_call"]
 
 
-@pytest.mark.parametrize("name", HELD)
-def test_a_job_holds_the_credentials_of_its_own_work_and_no_others(name: str):
-    permissions, secrets = HELD[name]
-    assert JOBS[name]["permissions"] == permissions
-    assert set(re.findall(r"secrets\.([\w-]+)", yaml.safe_dump(JOBS[name]))) == secrets
+def jobs(name: str) -> dict[str, Any]:
+    return WORKFLOWS[name]["jobs"]
 
 
-def test_only_the_promoting_job_runs_in_the_github_environment():
-    assert [name for name, job in JOBS.items() if "environment" in job] == ["promote"]
+@pytest.mark.parametrize("name", NAMES)
+def test_the_jobs_are_those(name: str):
+    assert list(jobs(name)) == list(HELD[name])
+
+
+@pytest.mark.parametrize(("name", "job"), EVERY_JOB)
+def test_a_job_holds_the_credentials_of_its_own_work_and_no_others(name: str, job: str):
+    permissions, secrets = HELD[name][job]
+    assert jobs(name)[job]["permissions"] == permissions
+    assert set(re.findall(r"secrets\.([\w-]+)", yaml.safe_dump(jobs(name)[job]))) == secrets
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_the_job_that_moves_runs_in_the_github_environment(name: str):
+    inside = [job for job, one in jobs(name).items() if "environment" in one]
+    assert inside == ["rollback" if name == "rollback" else "promote"]
 
 
 def test_the_secrets_of_the_contract_are_declared_and_none_is_required():
     contract = {"gitops-ssh-key", "gitops-token", "anthropic-api-key", "login-secrets"}
-    assert contract <= set(CALL["secrets"])
-    assert not any(secret.get("required") for secret in CALL["secrets"].values())
+    assert contract <= set(call("staged-promotion")["secrets"])
+    declared = [secret for name in NAMES for secret in call(name)["secrets"].values()]
+    assert not any(secret.get("required") for secret in declared)
 
 
-def test_every_step_before_the_verdict_ends_green():
-    ours = [s for job in JOBS.values() for s in job["steps"] if "$/actions/" in s.get("uses", "")]
-    assert len(ours) >= 7
+@pytest.mark.parametrize("name", NAMES)
+def test_every_step_before_the_verdict_ends_green(name: str):
+    steps = [step for job in jobs(name).values() for step in job["steps"]]
+    ours = [step for step in steps if "$/actions/" in step.get("uses", "")]
+    assert len(ours) >= 4
     assert [step["name"] for step in ours if step["with"].get("fail-on") != "none"] == []
 
 
-def test_no_run_is_cut_off_and_promotions_of_an_app_to_a_target_wait_for_each_other():
-    concurrency = WORKFLOW["concurrency"]
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("staged-promotion", ("inputs.app", "inputs.target-file")),
+        ("promote-production", ("inputs.app", "inputs.target-file")),
+        ("rollback", ("inputs.app", "inputs.environment")),
+    ],
+)
+def test_no_run_is_cut_off_and_those_to_one_place_wait_for_each_other(
+    name: str, parts: tuple[str, ...]
+):
+    concurrency = WORKFLOWS[name]["concurrency"]
     assert concurrency["cancel-in-progress"] is False
-    assert "inputs.app" in concurrency["group"]
-    assert "inputs.target-file" in concurrency["group"]
+    assert all(part in concurrency["group"] for part in parts)
+
+
+def test_a_promotion_to_production_waits_for_one_to_the_same_file_and_a_rollback_for_none():
+    groups = {name: WORKFLOWS[name]["concurrency"]["group"] for name in NAMES}
+    assert groups["staged-promotion"] == groups["promote-production"]
+    assert groups["rollback"].startswith("promo-rollback-")
 
 
 @pytest.mark.parametrize("file", [*sorted(ROOT.glob(".github/workflows/*.yml")), *EXAMPLES])
@@ -77,33 +117,57 @@ def test_every_permission_has_its_reason(file: Path):
     assert [line for line in granted if "# to " not in line] == []
 
 
-@pytest.mark.parametrize("file", EXAMPLES)
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.name)
 def test_an_example_gives_what_the_workflow_declares_and_the_permissions_it_needs(file: Path):
     example = yaml.safe_load(file.read_text())
-    (job,) = [j for j in example["jobs"].values() if "staged-promotion" in j.get("uses", "")]
-    assert set(job["with"]) <= set(CALL["inputs"])
-    assert set(job["secrets"]) <= set(CALL["secrets"])
-    required = {name for name, value in CALL["inputs"].items() if value.get("required")}
-    assert required <= set(job["with"])
-    needed: dict[str, str] = {}
-    for permissions, _ in HELD.values():
-        needed |= permissions
-    assert job["permissions"] == needed
+    calls = [(j, name) for j in example["jobs"].values() if (name := called(j)) is not None]
+    assert calls
+    for job, name in calls:
+        declared = call(name)
+        assert set(job["with"]) <= set(declared["inputs"])
+        assert set(job["secrets"]) <= set(declared["secrets"])
+        required = {key for key, value in declared["inputs"].items() if value.get("required")}
+        assert required <= set(job["with"])
+        needed: dict[str, str] = {}
+        for permissions, _ in HELD[name].values():
+            needed |= permissions
+        assert job["permissions"] == needed
+
+
+def called(job: dict[str, Any]) -> str | None:
+    """The reusable workflow that a job calls."""
+    return next((name for name in NAMES if f"/{name}.yml@" in job.get("uses", "")), None)
 
 
 # ── the colour ──
+STEPS = {name: jobs(name)["verdict"]["steps"][0] for name in NAMES}
+SCRIPT: str = STEPS["staged-promotion"]["run"]
 
-SCRIPT: str = JOBS["verdict"]["steps"][0]["run"]
+
+def in_common(name: str) -> str:
+    """The script from where it is the same in all, without what only one of them has."""
+    script: str = STEPS[name]["run"].partition("case $outcome in")[2]
+    lines = [line for line in script.splitlines() if "MODE" not in line and "bserving" not in line]
+    return "\n".join(lines).replace("Its job's log and the report say", "Its job's log says")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_colours_are_the_same_in_all(name: str):
+    assert in_common(name) == in_common("staged-promotion")
 
 
 def verdict(
-    tmp_path: Path, mode: str = "enforce", fail_on: str = "no,invalid,undecided", **jobs: str
+    tmp_path: Path,
+    mode: str = "enforce",
+    fail_on: str = "no,invalid,undecided",
+    workflow: str = "staged-promotion",
+    **ended: str,
 ):
     """Run the real script as the runner does; its exit code, outcome and reason."""
     output = tmp_path / "output"
-    given = {name: jobs.get(name, "skipped") for name in ("stage", "explore", "promote", "verify")}
+    given = {name: ended.get(name, "skipped") for name in HELD[workflow] if name != "verdict"}
     done = subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", SCRIPT],
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", STEPS[workflow]["run"]],
         env={
             "PATH": os.environ["PATH"],
             "GITHUB_OUTPUT": str(output),
@@ -170,6 +234,33 @@ def test_mode_and_fail_on_say_what_is_red(
     mode: str, fail_on: str, explore: str, code: int, tmp_path: Path
 ):
     assert verdict(tmp_path, mode, fail_on, explore=explore)[0] == code
+
+
+@pytest.mark.parametrize(
+    ("ended", "expected"),
+    [
+        ("success rolled-back; success live", (0, "rolled-back", "")),
+        ("success rolled-back; skipped", (0, "rolled-back", "")),
+        ("success rolled-back; success timeout", (1, "timeout", "")),
+        ("success rolled-back; success superseded", (0, "superseded", "")),
+        ("success already-there; success live", (0, "already-there", "")),
+        ("success refused no-known-good; skipped", (1, "refused", "no-known-good")),
+        (
+            "success waiting-for-approval approval-required; skipped",
+            (0, "waiting-for-approval", "approval-required"),
+        ),
+        ("success proposed; skipped", (0, "proposed", "")),
+        ("failure; skipped", (1, "inconclusive", "job-failure")),
+        ("skipped; skipped", (1, "inconclusive", "not-run")),
+    ],
+)
+@pytest.mark.parametrize("workflow", ["rollback", "promote-production"])
+def test_the_last_job_that_ran_gives_the_colour_of_the_others_too(
+    workflow: str, ended: str, expected: tuple[int, str, str], tmp_path: Path
+):
+    moves, verify = (job.strip() for job in ended.split(";"))
+    first = "rollback" if workflow == "rollback" else "promote"
+    assert verdict(tmp_path, workflow=workflow, **{first: moves, "verify": verify}) == expected
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)

@@ -8,6 +8,7 @@ import msgspec
 from promo.findings.decisions import Decision, Known, Policy, keep
 from promo.findings.flaky import is_flaky, recorded
 from promo.findings.markers import State
+from promo.findings.moves import KIND
 from promo.findings.rounds import Round
 from promo.findings.sighting import commented
 
@@ -28,15 +29,16 @@ class Absence:
 
     def of(self, issue: Known, state: State) -> Decision:
         """What happens to it."""
-        if self.round_.at <= state.at:
+        is_rollback = issue.identity.startswith(KIND)  # over by a promotion, not an exploration
+        if self.round_.at <= state.at and not is_rollback:
             return keep(issue, "this exploration was counted before")
         why_not = self._why_no_green(issue, state)
         return keep(issue, why_not) if why_not else self._green(issue, state)
 
     def _why_no_green(self, issue: Known, state: State) -> str:
         """Why its absence proves nothing."""
-        if issue.identity.startswith("run-failed:"):
-            return ""
+        if issue.identity.startswith((KIND, "run-failed:")):
+            return self._why_not_over(issue)
         if self.round_.failure:
             return "the run failed"
         if issue.identity.startswith("rollup:"):
@@ -47,6 +49,13 @@ class Absence:
         if not self.round_.passed & set(state.routes):
             return "its route was not loaded, or was not in order"
         return ""
+
+    def _why_not_over(self, issue: Known) -> str:
+        """The same for what is over at once, or not at all."""
+        if issue.identity.startswith(KIND):
+            over = self.round_.moves.end(issue.identity)
+            return "" if over else "nothing newer was promoted there"
+        return "" if self.round_.verdict is not None else "nothing was explored"
 
     def _green(self, issue: Known, state: State) -> Decision:
         finding = is_finding(issue.identity)

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from promo.documents.report import Finding
 from promo.findings.markers import State
+from promo.findings.moves import RolledBack
 from promo.findings.rounds import Failure
 
 Verb = Literal["create", "update", "reopen", "close", "duplicate", "keep", "leave-out"]
@@ -62,7 +63,7 @@ class Known:
 
 @dataclass(frozen=True, kw_only=True)
 class Thing:
-    """What an issue stands for, when it is there: a finding, a failed run, or a roll-up."""
+    """What an issue stands for, when it is there: a finding, a failed run, a rollback."""
 
     identity: str
     aliases: tuple[str, ...] = ()
@@ -72,6 +73,7 @@ class Thing:
     finding: Finding | None = None
     failure: Failure | None = None
     left_out: tuple[Finding, ...] = ()
+    rolled_back: RolledBack | None = None
 
     @property
     def identities(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from promo.findings import markers
 from promo.findings.absence import is_finding
 from promo.findings.decisions import Decision, Policy, Thing
 from promo.findings.evidence import Evidence, read_test
+from promo.findings.moves import KIND, RolledBack
 from promo.findings.rounds import Round
 from promo.untrusted import markdown_block, markdown_code, markdown_text, one_line
 
@@ -53,6 +54,9 @@ class Writer:
         if thing.finding:
             said = thing.finding.title or f"{thing.finding.rule} on {thing.finding.route}"
             line = one_line(f"{app}: {said}", bounds.TITLE_CHARACTERS)
+        elif thing.rolled_back:
+            back = thing.rolled_back
+            line = f"{app}: {back.environment} was rolled back to {(back.to or '')[:10]}"
         elif thing.left_out:
             line = f"{app}: more findings than one run opens issues for"
         else:
@@ -88,6 +92,8 @@ class Writer:
                 flaky = "; it comes and goes" if decision.flaky else ""
                 picture = self._picture_again(decision)
                 return f"Seen again{at}{flaky}.{picture}"
+            case "close" if decision.identity.startswith(KIND):
+                return f"A newer release was promoted{at}; promotions go on."
             case "close":
                 finding = is_finding(decision.identity)
                 greens = decision.state.greens if decision.state else 0
@@ -123,7 +129,9 @@ class Writer:
         if finding:
             since = ", since it comes and goes" if state.flaky else ""
             yield "Severity", f"**{markdown_text(state.severity)}**{since}"
-        if state.seen == 1:
+        if decision.identity.startswith(KIND):
+            yield "Environment", _code(decision.identity.split("/")[1])
+        elif state.seen == 1:
             yield "Seen", f"once{_commit(', at', state.last)}"
         else:
             yield "Seen", f"in {state.seen} runs{_commit(', last at', state.last)}"
@@ -163,6 +171,8 @@ class Writer:
         place = f" in {_text(self.round_.environment, 100)}" if self.round_.environment else ""
         app = f"**{_text(self.round_.app, 100)}**{place}"
         finding = thing.finding
+        if thing.rolled_back:
+            return _told_back(app, thing.rolled_back)
         if thing.left_out:
             return f"{app}: one run found more than it opens issues for. These have none yet."
         if finding is None:
@@ -224,6 +234,12 @@ class Writer:
         return f"{name} in {_link('the evidence', url)}" if url else f"{name}, beside the report"
 
     def _footer(self, thing: Thing) -> str:
+        if thing.rolled_back:
+            place = _text(thing.rolled_back.environment, 100)
+            return (
+                "---\n\n_promo closes this when a release newer than the one that was left is"
+                f" promoted to {place}. Assign or pin it to keep it open until you are done._"
+            )
         if thing.finding is None:
             return "---\n\n_promo keeps the table up to date and closes this when it is over._"
         greens = self.policy.close_after
@@ -238,6 +254,21 @@ class Writer:
 
     def _run(self) -> str:
         return f" ({_link('run', self.round_.run.url)})" if self.round_.run.url else ""
+
+
+def _told_back(app: str, back: RolledBack) -> str:
+    """What a person needs who meets the rollback first in this issue."""
+    left = f" from {_sha(back.left)}" if back.left else ""
+    by = f", says {_text(back.by, 100)}" if back.by else ""
+    commit = (
+        f" The commit is {_code(back.commit)} in {_code(back.repository)}." if back.commit else ""
+    )
+    return (
+        f"{app} was rolled back{left} to {_sha(back.to) if back.to else 'an earlier release'}.\n\n"
+        f"**Why:** {_text(back.reason, 600)}{by}.{commit}\n\n"
+        "Promotions leave it alone until a release comes that is newer than the one that was left:"
+        " ship the fix, and it moves. If the rollback was a mistake, revert its commit."
+    )
 
 
 def _text(text: str, limit: int = bounds.LINE_CHARACTERS) -> str:

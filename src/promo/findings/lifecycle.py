@@ -13,6 +13,7 @@ not seen, place not visited   leave it
 counted before                leave it: the same report twice changes nothing
 two open for one thing        the lowest number stays, the others close as duplicates
 the run failed                an issue of its own kind, closed by the next run that does not
+rolled back                   an issue of its own, closed when something newer is promoted there
 stood aside                   nothing at all
 """
 
@@ -103,6 +104,10 @@ def _things(round_: Round, issues: Mapping[str, Known], policy: Policy) -> tuple
     if round_.failure:
         failed = f"run-failed:{round_.app}"
         things.append(Thing(identity=failed, severity="run failed", failure=round_.failure))
+    things += [
+        Thing(identity=one.identity, severity="rolled back", rolled_back=one)
+        for one in round_.moves.rolled_back
+    ]
     return tuple(things)
 
 

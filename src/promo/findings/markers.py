@@ -18,7 +18,11 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-_ID: Final = r"v\d{1,3}:[0-9a-f]{16}|(?:run-failed|rollup):[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+_NAME: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
+_ID: Final = (
+    rf"v\d{{1,3}}:[0-9a-f]{{16}}|(?:run-failed|rollup):{_NAME}"
+    rf"|rolled-back:{_NAME}/{_NAME}/{_NAME}"
+)
 _MOST_IDS: Final = 20
 _ID_LINE: Final = re.compile(rf"^<!-- promo:id=({_ID}) -->\r?$", re.MULTILINE)
 _STATE_LINE: Final = re.compile(r"^<!-- promo:state=(\{[^<>\n]{1,20000}\}) -->\r?$", re.MULTILINE)

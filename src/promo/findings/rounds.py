@@ -1,6 +1,8 @@
 """What one run has to report: reports read, joined and judged, or why there is none.
 
 a report that reads              its findings, and the routes that passed
+a promotion's document,
+handed over by its name          the rollback that it tells of, or the end of one
 a report that is missing, does
 not read or contradicts itself   the run failed
 an inconclusive report that
@@ -25,6 +27,7 @@ from promo.documents.report import Finding, Report, Verdict
 from promo.documents.steps import Open
 from promo.documents.wait import Wait
 from promo.errors import PromoError, invalid
+from promo.findings.moves import Moves, moves_of
 from promo.outcomes import Class, class_of
 from promo.untrusted import one_line
 
@@ -35,7 +38,8 @@ _WORST_FIRST: Final[tuple[Verdict, ...]] = (
 _SEVERITIES: Final = ("critical", "warning", "info")
 _APP: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 # What else may lie in a folder of documents and say why there is no report.
-_BESIDE: Final = ("wait.json", "promotion.json")
+_PROMOTION: Final = "promotion.json"
+_BESIDE: Final = ("wait.json", _PROMOTION)
 # What a finding waits for that was made by acting on a page and names no flow.
 _EVERY_FLOW: Final = "*"
 _MARKER_ROUTES: Final = 20
@@ -66,6 +70,7 @@ class Round:
         checked: how many routes were loaded.
         failure: why the run itself failed, None when it did not.
         aside: why nothing is to be opened or closed, empty when it may be.
+        moves: what promotions and rollbacks came to.
     """
 
     app: str
@@ -86,6 +91,7 @@ class Round:
     checked: int = 0
     failure: Failure | None = None
     aside: str = ""
+    moves: Moves = field(default_factory=Moves)
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,9 @@ def read(paths: Sequence[Path]) -> Read:
     troubles: list[Failure] = []
     for path in paths:
         files = _files(path)
-        if not any(file.suffix == ".json" and file.name not in _BESIDE for file in files):
+        promoted = path.name == _PROMOTION and path in files
+        asked_for = [file for file in files if file.suffix == ".json" and file.name not in _BESIDE]
+        if not asked_for and not promoted:
             troubles.append(Failure("report-missing", f"there is no report at {path.name}"))
         for file in files:
             try:
@@ -136,7 +144,7 @@ def _document(file: Path, *, asked_for: bool) -> Envelope:
     content = read_bytes(file)
     kinds: tuple[type[Envelope], ...] = {
         "wait.json": (Wait,),
-        "promotion.json": (Promotion,),
+        _PROMOTION: (Promotion,),
     }.get(file.name, (Report, Wait, Promotion) if asked_for else (Report,))
     problem: PromoError | None = None
     for kind in kinds:
@@ -185,6 +193,7 @@ def join(found: Read, app: str | None, now: datetime) -> Round:
         checked=sum(len(r.phases.smoke.routes_checked) for r in found.reports),
         failure=_failure(found),
         aside=next((why for report in found.reports if (why := _aside(report))), ""),
+        moves=moves_of(found.others),
     )
 
 
@@ -220,6 +229,9 @@ def _one_app(apps: Sequence[str]) -> str:
 
 def _without_report(found: Read, app: str, now: datetime) -> Round:
     """Nothing was explored; another document may say why."""
+    moves = moves_of(found.others)
+    if (moves.rolled_back or moves.promoted) and not found.troubles:
+        return _moved(found, app, moves, now)
     for document in found.others:
         if class_of(document.outcome) is Class.ASIDE:
             return Round(app=app, at=now, run=document.run, aside=document.outcome)
@@ -237,6 +249,19 @@ def _without_report(found: Read, app: str, now: datetime) -> Round:
         sha=last.subject.sha if last else None,
         run=last.run if last else Run(),
         failure=failure,
+    )
+
+
+def _moved(found: Read, app: str, moves: Moves, now: datetime) -> Round:
+    """Nothing was explored and nothing should have been: something moved."""
+    newest = max(found.others, key=lambda document: document.timestamp)
+    return Round(
+        app=app,
+        at=min(newest.timestamp, now),
+        environment=newest.subject.environment,
+        sha=newest.subject.sha,
+        run=newest.run,
+        moves=moves,
     )
 
 

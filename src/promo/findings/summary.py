@@ -29,7 +29,7 @@ def summary(
 def _lines(
     round_: Round, touched: Sequence[Touched], troubles: Sequence[PromoError], *, dry_run: bool
 ) -> Iterator[str]:
-    verdict = round_.aside or round_.verdict or "no report"
+    verdict = round_.aside or round_.verdict or _moved(round_) or "no report"
     place = f" in {markdown_text(round_.environment)}" if round_.environment else ""
     at = f" at `{round_.sha[:12]}`" if round_.sha else ""
     yield f"## {markdown_text(verdict)} · {markdown_text(round_.app)}{place}{at}"
@@ -49,6 +49,12 @@ def _lines(
     yield from _findings(round_, {t.finding: t for t in touched})
     found = {finding.id for finding in round_.findings}
     yield from _others([t for t in touched if t.finding not in found and t.action != "unchanged"])
+
+
+def _moved(round_: Round) -> str:
+    if round_.moves.rolled_back:
+        return "rolled back"
+    return "promoted" if round_.moves.promoted else ""
 
 
 def _findings(round_: Round, touched: dict[str, Touched]) -> Iterator[str]:

@@ -22,7 +22,14 @@ BODY = f"{id_line('v1:0123456789abcdef')}\n\nText\n\n{block('Old', STATE)}\n\nMo
 
 
 @pytest.mark.parametrize(
-    "name", ["v1:0123456789abcdef", "v12:0123456789abcdef", "run-failed:web", "rollup:my.app-2"]
+    "name",
+    [
+        "v1:0123456789abcdef",
+        "v12:0123456789abcdef",
+        "run-failed:web",
+        "rollup:my.app-2",
+        "rolled-back:web/prod/20260301T120000Z-1a2b3c4d",
+    ],
 )
 def test_an_identity_is_read_back(name: str):
     assert identity_of(f"{id_line(name)}\n\nText") == name

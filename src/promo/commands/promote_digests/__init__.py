@@ -246,6 +246,7 @@ class _Story:
                 "commit": end.commit or "",
                 "pull-request": end.pull_request or "",
                 "promotion-id": end.promotion_id or "",
+                "sha": end.seen.release.sha if end.seen else "",
                 "diff": end.diff,
             },
             document=written,
@@ -272,6 +273,7 @@ COMMAND: Final = Command(
         "commit": "The commit that this release arrived with, if that is known.",
         "pull-request": "The address of the pull request that proposes or brought it.",
         "promotion-id": "The id of the promotion that the release arrived with.",
+        "sha": "The commit of the application that moved, or was to.",
         "diff": "What changed, or would, as a patch.",
     },
     outcomes=(

@@ -272,7 +272,8 @@ class _Told:
         if self.inputs.dry_run:
             return "dry-run", ""
         round_, counts = self.round_, self._counts()
-        something = any(counts.values()) or round_.findings or round_.failure
+        moved = round_.moves.rolled_back
+        something = any(counts.values()) or round_.findings or round_.failure or moved
         return ("reported" if something and not round_.aside else "clean"), ""
 
     def ending(self, outcome: str, reason: str) -> Ending:
