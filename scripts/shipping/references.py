@@ -26,8 +26,8 @@ def undefined(text: str, actions: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
     Args:
         text: an action.yml or a workflow.
-        actions: the parsed action.yml of each of our actions, for ``with:`` and outputs, and by file
-            name (``rollback.yml``) what each of our reusable workflows declares.
+        actions: the parsed action.yml of each of our actions, for ``with:`` and outputs, and by
+            file name (``rollback.yml``) what each of our reusable workflows declares.
     """
     data = yaml.load(text, Loader=yaml.CSafeLoader)
     if "runs" in data:
@@ -86,7 +86,7 @@ def _in_job(
 
 
 def _outputs(job: dict[str, Any], actions: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    """What a job gives to those that need it: its own outputs, or those of the workflow it calls."""
+    """What a job gives to those that need it: its outputs, or those of the workflow it calls."""
     called = _CALLED.fullmatch(job.get("uses", ""))
     return (actions.get(called[1], {}) if called else job).get("outputs", {})
 

@@ -88,8 +88,8 @@ def test_it_closes_when_something_newer_is_promoted_there(here: Reporter, tmp_pa
         {"outcome": "held"},
         {"outcome": "already-there"},
     ):
-        kind = {"outcome": "promoted", "rollback": None, "name": "p4", "to": 4} | elsewhere
-        told(here, document(tmp_path / "doc", later, **kind))
+        kind: dict[str, Any] = {"outcome": "promoted", "rollback": None, **elsewhere}
+        told(here, document(tmp_path / "doc", later, name="p4", to=4, **kind))
         assert here.states[0] == "open"
     newer = document(tmp_path / "doc", later, name="p4", to=4, outcome="promoted", rollback=None)
     # Together with the report of an exploration that was made before the rollback.
@@ -112,7 +112,7 @@ def test_it_touches_no_issue_of_an_exploration(here: Reporter, tmp_path: Path):
     here.run(report([finding(1)]))
     here.run(app="web")  # a run that left no report
     told(here, document(tmp_path / "doc", here.clock.move(hours=1)))
-    promoted = {"outcome": "promoted", "rollback": None, "name": "p4"}
+    promoted: dict[str, Any] = {"outcome": "promoted", "rollback": None}
     told(here, document(tmp_path / "doc", here.clock.move(hours=1), **promoted))
     assert [(i.state, identity_of(i.body)) for i in here.issues][:2] == [
         ("open", finding(1).id),

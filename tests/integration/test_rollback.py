@@ -12,6 +12,7 @@ from promo.gitops.trailers import GateResult, Record, commit_message, read_trail
 from support.git_http import serve_git
 from support.git_repository import DIGESTS, SHAS, git
 from support.promoting import (
+    CONFIG,
     DEMO,
     PROD,
     REPOSITORY,
@@ -93,6 +94,24 @@ def test_promoted_bad_taken_back_held_and_free_again_with_something_newer(world:
     assert world.promote().said == (0, "promoted", "")
     assert world.bare.read(DEMO) == helmrelease(5)
     assert record(world).previous_revision == SHAS[3]
+
+
+def test_what_the_source_was_taken_back_from_does_not_move_on(world: World):
+    """Explored and pinned on staging, promoted to demo, bad there: prod must not get it."""
+    brought(world, 2, 3)
+    report = ("--report", str(world.explored(3)), "--config", without_approval(world))
+    assert world.rollback().said == BACK
+    ran = world.promote(*report, source=DEMO, target=PROD)
+    assert ran.said == (4, "held", "source-rolled-back")
+    assert "checkout is down" in ran.out
+    assert world.bare.read(PROD) == helmrelease(1)
+    world.bare.commit({DEMO: helmrelease(3)}, "Revert the rollback")
+    assert world.promote(*report, source=DEMO, target=PROD).said == (0, "promoted", "")
+
+
+def without_approval(world: World) -> str:
+    (world.folder / "free.yml").write_text(CONFIG.replace(", approval: required", ""))
+    return "free.yml"
 
 
 def test_a_second_run_does_not_go_back_twice(world: World):

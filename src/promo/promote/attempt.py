@@ -30,7 +30,14 @@ from promo.promote.holds import (
 )
 from promo.promote.message import subject
 from promo.promote.order import Ancestry
-from promo.promote.past import Past, order_of, previous_release, read_past, told_of_rollback
+from promo.promote.past import (
+    Past,
+    order_of,
+    previous_release,
+    read_past,
+    told_of_rollback,
+    told_of_source_rollback,
+)
 from promo.promote.provenance import Inspector
 from promo.promote.request import Request
 from promo.promote.source import release_of, source_holds, source_images
@@ -131,6 +138,9 @@ class Attempts:
             ),
             taken_back=any(one.taken_back for one in past),
             rollback=told_of_rollback(past),
+            source_rollback=""
+            if holds_it
+            else told_of_source_rollback(repository, request, release),
             hold=against.hold,
             freeze=against.freeze,
             approval_required=approval is not None or request.approval_required,

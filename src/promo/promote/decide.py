@@ -3,7 +3,8 @@
 already-there           the target carries it
 superseded              the source has moved on and nobody pinned the release, or the target is
                         newer: nothing ever goes backwards here
-held                    somebody took this release back, holds the environment, or it is frozen
+held                    somebody took this release back, here or in the source, holds the
+                        environment, or it is frozen
 inconclusive            which of two releases is newer cannot be told
 waiting-for-approval    a person has to say yes; an override always needs one
                         (whoever merges a pull request says it)
@@ -35,6 +36,8 @@ class Facts:
         order: None when the target never got a release.
         taken_back: the target is not as its last promotion left it: rolled back, or by hand.
         rollback: which rollback took it back, who and why; empty where none is recorded.
+        source_rollback: which rollback took the release back in the source, who and why; empty
+            where none did.
         hold: why the environment is held; None when it is not.
         freeze: why it is frozen; None when it is not.
         approval_required: whether the environment wants a person's yes.
@@ -48,6 +51,7 @@ class Facts:
     order: Order | None = None
     taken_back: bool = False
     rollback: str = ""
+    source_rollback: str = ""
     hold: str | None = None
     freeze: str | None = None
     approval_required: bool = False
@@ -97,6 +101,15 @@ def decide(facts: Facts) -> Decision:
                 "The target was taken back from this release or a newer one"
                 + (f" ({facts.rollback})" if facts.rollback else ", by hand")
                 + "; a release newer than the bad one will move again",
+            ),
+        ),
+        (
+            bool(facts.source_rollback),
+            Decision(
+                "held",
+                "source-rolled-back",
+                f"The source was taken back from this release ({facts.source_rollback}); a release"
+                " newer than that one will move",
             ),
         ),
         (facts.hold is not None, Decision("held", "on-hold", f"On hold: {facts.hold}")),

@@ -156,8 +156,38 @@ def _line(arrivals: Sequence[Promotion], files: Sequence[str]) -> tuple[str, ...
 def told_of_rollback(past: Sequence[Past]) -> str:
     """Who took a target back, when and why; empty where no rollback says so."""
     one = next((one.rollback for one in past if one.rollback), None)
-    if one is None:
-        return ""
+    return _told(one) if one else ""
+
+
+def told_of_source_rollback(repository: Repository, request: Request, release: Release) -> str:
+    """The same of the source, where what it left is this very release; empty where it did not.
+
+    What was explored is pinned and moves though the source has moved on; not so when that was
+    taken back.
+    """
+    for file in dict.fromkeys(request.sources):
+        last = last_promotion(repository, request.app, file)
+        if last is not None and last.record.rollback_of is not None:
+            left = _left_in_a_row(repository, request.app, last.record)
+            if release.sha in left - {last.record.source_revision}:
+                return _told(last)
+    return ""
+
+
+def _left_in_a_row(repository: Repository, app: str, record: Record) -> set[str]:
+    """The commits that a rollback, and those right before it, led away from."""
+    left: set[str] = set()
+    wanted = record.rollback_of
+    for one in promotions(repository, app):
+        if wanted is None:
+            break
+        if one.record.promotion_id == wanted:
+            left.add(one.record.source_revision)
+            wanted = one.record.rollback_of
+    return left
+
+
+def _told(one: Promotion) -> str:
     record = one.record
     why = f": {one_line(record.rollback_reason, 200)}" if record.rollback_reason else ""
     by = f" by {one_line(record.rolled_back_by, 60)}" if record.rolled_back_by else ""

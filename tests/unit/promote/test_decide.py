@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -83,6 +84,27 @@ def facts(row: tuple[object, ...]) -> Facts:
         override=bool(override),
         proposes=bool(proposes),
     )
+
+
+SOURCE = ("held", "source-rolled-back")
+# What the source was taken back from stays where it is, wherever it was explored.
+SOURCE_TABLE = [
+    # already  source  order      taken  hold  freeze  approval  approved  over-  pull
+    (_,        _,      None,      _,     _,    _,      _,        _,        _,     _, SOURCE),
+    (_,        _,      "newer",   _,     Y,    Y,      Y,        Y,        Y,     Y, SOURCE),
+    (_,        _,      "unknown", _,     _,    _,      _,        _,        _,     _, SOURCE),
+    (Y,        _,      "newer",   _,     _,    _,      _,        _,        _,     _, ALREADY),
+    (_,        Y,      "newer",   _,     _,    _,      _,        _,        _,     _, MOVED),
+    (_,        _,      "older",   _,     _,    _,      _,        _,        _,     _, NEWER),
+    (_,        _,      "same",    Y,     _,    _,      _,        _,        _,     _, BACK),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", SOURCE_TABLE)
+def test_what_the_source_was_taken_back_from_does_not_move(row: tuple[object, ...]):
+    *given, wanted = row
+    decision = decide(replace(facts(tuple(given)), source_rollback="r1 on 2026-03-01"))
+    assert (decision.outcome, decision.reason) == wanted
 
 
 @pytest.mark.parametrize("row", TABLE)

@@ -196,7 +196,8 @@ class _Story:
         else:
             kind = "notice" if class_of(end.outcome) is Class.ASIDE else "error"
             self.step.annotate(kind, line if kind == "error" else f"{end.outcome}: {line}.")
-        goes = end.outcome in {"rolled-back", "already-there", "dry-run", "proposed"}
+        there = isinstance(end.seen, WentBack) and end.seen.holds
+        goes = there and end.outcome in {"rolled-back", "already-there", "dry-run", "proposed"}
         return Ending(
             end.outcome,
             line,

@@ -20,14 +20,22 @@ _SHOWN_CHARACTERS: Final = 20_000
 
 def document(end: Outcome, context: Context, wanted: Rollback, step: Step) -> Promotion:
     """``promotion.json``."""
-    way = way_of(end)
-    told = WayBack(
+    return structs.replace(promoting.document(end, context, step), rollback=_way_back(end, wanted))
+
+
+def _way_back(end: Outcome, wanted: Rollback) -> WayBack:
+    """What was done; run again, what the rollback says that did it."""
+    way, seen = way_of(end), end.seen
+    at = seen.at.record if isinstance(seen, WentBack) and seen.at and seen.holds else None
+    if at is not None and at.is_rollback:
+        reason = at.rollback_reason or wanted.reason
+        return WayBack(of=at.rollback_of, to=at.rollback_to, reason=reason, by=at.rolled_back_by)
+    return WayBack(
         of=way.undoes.record.promotion_id if way and way.undoes else None,
-        to=way.to.record.promotion_id if way else wanted.asked.to,
+        to=way.to.record.promotion_id if way else None,
         reason=wanted.reason,
         by=wanted.by,
     )
-    return structs.replace(promoting.document(end, context, step), rollback=told)
 
 
 def way_of(end: Outcome) -> Way | None:

@@ -41,10 +41,12 @@ class WentBack(Considered):
     Args:
         way: where it goes back to; None where nothing is to be done.
         at: the promotion that the environment is at already, where that is why it stays.
+        holds: whether the files still hold what that brought.
     """
 
     way: Way | None = None
     at: Promotion | None = None
+    holds: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,13 +113,15 @@ class Returning:
         if isinstance(chosen, Stays):
             there = _release(chosen.at.record)
             decision = Decision("already-there", why=chosen.why)
-            return WentBack(repository.head, there, decision, (), at=chosen.at)
+            return WentBack(repository.head, there, decision, (), at=chosen.at, holds=chosen.holds)
         edits = self._edits(files, chosen)
         release = _release(chosen.to.record)
         if not any(edited.changes for _, edited in edits):
             why = "The environment holds this release already"
             decision = Decision("already-there", why=why)
-            return WentBack(repository.head, release, decision, edits, at=chosen.to)
+            # A rollback that went there before is what brought it.
+            at = chosen.undoes if chosen.undoes and chosen.undoes.record.is_rollback else chosen.to
+            return WentBack(repository.head, release, decision, edits, at=at)
         if request.override is None:
             since = [one.record.source_revision for one in chosen.since]
             to = chosen.to.record.source_revision

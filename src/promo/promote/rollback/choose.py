@@ -40,10 +40,14 @@ class Way:
 
 @dataclass(frozen=True)
 class Stays:
-    """Nothing is to be done: the environment was taken back already, by this promotion."""
+    """Nothing is to be done: the environment was taken back already, by this promotion.
+
+    ``holds`` is whether it still holds what that brought.
+    """
 
     at: Promotion
     why: str
+    holds: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +119,8 @@ class _Walk:
         for one in islice(self.line, bounds.ROLLBACK_PROMOTIONS):
             is_present = self.step(one)
             if self._is_ours(one):
-                return Stays(one.promotion, "This workflow run has rolled it back already")
+                why = "This workflow run has rolled it back already"
+                return Stays(one.promotion, why, holds=is_present)
             if is_present:
                 if self._is_back(one):
                     return Stays(one.promotion, self._back(one))
