@@ -7,6 +7,7 @@ import msgspec
 
 from promo.config import Config
 from promo.documents.envelope import Envelope, schema_name
+from promo.documents.history import History
 from promo.documents.issues import Issues
 from promo.documents.plan import Plan
 from promo.documents.promotion import Promotion
@@ -14,7 +15,7 @@ from promo.documents.release import Release
 from promo.documents.report import Report
 from promo.documents.wait import Wait
 
-DOCUMENTS: Final[tuple[type[Envelope], ...]] = (Report, Plan, Promotion, Wait, Issues)
+DOCUMENTS: Final[tuple[type[Envelope], ...]] = (Report, Plan, Promotion, Wait, Issues, History)
 
 
 def schemas() -> Mapping[str, str]:

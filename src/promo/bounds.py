@@ -54,6 +54,9 @@ ROLLBACK_PROMOTIONS: Final = 200  # looked through for one that is good; older o
 PUSH_BACKOFF_SECONDS: Final = 0.1  # first; doubles, and each wait is random up to it
 PUSH_BACKOFF_MOST_SECONDS: Final = 5.0
 NOTE_BYTES: Final = 100_000
+NOTED_FINDINGS: Final = 30  # of an exploration, in its note; the heaviest first
+NOTED_ABSENCES: Final = 200  # fingerprints in a note that are gone, or whose issue was closed
+HISTORY_LISTED: Final = 200  # promotions and explorations in a page, where nobody said how many
 
 # ── GitHub ─────────────────────────────────────────────────────────────────────────────────────
 SUMMARY_BYTES: Final = 1_000_000  # the runner drops a step summary above 1 MiB whole

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from promo.gitops.notes import add_note, note_of, read_notes
+from promo.gitops.notes import Note, add_note, read_notes
 from promo.gitops.opening import open_repository
 from promo.gitops.push.planned import Patience
 from promo.inputs import Gitops
@@ -29,7 +29,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 def listed(world: World, *more: str) -> list[dict[str, object]]:
     ran = world.promo("history", "--format", "json", *more)
     assert ran.code == 0
-    return json.loads(ran.out)
+    return json.loads(ran.out)["moves"]
 
 
 def test_promotions_are_listed_newest_first(world: World):
@@ -48,8 +48,11 @@ def test_promotions_are_listed_newest_first(world: World):
 def test_a_table_for_people(world: World):
     ran = world.promo("history", "--environment", "demo")
     lines = ran.out.splitlines()
-    assert [SHAS[3][:10] in lines[0], SHAS[2][:10] in lines[1]] == [True, True]
-    assert "staging → demo" in lines[0]
+    at = lines.index("Changes, newest first") + 2
+    assert [SHAS[3][:10] in lines[at], SHAS[2][:10] in lines[at + 1]] == [True, True]
+    assert "staging → demo" in lines[at]
+    assert lines[0] == "What runs where"
+    assert lines[2].split()[:2] == ["demo", SHAS[3][:10]]
 
 
 def test_an_app_without_promotions_has_none(tmp_path: Path):
@@ -71,7 +74,7 @@ def test_a_note_goes_to_the_newest_promotion_and_is_read_back(world: World):
     assert "was noted already" in again.out
     older = listed(world, "--environment", "demo")[1]["commit"]
     assert world.promo("history", "--note", "live", "--commit", str(older)).code == 0
-    assert "live" in world.promo("history", "--environment", "demo").out.splitlines()[1]
+    assert [n["note"] for n in listed(world, "--environment", "demo")[1]["notes"]] == ["live"]  # type: ignore[index]  (plain JSON)
     world.bare.check()
 
 
@@ -82,7 +85,10 @@ def test_a_note_goes_to_the_newest_promotion_and_is_read_back(world: World):
         (("--commit", SHAS[9]), "--note is missing"),
         (("--note", "seen"), "one of explored"),
         (("--note", "live", "--environment", "prod"), "is no promotion of web"),
-        (("--format", "html"), "one of table"),
+        (("--format", "pdf"), "one of table"),
+        (("--issues", "[]"), "--note is missing"),
+        (("--note", "explored", "--issues", "{"), "--issues: "),
+        (("--note", "explored", "--source-file", "gone.yaml"), "was never there"),
         (("--note", "live", "--report", "none.json"), "cannot be read"),
     ],
 )
@@ -100,9 +106,7 @@ def test_notes_written_at_once_all_stay(tmp_path: Path):
 
     def write(n: int, url: str) -> None:
         given = Gitops(gitops_repository=f"{url}/gitops.git")
-        note = note_of(
-            "live", datetime(2026, 1, 1, tzinfo=UTC), outcome=None, sha256=None, run=f"http://x/{n}"
-        )
+        note = Note(note="live", at=datetime(2026, 1, 1, tzinfo=UTC), run=f"http://x/{n}")
         with open_repository(given, configured=None, environment={}, workspace=tmp_path) as it:
             done.append(add_note(it, commit, note, Patience(60.0)))
 
@@ -114,7 +118,7 @@ def test_notes_written_at_once_all_stay(tmp_path: Path):
             thread.join()
         given = Gitops(gitops_repository=f"{server.url}/gitops.git")
         with open_repository(given, configured=None, environment={}, workspace=tmp_path) as it:
-            notes = read_notes(it, [commit])[commit]
+            notes = read_notes(it)[commit]
     assert done == [True] * 4
     assert sorted(note.run or "" for note in notes) == [f"http://x/{n}" for n in range(4)]
     assert git(world.bare.folder, "rev-list", "--count", "refs/notes/promo") == "4"

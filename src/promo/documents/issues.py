@@ -9,13 +9,17 @@ from promo.documents.envelope import Envelope, Line
 
 
 class Touched(msgspec.Struct, frozen=True, kw_only=True):
-    """One issue and what was done to it; ``finding`` is the fingerprint it stands for."""
+    """One issue and what was done to it; ``finding`` is the fingerprint it stands for.
+
+    ``closed_as`` says as what it is closed now, None for one that is open or was left out.
+    """
 
     finding: Line
     number: Annotated[int, Meta(ge=1)] | None
     url: Line | None
     action: Literal["created", "updated", "reopened", "closed", "unchanged", "left-out"]
     reason: Line = ""
+    closed_as: Literal["completed", "not_planned", "duplicate"] | None = None
 
 
 class Issues(Envelope, frozen=True, kw_only=True):

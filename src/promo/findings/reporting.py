@@ -28,6 +28,7 @@ _FLAKY_COLOR: Final = "fbca04"
 _FLAKY_MEANING: Final = "Comes and goes without a change"
 _MEANING: Final = "Opened, updated and closed by promo"
 Action = Literal["created", "updated", "reopened", "closed", "unchanged", "left-out"]
+ClosedAs = Literal["completed", "not_planned", "duplicate"]
 _DONE: Final[dict[Verb, Action]] = {
     "create": "created",
     "update": "updated",
@@ -290,6 +291,7 @@ class Reporting:
             url=known.url if known else None,
             action=_DONE[decision.verb],
             reason=decision.reason,
+            closed_as=_closed_as(decision),
         )
         self.touched[f"{done.finding} {done.number}" if duplicate else done.finding] = done
         if done.action not in {"unchanged", "left-out"}:
@@ -302,6 +304,21 @@ def _name(decision: Decision) -> str:
     return one_line(f"{finding.rule} on {finding.route}" if finding else decision.identity, 120)
 
 
+def _closed_as(decision: Decision) -> ClosedAs | None:
+    """As what its issue is closed once the decision is carried out."""
+    known = decision.known
+    match decision.verb:
+        case "close":
+            return "completed"
+        case "duplicate":
+            return "duplicate"
+        case "keep" if known is not None and not known.open:
+            return _CLOSED_AS.get(known.state_reason or "", "completed")
+        case _:
+            return None
+
+
+_CLOSED_AS: Final[dict[str, ClosedAs]] = {"not_planned": "not_planned", "duplicate": "duplicate"}
 _STATES: Final[dict[Verb, tuple[str, str]]] = {
     "reopen": ("open", "reopened"),
     "close": ("closed", "completed"),

@@ -1,21 +1,72 @@
 """What was promoted, read back from the commits of the gitops repository."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from promo.documents.release import Image
+from promo.gitops.messages import Commit
 from promo.gitops.repository import Repository
 from promo.gitops.trailers import Record, read_trailers, source_revision
+
+_SIGN: Final = "Promotion-Id: "
+_REVERTS: Final = "This reverts commit "
+_REVERTED: Final = re.compile(r"^This reverts commit ([0-9a-f]{40})", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Promotion:
-    """One promotion: what its trailers say, its commit, and when it was committed."""
+    """One promotion: what its trailers say, its commit, when it was committed and by whom."""
 
     record: Record
     commit: str
     time: datetime
+    author: str = ""
+
+
+@dataclass(frozen=True)
+class Revert:
+    """A commit of ``git revert``, which keeps no trailers but names what it takes back."""
+
+    reverted: str
+    commit: str
+    time: datetime
+    author: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that the branch's messages tell of an app, newest first; whether they are all."""
+
+    events: tuple[Promotion | Revert, ...]
+    whole: bool
+
+
+def read_history(repository: Repository, app: str) -> Told:
+    """Every promotion of an app and what was reverted, in one go.
+
+    Raises:
+        PromoError: see ``trouble.error_of``.
+    """
+    commits, whole = repository.all_commits(_SIGN, _REVERTS)
+    return Told(tuple(_events_in(commits, app)), whole)
+
+
+def _events_in(commits: Iterable[Commit], app: str) -> Iterator[Promotion | Revert]:
+    """The promotions of an app, and all reverts; a merge may repeat what its branch says."""
+    seen: set[str] = set()
+    line = f"Promo-App: {app}"
+    for commit in commits:
+        record = read_trailers(commit.message) if line in commit.message else None
+        if record is None:
+            reverted = _REVERTED.search(commit.message)
+            if reverted is not None:
+                yield Revert(reverted[1], commit.sha, commit.time, commit.author)
+        elif record.app == app and record.promotion_id not in seen:
+            seen.add(record.promotion_id)
+            yield Promotion(record, commit.sha, commit.time, commit.author)
 
 
 def promotions(
@@ -38,16 +89,13 @@ def promotions(
     Raises:
         PromoError: as ``Repository.commits``.
     """
-    seen: set[str] = set()
-    for commit in repository.commits("Promotion-Id: ", fetch=fetch):
-        record = read_trailers(commit.message)
-        if record is None or record.app != app or record.promotion_id in seen:
+    for one in _events_in(repository.commits(_SIGN, fetch=fetch), app):
+        if isinstance(one, Revert):
             continue
-        seen.add(record.promotion_id)  # a merge may repeat what its branch says
-        if target_path is not None and target_path not in record.target_paths:
+        if target_path is not None and target_path not in one.record.target_paths:
             continue
-        if environment is None or record.promoted_to == environment:
-            yield Promotion(record, commit.sha, commit.time)
+        if environment is None or one.record.promoted_to == environment:
+            yield one
 
 
 def last_promotion(repository: Repository, app: str, target_path: str) -> Promotion | None:

@@ -11,7 +11,7 @@ from promo.git import OBJECT, Access, Git, create_bare
 from promo.gitops.fetching import Place, edges, over_network, too_long
 
 LOG: Final = (
-    "log", "-z", "--format=%H%n%ct%n%B", "--topo-order", "--no-show-signature", "--no-color",
+    "log", "-z", "--format=%H%n%ct%n%an%n%B", "--topo-order", "--no-show-signature", "--no-color",
     "--encoding=UTF-8", "--no-notes",
 )  # fmt: skip
 _LAST_SECOND: Final = 253_402_300_799  # datetime ends with the year 9999
@@ -19,11 +19,12 @@ _LAST_SECOND: Final = 253_402_300_799  # datetime ends with the year 9999
 
 @dataclass(frozen=True)
 class Commit:
-    """One commit. Its message is foreign; ``time`` is the committer's."""
+    """One commit. Message and author's name are foreign; ``time`` is the committer's."""
 
     sha: str
     time: datetime
     message: str
+    author: str = ""
 
 
 class Messages:
@@ -64,6 +65,14 @@ class Messages:
         if edges(self.git):
             raise too_long(self._place, self._depth)
 
+    def fill(self, head: str) -> bool:
+        """Bring the whole history at once, as far as any is read; whether that is all of it."""
+        deepest = bounds.GITOPS_DEPTHS[-1]
+        if self._head != head or self._depth < deepest:
+            self._fetch(deepest)
+            self._head = head
+        return not edges(self.git)
+
     def log(self, *words: str) -> list[Commit]:
         """What a log command prints of the history that is here; asked once."""
         key = (self._depth, words)
@@ -82,8 +91,9 @@ def parse_log(out: bytes) -> list[Commit]:
     commits: list[Commit] = []
     for record in out.decode("utf-8", "replace").split("\0"):
         sha, _, rest = record.partition("\n")
-        seconds, _, message = rest.partition("\n")
+        seconds, _, rest = rest.partition("\n")
+        author, _, message = rest.partition("\n")
         if OBJECT.match(sha) and seconds.isdigit():
             when = datetime.fromtimestamp(min(int(seconds), _LAST_SECOND), UTC)
-            commits.append(Commit(sha, when, message))
+            commits.append(Commit(sha, when, message, author))
     return commits

@@ -4,8 +4,7 @@ A note is lines of JSON, one for each thing that became known. Two writers at on
 again and adds its line to what is there then.
 """
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Callable
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -13,6 +12,7 @@ from msgspec import Meta
 
 from promo import bounds
 from promo.documents.envelope import Time
+from promo.documents.history import Explored
 from promo.errors import PromoError, undecided
 from promo.gitops.fetching import over_network
 from promo.gitops.push.git import identity
@@ -26,28 +26,38 @@ Line = Annotated[str, Meta(max_length=2_000)]
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing that became known: what, when, in which run, from which document."""
+    """One thing that became known: what, when, in which run, from which document.
+
+    ``app`` says whose it is, since a commit may be of several; ``explored`` is an exploration in
+    short, promoted or not.
+    """
 
     note: Kind
     at: Time
+    app: Line | None = None
     outcome: Line | None = None
     sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", max_length=64)] | None = None
     run: Line | None = None
+    explored: Explored | None = None
 
     def says_the_same(self, other: "Note") -> bool:
         """Whether only the time differs, as when a job is run again."""
-        mine = (self.note, self.outcome, self.sha256, self.run)
-        return mine == (other.note, other.outcome, other.sha256, other.run)
+        mine = (self.note, self.app, self.outcome, self.sha256, self.run)
+        return mine == (other.note, other.app, other.outcome, other.sha256, other.run)
 
 
-def read_notes(repository: Repository, commits: Iterable[str]) -> dict[str, tuple[Note, ...]]:
-    """The notes of commits; lines that are none of ours are left out.
+def read_notes(repository: Repository) -> dict[str, tuple[Note, ...]]:
+    """The notes of every commit that has any; lines that are none of ours are left out.
 
     Raises:
         PromoError: see ``trouble.error_of``.
     """
     _fetch(repository)
-    return {commit: _parse(_of(repository, commit)) for commit in commits}
+    listed = repository.git.run("notes", f"--ref={REF}", "list").out.decode("ascii", "replace")
+    pairs = [line.split(" ") for line in listed.splitlines()]
+    blobs = repository.fetched_blobs([pair[0] for pair in pairs]) if pairs else {}
+    notes = {commit: _parse(blobs.get(blob, b"")) for blob, commit in pairs}
+    return {commit: said for commit, said in notes.items() if said}
 
 
 def notes_reader(repository: Repository) -> Callable[[str], tuple[Note, ...]]:
@@ -138,10 +148,3 @@ def _push(repository: Repository) -> str | None:
             raise
         return "timed out"
     return None if done.code == 0 else done.err
-
-
-def note_of(
-    kind: Kind, at: datetime, *, outcome: str | None, sha256: str | None, run: str | None
-) -> Note:
-    """A note with its time to the second."""
-    return Note(note=kind, at=at.replace(microsecond=0), outcome=outcome, sha256=sha256, run=run)

@@ -101,20 +101,31 @@ class Repository:
                 "-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags",
                 "--no-write-fetch-head", "--filter=blob:none", self.place.remote, *absent,
             )  # fmt: skip
+        found = self.fetched_blobs(objects)
+        self._here |= set(found)
+        return found
+
+    def fetched_blobs(self, objects: list[str]) -> dict[str, bytes]:
+        """The bytes of objects by their names, of those that are here already.
+
+        Raises:
+            PromoError: undecided, ``git-failed`` for one that is nowhere.
+        """
         answer = self._network("cat-file", "--batch", stdin="\n".join(objects).encode()).out
         found: dict[str, bytes] = {}
+        at = 0
         for _ in objects:
-            head, _, answer = answer.partition(b"\n")
-            parts = head.decode("utf-8", "replace").split(" ")
+            end = answer.find(b"\n", at)
+            head = answer[at:end].decode("utf-8", "replace")
+            parts = head.split(" ")
             if len(parts) != 3 or not parts[2].isdigit():  # noqa: PLR2004  (object, type, size)
                 raise undecided(
-                    f"git answered {one_line(head.decode('utf-8', 'replace'), 80)!r} for a file",
+                    f"git answered {one_line(head, 80)!r} for a file",
                     reason="git-failed",
                     where=str(self.place),
                 )
-            size = int(parts[2])
-            found[parts[0]], answer = answer[:size], answer[size + 1 :]
-        self._here |= set(found)
+            start, at = end + 1, end + 1 + int(parts[2]) + 1
+            found[parts[0]] = answer[start : at - 1]
         return found
 
     # ── the branch ─────────────────────────────────────────────────────────────────────────────
@@ -161,22 +172,45 @@ class Repository:
             PromoError: ``history-too-long`` (inconclusive) where the search has an end and the
                 history has not; ``checkout-too-shallow`` (refused).
         """
-        wanted = [f"--grep={text}" for text in texts]
-        words = (*LOG, "--fixed-strings", *wanted, self.head, "--")
+        words = self._search(texts)
         if self.place.checkout:
             yield from parse_log(self.git.ask(*words))
             if fetch:
                 self._check_deep_enough()
             return
         seen: set[str] = set()
-        if self._messages is None:
-            folder = self.scratch / "messages"
-            self._messages = Messages(self.place, self.git.access, folder)
-        for _ in self._messages.grow(self.head, fetch=fetch):
-            for commit in self._messages.log(*words):
+        messages = self._message_store()
+        for _ in messages.grow(self.head, fetch=fetch):
+            for commit in messages.log(*words):
                 if commit.sha not in seen:
                     seen.add(commit.sha)
                     yield commit
+
+    def all_commits(self, *texts: str) -> tuple[list[Commit], bool]:
+        """All commits whose message holds one of the texts, newest first, fetched in one go.
+
+        Returns:
+            The commits, and whether the history that was read is whole: that of a shallow checkout
+            is not, nor one of more than ``bounds.GITOPS_DEPTHS`` commits.
+
+        Raises:
+            PromoError: see ``trouble.error_of``.
+        """
+        words = self._search(texts)
+        if self.place.checkout:
+            return parse_log(self.git.ask(*words)), not edges(self.git)
+        whole = self._message_store().fill(self.head)
+        return self._message_store().log(*words), whole
+
+    def _search(self, texts: Sequence[str]) -> tuple[str, ...]:
+        wanted = [f"--grep={text}" for text in texts]
+        return (*LOG, "--fixed-strings", *wanted, self.head, "--")
+
+    def _message_store(self) -> Messages:
+        if self._messages is None:
+            folder = self.scratch / "messages"
+            self._messages = Messages(self.place, self.git.access, folder)
+        return self._messages
 
     def last_change(self, path: str) -> Commit | None:
         """The newest commit that changed a path; None when it never was there.

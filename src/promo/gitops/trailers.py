@@ -18,6 +18,7 @@ from promo.untrusted import one_line
 GateResult = Literal["pass", "skipped", "none", "overridden"]
 
 _LINE: Final = re.compile(r"([A-Z][A-Za-z]*(?:-[A-Za-z]+)*): (\S.*)\Z")
+_PARAGRAPHS: Final = re.compile(r"\n[ \t]*\n[ \t\n]*")
 _SINGLE: Final[Mapping[str, re.Pattern[str]]] = {
     "Promotion-Id": re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}\Z"),
     "Promo-App": re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z"),
@@ -152,13 +153,14 @@ def source_revision(message: str) -> str | None:
 
 def _block(message: str, key: str) -> dict[str, list[str]]:
     """The last paragraph with the key, if every line of it is a trailer; its values by key."""
-    text = message.replace("\r\n", "\n")
-    paragraphs = [
-        part.split("\n") for part in re.split(r"\n[ \t]*(?:\n[ \t]*)+", text.strip("\n "))
-    ]
-    ours = [lines for lines in paragraphs if any(line.startswith(f"{key}: ") for line in lines)]
+    text = message.replace("\r\n", "\n").strip("\n ")
+    sign = f"{key}: "
+    if sign not in text:
+        return {}
+    paragraphs = (part.split("\n") for part in reversed(_PARAGRAPHS.split(text)))
+    ours = (lines for lines in paragraphs if any(line.startswith(sign) for line in lines))
     found: dict[str, list[str]] = {}
-    for line in ours[-1] if ours else []:
+    for line in next(ours, ()):
         match = _LINE.match(line) if len(line) <= bounds.TRAILER_CHARACTERS else None
         if match is None:
             return {}

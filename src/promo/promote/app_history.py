@@ -1,5 +1,7 @@
 """What the application's own history says of two releases. It is only read: nothing is fetched."""
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -53,6 +55,27 @@ class AppHistory:
             return ()
         lines = done.out.decode("utf-8", "replace").split("\0") if done.code == 0 else []
         return tuple(one_line(line, 200) for line in lines if line)
+
+    def committed(self, commits: Iterable[str]) -> dict[str, datetime]:
+        """When commits were made, of those that the checkout knows."""
+        try:
+            git = self._checkout()
+            if git is None:
+                return {}
+            done = git.run(
+                "cat-file", "--batch-check=%(objectname) %(objecttype)",
+                stdin="\n".join(commits).encode(), environment=_OFFLINE,
+            )  # fmt: skip
+            lines = done.out.decode("ascii", "replace").splitlines()
+            known = [line.partition(" ")[0] for line in lines if line.endswith(" commit")]
+            done = git.run(
+                "log", "--no-walk=unsorted", "--stdin", "--format=%H %ct", "--no-show-signature",
+                stdin="\n".join(known).encode(), environment=_OFFLINE,
+            )  # fmt: skip
+        except PromoError:  # it is only told
+            return {}
+        pairs = [line.split(" ") for line in done.out.decode("ascii", "replace").splitlines()]
+        return {sha: datetime.fromtimestamp(int(at), UTC) for sha, at in pairs} if known else {}
 
     def _comes_before(self, first: str, second: str) -> bool:
         """Whether the one is known to be an ancestor; a history cut off may only not know it."""

@@ -93,6 +93,9 @@ def environment() -> Environment:
             "count": words.count,
             "short": words.short,
             "duration": words.duration,
+            "span": words.span,
+            "share": words.share,
+            "minute": words.minute,
         }
     )
     return made

@@ -1,5 +1,6 @@
 """How a page says numbers, times and fixed names."""
 
+from datetime import UTC, datetime
 from typing import Final
 
 REACH: Final = {
@@ -32,7 +33,10 @@ WHAT: Final = {
     "smoke": "Smoke sweep",
     "live": "Live commit",
 }
+NONE: Final = "\N{EN DASH}"
 _MINUTE: Final = 60
+_HOUR: Final = 3_600
+_DAY: Final = 86_400
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -51,3 +55,24 @@ def duration(seconds: float) -> str:
 def short(sha: str | None) -> str:
     """A commit as people name it."""
     return (sha or "")[:10]
+
+
+def span(seconds: float | None) -> str:
+    """A long time, in its two largest units; a dash where there is none."""
+    if seconds is None:
+        return NONE
+    if seconds < _HOUR:
+        return f"{seconds / _MINUTE:.0f} min"
+    if seconds < _DAY:
+        return f"{int(seconds // _HOUR)} h {int(seconds % _HOUR // _MINUTE):02} min"
+    return f"{int(seconds // _DAY)} d {int(seconds % _DAY // _HOUR)} h"
+
+
+def share(rate: float | None) -> str:
+    """A rate in percent; a dash where there is none."""
+    return NONE if rate is None else f"{rate:.0%}"
+
+
+def minute(when: datetime) -> str:
+    """A moment to the minute, in UTC."""
+    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
