@@ -1,19 +1,24 @@
 """Reading back what was promoted, and noting what became known since."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import promo
 from promo.gitops.notes import Note, add_note, read_notes
 from promo.gitops.opening import open_repository
 from promo.gitops.push.planned import Patience
 from promo.inputs import Gitops
+from support import reports
 from support.git_http import serve_git
 from support.git_repository import SHAS, git
-from support.promoting import Ran, World, make_world
+from support.promoting import STAGING, Ran, World, helmrelease, make_world
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +127,98 @@ def test_notes_written_at_once_all_stay(tmp_path: Path):
     assert done == [True] * 4
     assert sorted(note.run or "" for note in notes) == [f"http://x/{n}" for n in range(4)]
     assert git(world.bare.folder, "rev-list", "--count", "refs/notes/promo") == "4"
+
+
+def test_explorations_are_noted_on_what_was_explored_promoted_or_not(tmp_path: Path):
+    world = make_world(tmp_path)
+    for number in (2, 3):
+        assert world.stage(number).code == 0
+    note = ("history", "--note", "explored", "--source-file", STAGING, "--report")
+    blocker = reports.finding(7, route="/")
+    failed = world.explored(3, findings=(blocker,), timestamp=datetime(2026, 1, 5, tzinfo=UTC))
+    assert world.promo(*note, str(failed)).code == 0
+    fine = world.explored(2, timestamp=datetime(2026, 2, 5, tzinfo=UTC))  # not the newest one
+    assert world.promo(*note, str(fine)).code == 0
+    told = json.loads(world.promo("history", "--format", "json").out)
+    one, other = told["explorations"]
+    newest, older = (move["commit"] for move in told["moves"])
+    assert (one["commit"], one["outcome"], one["promoted"]) == (older, "pass", False)
+    assert (other["commit"], other["outcome"], other["blocked"]) == (newest, "fail", True)
+    assert other["what"]["sightings"][0]["id"] == blocker.id
+    assert other["false_block"] is False  # its place was looked at again, and it was gone
+    assert (told["discovery"]["found"], told["discovery"]["fixed"]) == (1, 1)
+    assert "What explorations found" in world.promo("history").out
+
+
+def test_an_exploration_of_a_file_without_trailers_is_noted_on_its_last_change(tmp_path: Path):
+    world = make_world(tmp_path)
+    issues = [{"finding": f"v1:{9:016x}", "number": 1, "url": None, "action": "unchanged",
+               "closed_as": "not_planned"}]  # fmt: skip
+    report = world.explored(1, findings=(reports.finding(9),))
+    noted = world.promo(
+        "history", "--note", "explored", "--source-file", STAGING, "--report", str(report),
+        "--issues", json.dumps(issues),
+    )  # fmt: skip
+    assert noted.code == 0
+    told = json.loads(world.promo("history", "--format", "json").out)
+    [one] = told["explorations"]
+    assert one["commit"] == world.bare.head
+    assert one["what"]["not_planned"] == [f"v1:{9:016x}"]
+    assert (told["moves"], told["outcome"]) == ([], "reported")
+
+
+def test_changes_by_hand_and_reverts_appear_as_such(tmp_path: Path):
+    world = make_world(tmp_path)
+    world.stage(2)
+    first = world.bare.head
+    world.bare.commit({STAGING: helmrelease(9)}, "hotfix")
+    world.stage(3)
+    second = world.bare.head
+    world.bare.commit(
+        {STAGING: helmrelease(9)}, f'Revert "promote"\n\nThis reverts commit {second}.'
+    )
+    told = json.loads(world.promo("history", "--format", "json").out)
+    kinds = [(move["kind"], move["commit"], move["failed"]) for move in told["moves"]]
+    assert kinds == [
+        ("revert", world.bare.head, False),
+        ("promotion", second, True),
+        ("by-hand", None, False),
+        ("promotion", first, False),
+    ]
+    assert [one["state"] for one in told["standing"]] == ["as-promoted"]
+    world.bare.commit({STAGING: helmrelease(3)}, "reverted by hand")
+    world.stage(4)
+    hand = world.bare.commit({STAGING: helmrelease(5)}, "at night")
+    [standing] = json.loads(world.promo("history", "--format", "json").out)["standing"]
+    assert (standing["state"], standing["changed_commit"]) == ("by-hand", hand)
+    assert standing["changed_by"] == "A Person"
+    world.bare.commit({STAGING: None}, "gone")
+    [standing] = json.loads(world.promo("history", "--format", "json").out)["standing"]
+    assert standing["state"] == "gone"
+
+
+def test_the_page_and_the_document_lie_in_out(world: World):
+    ran = world.promo("history", "--format", "html")
+    page = world.folder / "promo-report/history.html"
+    assert (ran.code, ran.out.strip()) == (0, str(page))
+    assert SHAS[3][:10] in page.read_text()
+    document = json.loads((world.folder / "promo-report/history.json").read_text())
+    assert (document["schema"], document["total"]) == ("promo/history", 4)
+
+
+def test_a_page_without_its_library_is_one_line(world: World, tmp_path: Path):
+    """A real interpreter that has everything but jinja2."""
+    site = next(Path(path) for path in sys.path if path.endswith("site-packages"))
+    for module in ("click", "msgspec", "yaml", "_yaml", "github_action_utils"):
+        (tmp_path / module).symlink_to(site / module)
+    (tmp_path / "promo").symlink_to(Path(promo.__file__).parent)
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "promo", "history", "--format", "html", "--app", "web",
+         "--gitops-repository", str(world.bare.folder)],
+        cwd=world.folder,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert "jinja2" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
