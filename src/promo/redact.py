@@ -60,6 +60,11 @@ class Redactor:
         """Take e-mail addresses out too: those of people are no secret and often not ours."""
         self._emails = on
 
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """From where to where the text holds a known secret, or a credential by its shape."""
+        patterns = (self._pattern, _SHAPES, _URL_CREDENTIALS, _EMAIL if self._emails else None)
+        return [found.span() for pattern in patterns if pattern for found in pattern.finditer(text)]
+
     def __call__(self, text: str) -> str:
         """The text with every known secret and every credential-shaped part blanked out."""
         if self._pattern is not None:

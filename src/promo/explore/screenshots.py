@@ -1,14 +1,15 @@
-"""Pictures of pages with findings: bounded, named by fingerprint, passwords covered."""
+"""Pictures of pages with findings: bounded, named by fingerprint, passwords and secrets covered."""
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Final
 
 from playwright.async_api import Error, Locator, Page
 
 from promo import bounds
+from promo.explore.covering import MARKED, covered
 from promo.untrusted import one_line
 
 _FOLDER: Final = "screenshots"
@@ -19,7 +20,7 @@ _TWO_FRAMES: Final = """async (selectors) => {
   const reads = (s) => { try { document.querySelector(s); return true } catch { return false } };
   return selectors.filter((s) => !reads(s));
 }"""
-_COVERED: Final = ("input[type=password]", "input[autocomplete*=password]", "[data-promo-mask]")
+_COVERED: Final = ("input[type=password]", "input[autocomplete*=password]", MARKED)
 
 
 class Screenshots:
@@ -32,6 +33,7 @@ class Screenshots:
     Attributes:
         taken: their paths below ``out``.
         unreadable: those of ``covered`` that are no selectors; with one there are no pictures.
+        unasked: how many pages could not be looked through for secrets; they have no picture.
     """
 
     def __init__(self, out: Path, covered: Sequence[str] = ()) -> None:
@@ -39,6 +41,7 @@ class Screenshots:
         self._covered = (*_COVERED, *covered)
         self.taken: list[str] = []
         self.unreadable: tuple[str, ...] = ()
+        self.unasked = 0
 
     async def take(self, page: Page, name: str) -> str | None:
         """A picture of what is in the window: its path below ``out``, None when there is none."""
@@ -49,7 +52,17 @@ class Screenshots:
         with suppress(Error, TimeoutError):
             async with asyncio.timeout(bounds.SCREENSHOT_SECONDS):
                 self.unreadable = tuple(await page.evaluate(_TWO_FRAMES, list(self._covered)))
-            if self.unreadable:
+            return None if self.unreadable else await self._taken(page, path)
+        return None
+
+    async def _taken(self, page: Page, path: str) -> str | None:
+        """The picture, of a page that says what it shows: else nobody knows what it would hold."""
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout(bounds.SCREENSHOT_SECONDS):
+                    await stack.enter_async_context(covered(page))
+            except (Error, TimeoutError):
+                self.unasked += 1
                 return None
             await page.screenshot(
                 path=self._out / path,
@@ -58,14 +71,17 @@ class Screenshots:
                 mask=self._places(page),
                 mask_color="#777777",
             )
-            self.taken.append(path)
-            return path
-        return None
+        self.taken.append(path)
+        return path
 
     def remarks(self) -> list[str]:
-        """Why there are no pictures, where that is a mistake."""
+        """Why there are no pictures, where that is a mistake or needs a word."""
         shown = ", ".join(one_line(selector, 80) for selector in self.unreadable)
-        return [f"no pictures were taken: mask holds no CSS selector: {shown}"] if shown else []
+        lines = [f"no pictures were taken: mask holds no CSS selector: {shown}"] if shown else []
+        if self.unasked:
+            many = "1 picture was" if self.unasked == 1 else f"{self.unasked} pictures were"
+            lines.append(f"{many} not taken: a page did not say whether it shows a secret")
+        return lines
 
     def _places(self, page: Page) -> list[Locator]:
         """What is covered, in the page and its frames; open shadow roots are looked into."""

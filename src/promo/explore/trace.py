@@ -12,8 +12,11 @@ from promo.redact import redact
 
 @asynccontextmanager
 async def traced(context: BrowserContext, out: Path, name: str) -> AsyncGenerator[None]:
-    """Record what a context does into ``out``/trace/``name``.zip."""
-    await context.tracing.start(screenshots=True, snapshots=True)
+    """Record what a context does into ``out``/trace/``name``.zip.
+
+    Without its film: a picture could show a secret, and nobody reads those.
+    """
+    await context.tracing.start(screenshots=False, snapshots=True)
     try:
         yield
     finally:

@@ -41,3 +41,37 @@ def test_what_is_no_selector_stops_all_pictures_and_is_told(tmp_path: Path):
     assert result.screenshots == ()
     assert list(tmp_path.rglob("*.png")) == []
     assert result.remarks == ("no pictures were taken: mask holds no CSS selector: div[",)
+
+
+SECRET = "opensesame-4711"
+SHOWS = f"""<style>p, input, textarea, select {{ background: #f0f; height: 20px; margin: 2px }}
+</style><div style="background: #0ff; width: 90px; height: 30px">opensesame</div>
+<p>Your token is {SECRET}!<p><b>opense</b><i>same-</i>4711
+<p>https://robin:{SECRET}@example.com/ and ghp_{"a1" * 18}</p>
+<input value="{SECRET}"><textarea>{SECRET}</textarea><input placeholder="{SECRET}">
+<select><option>{SECRET}</select><div id=host></div>
+<iframe srcdoc="<p style='background: #f0f'>{SECRET}" height=60></iframe>
+<script>document.querySelector("#host").attachShadow({{mode: "open"}})
+.innerHTML = "<p style='background: #f0f'>{SECRET}</p>"; null.total</script>"""
+
+
+def test_what_shows_a_secret_is_covered(tmp_path: Path):
+    headers = {"X-Token": SECRET}
+    with serving(lambda _: page(SHOWS)) as site:
+        result = explored(site.url, ("/",), tmp_path, headers=headers)
+    (shot,) = result.screenshots
+    seen = colours(tmp_path / shot)
+    assert CYAN in seen
+    assert MAGENTA not in seen
+    assert result.remarks == ()
+
+
+def test_a_page_that_does_not_say_what_it_shows_has_no_picture(tmp_path: Path):
+    body = "<p>x<script>document.createTreeWalker = () => { throw 1 }; null.total</script>"
+    with serving(lambda _: page(body)) as site:
+        result = explored(site.url, ("/",), tmp_path)
+    assert [finding.screenshot for finding in result.findings] == [None]
+    assert list(tmp_path.rglob("*.png")) == []
+    assert result.remarks == (
+        "1 picture was not taken: a page did not say whether it shows a secret",
+    )

@@ -3,18 +3,16 @@
 from collections.abc import Iterable
 from typing import Final
 
+from promo import bounds
 from promo.explore.fence.origins import Allowed
 from promo.explore.fingerprint import route_template
 from promo.explore.oracle import Observation, Oracle, Rule
 from promo.explore.visited import Visited
 
-# Fractions and scroll bars; nobody scrolls for less.
-_MOST: Final = 8
-
 
 def _look(visit: Visited, allowed: Allowed) -> Iterable[Observation]:
     wider = visit.look.overflow if visit.look else 0
-    if wider > _MOST:
+    if wider > bounds.OVERFLOW_PIXELS:
         yield Observation(
             rule="overflow",
             severity="warning",
