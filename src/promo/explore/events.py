@@ -4,7 +4,7 @@ Exceptions come from the protocol itself: the library's event does not tell a re
 exception, and does not take back a rejection that was handled late.
 """
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final, cast
 from weakref import WeakKeyDictionary
@@ -30,12 +30,15 @@ from promo.explore.tasks import Tasks
 from promo.explore.visited import Answer, Failure, Logged, Slow, Thrown
 from promo.redact import redact
 
+_CIRCLE: Final = "net::ERR_TOO_MANY_REDIRECTS"
 _ERROR_STATUS: Final = 400
 _REDIRECTS: Final = range(300, 400)
 _ERROR_LEVELS: Final = frozenset({"error", "assert"})
 # They stay open for as long as the page does.
 _ENDLESS: Final = frozenset({"eventsource", "websocket", "media"})
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+# What Playwright says in place of registering one.
+_NO_WORKER: Final = "Service Worker registration blocked by Playwright"
 _ASKING: Final = frozenset({"xhr", "fetch"})
 _CHALLENGES: Final = (("cf-mitigated", "challenge"), ("x-amzn-waf-action", "challenge"),
                       ("x-amzn-waf-action", "captcha"))  # fmt: skip
@@ -104,7 +107,8 @@ class Events:
         self._belongs[request] = self.record
         if request.method not in _READING and not self.record.changes:
             self.record.changes = _could_change(request)
-        if request.redirected_from is None and request.resource_type not in _ENDLESS:
+        # One that is sent on ends, and the next begins: each is closed, so each is opened.
+        if request.resource_type not in _ENDLESS:
             self.record.changed(+1)
 
     def _response(self, response: Response) -> None:
@@ -126,6 +130,7 @@ class Events:
             main=main,
             challenge=_is_challenge(response.headers),
             retry_after_seconds=_retry_after(response.headers),
+            asked=_asked(request),
         )
         record.keep(record.answers, answer)
         record.documents += main
@@ -169,9 +174,10 @@ class Events:
             url=_cut(request.url),
             method=request.method,
             kind=request.resource_type,
-            error=_said(request.failure or ""),
+            error=_CIRCLE if _hops(request) >= bounds.REDIRECTS else _said(request.failure or ""),
             main=self._is_main(request),
             refused=self._gate.cause(request),
+            asked=_asked(request),
         )
         record.keep(record.failures, failure)
 
@@ -190,6 +196,8 @@ class Events:
 
     # ── what the page says ─────────────────────────────────────────────────────────────────────
     def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "warning" and message.text == _NO_WORKER:
+            self._gate.service_worker(self._page.url)
         if message.type in _ERROR_LEVELS and self.record.arrived:
             logged = Logged(text=_said(message.text), url=_cut(message.location.get("url", "")))
             self.record.keep(self.record.logged, logged)
@@ -221,6 +229,24 @@ class Events:
 
     def _crash(self, _page: Page) -> None:
         self.record.crashed = True
+
+
+def _asked(request: Request) -> str:
+    """The address that the page asked for, where it was sent on from there."""
+    *_, first = _chain(request)
+    return "" if first is request else _cut(first.url)
+
+
+def _hops(request: Request) -> int:
+    return sum(1 for _ in _chain(request)) - 1
+
+
+def _chain(request: Request) -> Iterator[Request]:
+    """A request and those that it was sent on from, the first one last."""
+    last: Request | None = request
+    while last is not None:
+        yield last
+        last = last.redirected_from
 
 
 def _could_change(request: Request) -> bool:

@@ -23,7 +23,10 @@ Refusal = Literal["", "elsewhere", "read-only"]
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A response. ``main`` is the page's own document; ``kind`` as Playwright names it."""
+    """A response. ``main`` is the page's own document; ``kind`` as Playwright names it.
+
+    ``asked`` is where the page was sent on from, as the page itself spells it; empty otherwise.
+    """
 
     url: str
     method: str
@@ -32,11 +35,15 @@ class Answer:
     main: bool = False
     challenge: bool = False
     retry_after_seconds: float = 0.0
+    asked: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """A request without an answer. ``refused`` says whether and why the fence did it."""
+    """A request without an answer. ``refused`` says whether and why the fence did it.
+
+    ``asked`` is as that of an answer.
+    """
 
     url: str
     method: str
@@ -44,6 +51,7 @@ class Failure:
     error: str
     main: bool = False
     refused: Refusal = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

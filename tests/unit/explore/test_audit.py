@@ -11,12 +11,14 @@ def test_the_most_frequent_comes_first_and_says_how_often():
     audit.connection("other.test", 443, tls=True)
     audit.connection("other.test", 80, tls=False)
     audit.frames("wss://shop.test/live?key=1")
+    audit.service_worker("https://shop.test/cart?token=secret")
     assert audit.lines() == (
         "https://cdn.test: script (3x)",
         "POST https://shop.test/api: read-only",
         "https://other.test: connection",
         "http://other.test: connection",
         "WebSocket wss://shop.test/live: sent frames dropped, read-only",
+        "https://shop.test: service worker, not started",
     )
 
 

@@ -115,6 +115,13 @@ CASES: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
     # ── what is shown ──
     ("error screen", {"look": look(screen="Django's debug page")}, [("error-screen", "critical")]),
     ("error screen of a 404", {"status": 404, "look": look(screen="an error page")}, []),
+    ("a picture that is sent on to what the fence refuses",
+     {"look": look(pictures=(f"{SITE}/a.png",)), "failures": (
+         failure("net::ERR_EMPTY_RESPONSE", "https://cdn.test/a.png", kind="image",
+                 refused="elsewhere", asked=f"{SITE}/a.png"),)}, []),
+    ("a picture that is sent on to nothing",
+     {"look": look(pictures=(f"{SITE}/a.png",)), "answers": (
+         answer(404, "/b.png", kind="image", asked=f"{SITE}/a.png"),)}, [("http-4xx", "warning")]),
     ("broken picture", {"look": look(pictures=(f"{SITE}/a.png",))}, [("broken-image", "warning")]),
     ("inline picture", {"look": look(pictures=("data:image/png,x",))},
      [("broken-image", "warning")]),

@@ -50,6 +50,10 @@ class Audit:
         """A page sent a frame over a socket while it may only read."""
         self._count(f"WebSocket {_shown(url)}: sent frames dropped, read-only")
 
+    def service_worker(self, url: str) -> None:
+        """A page wanted a service worker, which would ask for things behind the fence's back."""
+        self._count(f"{origin_of(url) or one_line(url, 60)}: service worker, not started")
+
     def lines(self) -> tuple[str, ...]:
         """One line for each thing refused, most frequent first."""
         lines = [

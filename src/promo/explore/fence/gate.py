@@ -69,6 +69,10 @@ class Gate:
         self._audit.redirected(request.url)  # only the proxy sees where a redirect leads
         return "elsewhere"
 
+    def service_worker(self, url: str) -> None:
+        """Tell that the page at an address wanted one; the context starts none."""
+        self._audit.service_worker(url)
+
     async def _request(self, route: Route) -> None:
         request = route.request
         cause = self._decide(request)

@@ -2,15 +2,18 @@
 
 A header set by request interception or for a whole context travels along with redirects to other
 origins (measured). Here every hop is looked at by itself: the site's get the headers, all others
-lose them.
+lose them. To the browser a hop with other headers is a request of its own and is not counted: one
+that is sent in a circle would never end (measured), so hops are counted here.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 from playwright.async_api import BrowserContext, Error, Page
 
+from promo import bounds
 from promo.explore.fence.origins import Allowed
 from promo.explore.tasks import Tasks
 
@@ -24,8 +27,16 @@ async def send_headers(
     names = {name.lower() for name in headers}
     session = await _session(page.context, page)
 
+    hops = Counter[str]()
+
     async def onward(event: dict[str, Any]) -> None:
         asked = event["request"]
+        if _hop(event, hops) > bounds.REDIRECTS:
+            with suppress(Error):
+                await session.send(
+                    "Fetch.failRequest", {"requestId": event["requestId"], "errorReason": "Failed"}
+                )
+            return
         kept = {k: v for k, v in asked["headers"].items() if k.lower() not in names}
         if allowed.own(asked["url"]):
             kept |= headers
@@ -40,6 +51,15 @@ async def send_headers(
 
     session.on("Fetch.requestPaused", paused)
     await session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
+
+
+def _hop(event: Mapping[str, Any], hops: Counter[str]) -> int:
+    """How often a request has been sent on until now."""
+    if "redirectedRequestId" not in event:
+        return 0
+    name = str(event.get("networkId", ""))
+    hops[name] += 1
+    return hops[name]
 
 
 async def _session(context: BrowserContext, page: Page) -> Any:

@@ -13,8 +13,9 @@ _ERROR: Final = 400
 
 
 def _look(visit: Visited, allowed: Allowed) -> Iterable[Observation]:
-    told = {answer.url for answer in visit.answers if answer.status >= _ERROR}
-    told |= {failure.url for failure in visit.failures}
+    # Other rules, or the fence, have what was not answered: also where a picture was sent on to it.
+    told = {a.asked or a.url for a in visit.answers if a.status >= _ERROR}
+    told |= {failure.asked or failure.url for failure in visit.failures}
     for url in visit.look.pictures if visit.look else ():
         inline = url.startswith("data:")
         if url in told or is_path_noise(url) or not (inline or allowed.first_party(url)):
