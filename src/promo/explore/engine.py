@@ -248,6 +248,7 @@ class _Engine:
         self._say(f"comparing {_counted(len(todo), 'page')} with {other}")
         there = _Engine(replace(self._settings, url=other, read_only=True), self._say)
         there._deadline = self._deadline
+        there._asked.links.expect(self._asked.links.moved(self._site, there._site))
         todo = [moved(one, self._site, there._site) for one in todo]
         results = await there.looked_for(todo, playwright, path)
         self._ledger.preexisting = shown(todo, results)
@@ -298,8 +299,8 @@ class _Engine:
     def _tested(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """The findings, with a regression test for each that is confirmed."""
         seen = {one.id: one.observation for one in self._ledger.candidates.all()}
-        settings = self._settings
-        return write_tests(findings, seen, settings.out, self._site, settings.headers)
+        headers = {*self._settings.way.probe_headers, *self._settings.headers}
+        return write_tests(findings, seen, self._settings.out, self._site, headers)
 
     @asynccontextmanager
     async def _browsing(

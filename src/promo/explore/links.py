@@ -61,6 +61,14 @@ class Links:
                 group.create_task(ask())
         return frozenset(self._suspects)
 
+    def expect(self, links: Iterable[str]) -> None:
+        """Take up suspects that were found elsewhere."""
+        self._suspects.update(links)
+
+    def moved(self, site: str, other: str) -> list[str]:
+        """The suspects as another site has them; both addresses are without their last slash."""
+        return [other + link[len(site) :] for link in self._suspects if link.startswith(site)]
+
     async def dead_among(self, page: Page, links: Iterable[str]) -> tuple[Dead, ...]:
         """Which suspects of a page answer to the page itself that there is nothing."""
         found: list[Dead] = []

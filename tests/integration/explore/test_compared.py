@@ -48,6 +48,16 @@ def test_what_fails_on_the_target_too_was_there_before(tmp_path: Path):
         assert target.changing == set()
 
 
+def test_a_link_that_leads_nowhere_there_too_was_there_before(tmp_path: Path):
+    def respond(request: Request) -> Reply:
+        links = "<p>x <a href=/gone>a</a>"
+        return page(links) if request.path == "/" else Reply(status=404)
+
+    with witnessing(respond) as target, witnessing(respond) as site:
+        result = explored(site.url, ("/",), tmp_path, compare_url=target.url)
+    assert found(result, "dead-link").preexisting
+
+
 def test_a_target_that_is_not_there_makes_nothing_preexisting(tmp_path: Path):
     with witnessing(shop()) as target:
         pass
