@@ -6,17 +6,21 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from promo import bounds
 from promo.documents.report import Finding
 from promo.documents.steps import Open, Step
 from promo.explore.browser import find_browser
 from promo.explore.oracle import Observation
 from promo.explore.regression.checks import CHECKS
 from promo.explore.regression.writing import regression_test
+from support.certificates import self_signed
 from support.descendants import descendants
 from support.exploring import explored
 from support.once import once
@@ -31,7 +35,8 @@ BUSY = """<p>x<div aria-busy=true id=b>Orders</div>
 <script>setTimeout(() => { b.ariaBusy = 'false' }, 700)</script>"""
 GRAPHQL = """<p>x<script>fetch('/HOW-data/graphql', {method: 'POST', headers: {'Content-Type':
 'application/json'}, body: JSON.stringify({query: '{ orders { id } }'})})</script>"""
-# By rule: a page with the fault, and the same page in order. /good/… answers 200, /bad/… 500.
+# By rule: a page with the fault, and the same page in order. /good/… answers 200, /bad/… 500;
+# /round/… sends on to itself and /slow-response thinks as long as the site is broken.
 PAGES = {
     "http-5xx": (
         "<p>x<script>fetch('/bad/items/17')</script>",
@@ -78,10 +83,18 @@ PAGES = {
             ".attachShadow({mode: 'open'}).append('there'), 900)</script>"
         ),
     ),
+    "redirect-loop": ("<p>x<script>fetch('/round/17').catch(() => 0)</script>",) * 2,
+    "slow-response": ("<p>x", "<p>x"),
 }
-# Off until asked for, slow, or of a site with a certificate.
-ELSEWHERE = {"duplicate-ids", "mixed-content", "overflow", "redirect-loop", "slow-response"}
-ROUTES = tuple(f"/{rule}" for rule in PAGES)
+# Off until somebody asks for them.
+ASKED = {
+    "accessibility": ("<p>x<img src=/good.svg>", "<p>x<img src=/good.svg alt=A&nbsp;drawing>"),
+    "duplicate-ids": ("<p id=a>x<p id=a>y", "<p id=a>x<p id=b>y"),
+    "overflow": ("<p style='width: 200rem'>x", "<p>x"),
+}
+MORE = frozenset({"a11y", "duplicate-ids", "overflow"})
+EVERY = PAGES | ASKED
+LOOP = "/round/page"  # a page that is sent on itself
 
 
 def respond(request: Request, *, healed: bool) -> Reply:
@@ -91,6 +104,10 @@ def respond(request: Request, *, healed: bool) -> Reply:
         return Reply(status=403)
     if path == "/hang-up" and not healed:
         raise OSError("hang up")
+    if path.startswith("/round/") and not healed:
+        return Reply(status=302, headers={"Location": path})
+    if path == "/slow-response" and not healed:
+        time.sleep(bounds.VERY_SLOW_SECONDS + 0.2)
     if path.startswith(("/bad/", "/missing/", "/favicon")):
         return Reply(status=500 if path.startswith("/bad/") else 404, headers=JSON)
     if path.startswith("/bad-data/"):
@@ -100,17 +117,23 @@ def respond(request: Request, *, healed: bool) -> Reply:
         good = b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
         image = {"Content-Type": "image/svg+xml"}
         return Reply(body=good if path == "/good.svg" else b"no picture", headers=image)
-    pages = PAGES.get(path.removeprefix("/"))
-    return page(pages[healed]) if pages else Reply(body=b"{}", headers=JSON)
+    pages = EVERY.get(path.removeprefix("/"), ("<p>x",) * 2 if path == LOOP else ())
+    return shown(pages[healed]) if pages else Reply(body=b"{}", headers=JSON)
 
 
-def run(tests: Path, site: str, result: Path) -> subprocess.Popen[bytes]:
+def shown(body: str) -> Reply:
+    """A page that says in which language it is."""
+    reply = page(body)
+    return replace(reply, body=reply.body.replace(b"<title>", b"<html lang=en><title>", 1))
+
+
+def run(tests: Path, site: str, result: Path, browser: Path | None = None) -> subprocess.Popen[bytes]:
     """The tests against a site, by pytest alone and with an environment of their own."""
     return subprocess.Popen(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull,
-         f"--rootdir={tests}", f"--junitxml={result}", str(tests)],
+         "-n", "2", f"--rootdir={tests}", f"--junitxml={result}", str(tests)],
         env={"PATH": os.environ["PATH"], "HOME": str(tests.parent), "BASE_URL": site,
-             "BROWSER_PATH": str(find_browser(None, "")), "HEADER_X_ACCESS_TOKEN": TOKEN},
+             "BROWSER_PATH": str(browser or find_browser(None, "")), "HEADER_X_ACCESS_TOKEN": TOKEN},
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
 
@@ -137,7 +160,12 @@ def proof(tmp_path_factory: pytest.TempPathFactory) -> Proof:
             witnessing(lambda request: respond(request, healed=True)) as healed,
         ):
             headers = {"X-Access-Token": TOKEN}
-            found = explored(broken.url, ROUTES, folder, pages=8, headers=headers).findings
+            routes = (*(f"/{rule}" for rule in PAGES), LOOP)
+            found = explored(broken.url, routes, folder, pages=8, headers=headers).findings
+            asked = tuple(f"/{rule}" for rule in ASKED)
+            found += explored(
+                broken.url, asked, folder, headers=headers, extra_oracles=MORE
+            ).findings
             runs = [run(folder / "tests", site.url, folder / f"{name}.xml")
                     for name, site in (("broken", broken), ("healed", healed))]  # fmt: skip
             assert [one.wait() for one in runs] == [1, 0]
@@ -146,34 +174,62 @@ def proof(tmp_path_factory: pytest.TempPathFactory) -> Proof:
     return once(tmp_path_factory, "regression", make)
 
 
-def name_of(proof: Proof, rule: str) -> str:
-    (finding,) = [one for one in proof[0] if one.rule == rule]
+def of(proof: Proof, route: str) -> tuple[Finding, str]:
+    """The finding of a page, and the name of its test."""
+    (finding,) = [one for one in proof[0] if one.url.endswith(route)]
     assert finding.test is not None
     assert (proof[3] / finding.test).is_file()
-    return Path(finding.test).stem
+    return finding, Path(finding.test).stem
 
 
 def test_each_rule_is_proved():
-    assert set(PAGES) | {"page-crash"} | ELSEWHERE == set(CHECKS)
+    assert set(EVERY) | {"page-crash", "mixed-content"} == set(CHECKS)
 
 
-@pytest.mark.parametrize("rule", PAGES)
+@pytest.mark.parametrize("rule", EVERY)
 def test_a_test_fails_while_its_fault_is_there(proof: Proof, rule: str):
-    said = proof[1][name_of(proof, rule)]
-    (finding,) = [one for one in proof[0] if one.rule == rule]
-    assert said.startswith("failure: AssertionError")
-    assert finding.title in said
+    finding, name = of(proof, f"/{rule}")
+    assert (finding.rule, finding.confirmation) == (rule, "confirmed")
+    assert proof[1][name].startswith("failure: AssertionError")
+    assert finding.title in proof[1][name]
 
 
-@pytest.mark.parametrize("rule", PAGES)
+@pytest.mark.parametrize("rule", EVERY)
 def test_a_test_passes_when_its_fault_is_gone(proof: Proof, rule: str):
-    assert proof[2][name_of(proof, rule)] == "pass"
+    assert proof[2][of(proof, f"/{rule}")[1]] == "pass"
+
+
+def test_a_page_that_does_not_load_at_all(proof: Proof):
+    finding, name = of(proof, LOOP)
+    assert (finding.rule, finding.severity) == ("redirect-loop", "critical")
+    assert "the page does not load: Page.goto: net::ERR_TOO_MANY_REDIRECTS" in proof[1][name]
+    assert proof[2][name] == "pass"
 
 
 def test_no_test_holds_a_secret(proof: Proof):
     files = list((proof[3] / "tests").glob("*.py"))
-    assert len(files) == len(PAGES)
+    assert len(files) == len(EVERY) + 1
     assert not any(TOKEN in file.read_text(encoding="utf-8") for file in files)
+
+
+def test_what_a_page_asks_for_without_encryption(tmp_path: Path):
+    """The site's certificate is nobody's, so the test gets a browser that takes it."""
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\nexec {find_browser(None, "")} --ignore-certificate-errors "$@"\n')
+    browser.chmod(0o755)
+    tls = self_signed(tmp_path)[0]
+    insecure = page("<h1>x</h1><script src=http://insecure.test/a.js></script>")
+    with (
+        witnessing(lambda _: insecure, tls=tls) as broken,
+        witnessing(lambda _: page("<h1>x</h1>"), tls=tls) as healed,
+    ):
+        (finding,) = explored(broken.url, ("/",), tmp_path).findings
+        runs = [run(tmp_path / "tests", site.url, tmp_path / f"{name}.xml", browser)
+                for name, site in (("broken", broken), ("healed", healed))]  # fmt: skip
+        assert [one.wait() for one in runs] == [1, 0]
+    (said,) = outcomes(tmp_path / "broken.xml").values()
+    assert said.startswith("failure: AssertionError")
+    assert finding.title in said
 
 
 def test_a_page_that_crashes(tmp_path: Path):

@@ -78,6 +78,13 @@ def _slow(one: Observation) -> str:
     return f"seen.slow({_method(method)}, {path_pattern(template)}, {seconds:g})"
 
 
+def _circle(one: Observation) -> str:
+    """The page itself, which is what weighs most; else one of its requests."""
+    if one.severity == "critical":
+        return f"seen.circles({bounds.DOCUMENTS_PER_VISIT})"
+    return f"seen.sent_in_a_circle({path_pattern(one.identity[0])})"
+
+
 def _graphql(one: Observation) -> str:
     return f"seen.graphql_errors({message_pattern(one.identity[2])})"
 
@@ -87,15 +94,8 @@ _BUSY: Final[Mapping[str, str]] = {
     "progressbar": '[role="progressbar"]:not([aria-valuenow]), progress:not([value])',
     "words": '[role="status"], [role="alert"], [aria-live], [role="img"][aria-label]',
 }
-_WIDER: Final = (
-    "page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')"
-    " > 1"
-)
-_TWICE: Final = (
-    'page.evaluate(\'(() => { const all = [...document.querySelectorAll("[id]")].map((e) => e.id);'
-    " return all.length - new Set(all).size })()')"
-)
 CHECKS: Final[Mapping[str, Check]] = {
+    "accessibility": lambda one: f"violations(page, {literal(one.identity[0])})",
     "blank-content": lambda _: 'empty(page, "main, [role=main]")',
     "blank-dialog": lambda _: (
         'empty(page, "dialog:visible, [role=dialog]:visible, [role=alertdialog]:visible")'
@@ -105,7 +105,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "console-error": _said("console_errors"),
     "csp-violation": _logged,
     "dead-link": _path("dead_links"),
-    "duplicate-ids": lambda _: _TWICE,
+    "duplicate-ids": lambda _: "ids_given_twice(page)",
     "endless-busy": _busy,
     "error-screen": _screen,
     "failed-request": _requested("failures"),
@@ -113,14 +113,13 @@ CHECKS: Final[Mapping[str, Check]] = {
     "http-4xx": _requested("client_errors"),
     "http-5xx": _requested("server_errors"),
     "mixed-content": _logged,
-    "overflow": lambda _: _WIDER,
+    "overflow": lambda _: f"wider(page, {bounds.OVERFLOW_PIXELS})",
     "page-crash": lambda _: "seen.crashed",
     "raw-key": _text,
     "raw-template": _text,
     "raw-value": _text,
-    "redirect-loop": lambda _: f"seen.circles({bounds.DOCUMENTS_PER_VISIT})",
+    "redirect-loop": _circle,
     "slow-response": _slow,
     "uncaught-exception": _said("exceptions"),
     "unhandled-rejection": _said("exceptions"),
 }
-"""Rules that need more than Playwright have none: accessibility is looked for by axe."""

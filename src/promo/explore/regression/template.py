@@ -6,10 +6,12 @@ import re
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
+import axe_playwright_python
 from playwright.sync_api import (
     ConsoleMessage,
     Error,
@@ -22,6 +24,7 @@ from playwright.sync_api import (
 
 BASE_URL = os.environ.get("BASE_URL", "")  # each test has a line of its own for it
 CLIENT_ERROR, SERVER_ERROR = 400, 500
+REDIRECTS = 20  # a browser gives up then
 BROWSERS = (
     "chromium-headless-shell",
     "chrome-headless-shell",
@@ -45,6 +48,15 @@ BLANK = """() => {
   return !shows(document);
 }"""
 
+TWICE = """() => {
+  const twice = (root) => {
+    const ids = [...root.querySelectorAll("[id]:not(svg [id])")].map((e) => e.id).filter(Boolean);
+    const inner = [...root.querySelectorAll("*")].flatMap((e) => e.shadowRoot ?? []);
+    return [...ids.filter((id, at) => ids.indexOf(id) < at), ...inner.flatMap(twice)];
+  };
+  return twice(document);
+}"""
+
 
 class Seen:
     """What happened on the page since it was opened."""
@@ -53,6 +65,7 @@ class Seen:
         self.crashed = False
         self._answers: list[tuple[str, str, int]] = []
         self._failures: list[tuple[str, str, str]] = []
+        self._sent_on: list[Request] = []
         self._console: list[str] = []
         self._frames: list[Frame] = []
         self._responses: list[Response] = []
@@ -87,10 +100,12 @@ class Seen:
         ]
 
     def circles(self, documents: int) -> bool:
-        """Whether a request was sent on in a circle, or more pages came than a visit takes."""
-        sent_on = any("TOO_MANY_REDIRECTS" in error for _, _, error in self._failures)
-        pages = [frame for frame in self._frames if frame.parent_frame is None]
-        return sent_on or len(pages) > documents
+        """Whether more pages came, one after the other, than a visit takes."""
+        return len([frame for frame in self._frames if frame.parent_frame is None]) > documents
+
+    def sent_in_a_circle(self, path: str) -> list[str]:
+        """Requests for a path that were sent on until somebody gave up."""
+        return [one.url for one in self._sent_on if is_path(one.url, path)]
 
     def slow(self, method: str, path: str, seconds: float) -> list[float]:
         """Milliseconds of answers to requests for a path that took longer."""
@@ -133,6 +148,8 @@ class Seen:
 
     def _failed(self, request: Request) -> None:
         self._failures.append((request.method, request.url, request.failure or ""))
+        if hops(request) >= REDIRECTS:
+            self._sent_on.append(request)
 
     def _logged(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "assert"}:
@@ -164,25 +181,39 @@ def send_headers(page: Page, headers: dict[str, str]) -> None:
     """Give every request to the site, and to no other, some headers."""
     origin = urlsplit(BASE_URL)[:2]
     session: Any = page.context.new_cdp_session(page)
+    sent_on: dict[str, int] = {}  # a browser does not count hops whose headers are changed
 
     def onward(event: dict[str, Any]) -> None:
-        asked = event["request"]
+        asked, name = event["request"], event["requestId"]
+        hop = str(event.get("networkId")) if "redirectedRequestId" in event else ""
+        sent_on[hop] = sent_on.get(hop, 0) + 1
+        if hop and sent_on[hop] > REDIRECTS:
+            with suppress(Error):
+                session.send("Fetch.failRequest", {"requestId": name, "errorReason": "Failed"})
+            return
         fields = dict(asked["headers"])
         if urlsplit(asked["url"])[:2] == origin:
             fields |= headers
         told = [{"name": name, "value": value} for name, value in fields.items()]
         with suppress(Error):
-            session.send(
-                "Fetch.continueRequest", {"requestId": event["requestId"], "headers": told}
-            )
+            session.send("Fetch.continueRequest", {"requestId": name, "headers": told})
 
     session.on("Fetch.requestPaused", onward)
     session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
 
 
+def hops(request: Request) -> int:
+    """How often a request was sent on before it was made."""
+    before = request.redirected_from
+    return 1 + hops(before) if before else 0
+
+
 def go(page: Page, url: str) -> None:
     """Open an address and wait until the page is at rest."""
-    answer = page.goto(url)
+    try:
+        answer = page.goto(url)
+    except Error as error:
+        raise AssertionError(f"the page does not load: {error.message}") from error
     failing = answer is not None and answer.status >= SERVER_ERROR
     assert not failing, f"the page itself answers {answer and answer.status}"  # noqa: S101  (a test)
     rest(page)
@@ -262,3 +293,23 @@ def empty(page: Page, selector: str) -> list[str]:
         if not one.inner_text().strip()
         and not one.locator("img,svg,canvas,video,input,button,select,textarea,iframe").count()
     ]
+
+
+def wider(page: Page, pixels: int) -> bool:
+    """Whether the page has to be scrolled sideways by more than some pixels."""
+    root = "document.documentElement"
+    return page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") > pixels
+
+
+def ids_given_twice(page: Page) -> list[str]:
+    """Ids that two elements of the page, or of one of its open shadow roots, have."""
+    return page.evaluate(TWICE)
+
+
+def violations(page: Page, rule: str) -> list[str]:
+    """Where the page breaks a rule of axe."""
+    axe = Path(axe_playwright_python.__file__ or "").with_name("axe.min.js")
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    run = "(rule) => axe.run(document, {runOnly: {type: 'rule', values: [rule]}})"
+    found = page.evaluate(f"{run}.then((said) => said.violations)", rule)
+    return [str(node["target"]) for one in found for node in one["nodes"]]

@@ -13,9 +13,11 @@ from promo.explore.regression.literals import literal
 from promo.explore.regression.pieces import pieces
 
 _SLUG_CHARACTERS: Final = 40
+_NEEDS: Final = ("pytest", "playwright")
+_MORE: Final = {"axe_playwright_python": "axe-playwright-python"}
 _DOCSTRING: Final = '''"""Fails while a fault is there, passes when it is gone: {rule}, {id}.
 
-    pip install pytest playwright
+    pip install {needs}
     BASE_URL={example} pytest {name}
 
 Written by promo when it had confirmed the finding. BASE_URL is the site, BROWSER_PATH a Chrome or
@@ -58,7 +60,8 @@ def regression_test(
     )
     address = f'BASE_URL = os.environ.get("BASE_URL", {literal(site)}).rstrip("/")'
     imports, parts = pieces(f"{address}\n{story}")
-    doc = _docstring(finding, name, names)
+    needs = [*_NEEDS, *(package for module, package in _MORE.items() if module in imports)]
+    doc = _docstring(finding, name, names, needs)
     return RegressionTest(name, f"{doc}\n\n{imports}\n\n{address}\n\n\n{story}\n\n\n{parts}\n")
 
 
@@ -85,12 +88,13 @@ def _steps(finding: Finding, site: str) -> list[str]:
     return [line for step in finding.steps for line in lines_of(step.replay, site)]
 
 
-def _docstring(finding: Finding, name: str, headers: list[str]) -> str:
+def _docstring(finding: Finding, name: str, headers: list[str], needs: list[str]) -> str:
     variables = [variable(header) for header in headers]
     told = f" {', '.join(variables)} hold what it is sent." if variables else ""
     return _DOCSTRING.format(
         rule=finding.rule,
         id=finding.id,
+        needs=" ".join(needs),
         example="https://staging.example.com",
         name=name,
         secrets=told,

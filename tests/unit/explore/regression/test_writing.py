@@ -1,6 +1,7 @@
 """A test file: one story, what the story calls, and no foreign text outside of literals."""
 
 import ast
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -83,12 +84,27 @@ def test_every_kind_of_step_can_be_written():
     assert {type(action) for action in LINES} == set(get_args(Action))
 
 
-WITHOUT = {"accessibility"}  # axe is more than pytest and Playwright
-
-
 def test_every_rule_has_a_check():
-    assert set(CHECKS) | WITHOUT == set(rules())
-    assert not set(CHECKS) & WITHOUT
+    assert set(CHECKS) == set(rules())
+
+
+def test_a_test_says_what_it_needs():
+    plain = regression_test(finding(), observation(), SITE)
+    axe = regression_test(
+        finding(rule="accessibility"), observation("accessibility", "image-alt", "/"), SITE
+    )
+    assert plain is not None
+    assert axe is not None
+    assert "pip install pytest playwright\n" in plain.source
+    assert "pip install pytest playwright axe-playwright-python\n" in axe.source
+    assert 'violations(page, "image-alt")' in axe.source
+
+
+def test_a_circle_is_the_page_s_own_or_a_request_s():
+    page = observation("redirect-loop", "/cart")
+    request = replace(page, severity="warning", identity=("/api/{id}",))
+    checks = [CHECKS["redirect-loop"](one) for one in (page, request)]
+    assert checks == ["seen.circles(10)", 'seen.sent_in_a_circle("/api/[^/]+")']
 
 
 @pytest.mark.parametrize("rule", sorted(CHECKS))
