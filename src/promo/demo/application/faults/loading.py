@@ -183,7 +183,7 @@ LOADING: Final = (
     ),
     Fault(
         "csp-violation",
-        "The total of the checkout has lost its colour: the page's policy forbids how it gets it.",
+        "The total of the checkout does not stand out: the page's policy forbids its colour.",
         "csp-violation",
         "warning",
         "/checkout",

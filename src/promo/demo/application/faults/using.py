@@ -30,7 +30,7 @@ USING: Final = (
         "warning",
         "/contact",
         "style: the notice about addresses is not printed",
-        "fix: not on paper only",
+        "fix: hide it on paper only",
         (
             Edit(
                 "shop/web/style.css",
