@@ -9,6 +9,7 @@ from promo.explore.oracle import Observation
 from promo.explore.perform import UNIQUE
 from promo.explore.walker.fillings import Filling, typed
 from promo.explore.walker.forbidden import forbidden
+from promo.explore.walker.paging import turns_pages
 from promo.explore.walker.plan import Plan
 from promo.explore.walker.softened import softened
 from promo.explore.walker.things import Kind, State, Thing, state_of
@@ -52,6 +53,40 @@ def test_heavier_kinds_come_later_and_the_forbidden_never():
         ("Search", "hostile"), ("/about", "follow"),
     ]  # fmt: skip
     assert list(plan.left_alone) == [Left('the button "Log out"', "forbidden")]
+
+
+PAGED = state(
+    *(thing("link", f"Lamp {i}", href=f"/products/lamp-{i}x", shape=f"main > a{i}")
+      for i in range(20)),
+    *(thing("link", str(i), href=f"/products?page={i}", shape="nav > a") for i in range(2, 6)),
+)  # fmt: skip
+
+
+def test_the_pages_of_a_list_are_turned_before_its_things_are_looked_at():
+    plan = Plan()
+    plan.learn(PAGED, (), 0)
+    followed = [key for key, _ in order(plan, PAGED)]
+    assert set(followed[:2]) == {"/products?page=2", "/products?page=3"}
+    assert len(followed) == bounds.LINKS_FOLLOWED
+
+
+@pytest.mark.parametrize(
+    ("name", "href"),
+    [
+        ("2", "/list/2"), ("Next", "/x"), ("Weiter \u203a", "/x"), ("\u00bb", "/x"),
+        ("Older posts", "/blog/page/2/"), ("More", "/list?offset=20&sort=a"),
+    ],
+)  # fmt: skip
+def test_links_that_turn_pages_are_known(name: str, href: str):
+    assert turns_pages(thing("link", name, href=href))
+
+
+@pytest.mark.parametrize(
+    ("name", "href"),
+    [("Next steps", "/guide"), ("Lamp", "/lamp"), ("", ""), ("A", "http://["), ("B", "/x?kind=b")],
+)
+def test_other_links_do_not_turn_pages(name: str, href: str):
+    assert not turns_pages(thing("link", name, href=href))
 
 
 def test_a_state_is_learned_once():

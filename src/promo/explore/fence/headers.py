@@ -31,7 +31,7 @@ async def send_headers(
 
     async def onward(event: dict[str, Any]) -> None:
         asked = event["request"]
-        if _hop(event, hops) > bounds.REDIRECTS:
+        if _hop(event, hops) > bounds.PAGE_REDIRECTS:
             with suppress(Error):
                 await session.send(
                     "Fetch.failRequest", {"requestId": event["requestId"], "errorReason": "Failed"}

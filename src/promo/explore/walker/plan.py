@@ -17,12 +17,13 @@ from promo.explore.fingerprint import route_template
 from promo.explore.walker.fillings import FILLINGS, Filling
 from promo.explore.walker.forbidden import forbidden
 from promo.explore.walker.names import called
+from promo.explore.walker.paging import turns_pages
 from promo.explore.walker.things import State, Thing
 from promo.explore.walker.walked import Left
 
 Deed = Literal["use", "send", "follow"]
 _RANKS: Final = {"open": 0, "toggle": 1, "choose": 1, "press": 2}
-_SENDING, _FOLLOWING, _KNOWN = 3, 7, 8
+_SENDING, _TURNING, _FOLLOWING, _KNOWN = 3, 6, 7, 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,7 @@ class Plan:
     barren: Counter[str] = field(default_factory=Counter[str])
     left_alone: dict[Left, None] = field(default_factory=dict[Left, None])
     followed: Counter[int] = field(default_factory=Counter[int])
+    turned: int = 0
 
     def learn(self, state: State, way: tuple[Step, ...], depth: int) -> bool:
         """Make tasks of what is new in a state; whether the state itself is new."""
@@ -106,10 +108,8 @@ class Plan:
             return
         if thing.kind == "link":
             if depth < bounds.LINK_DEPTH:
-                known = route_template(thing.href) in self.known
-                rank = _KNOWN if known else _FOLLOWING
-                yield Task(deed="follow", key=thing.key, way=way, depth=depth, rank=rank,
-                           alike=thing.alike)  # fmt: skip
+                yield Task(deed="follow", key=thing.key, way=way, depth=depth,
+                           rank=self._rank(thing), alike=thing.alike)  # fmt: skip
             return
         if depth:
             return  # a page that a link leads to is looked at, and worked by its own charter
@@ -120,6 +120,13 @@ class Plan:
         if thing.kind in _RANKS and not thing.submits:
             yield Task(deed="use", key=thing.key, way=way, rank=_RANKS[thing.kind],
                        alike=thing.alike)  # fmt: skip
+
+    def _rank(self, link: Thing) -> int:
+        """A list has many links to things and few to its next pages: two of these come first."""
+        if turns_pages(link) and self.turned < bounds.PAGES_TURNED:
+            self.turned += 1
+            return _TURNING
+        return _KNOWN if route_template(link.href) in self.known else _FOLLOWING
 
     def _sendings(self, state: State, thing: Thing, way: tuple[Step, ...]) -> Iterable[Task]:
         """The ways to fill in a form, by the first thing of it; none if it may not be sent."""
@@ -136,7 +143,7 @@ class Plan:
             return False
         if task.deed != "follow":
             return True
-        most = bounds.LINKS_FOLLOWED if task.rank == _FOLLOWING else bounds.KNOWN_LINKS_FOLLOWED
+        most = bounds.KNOWN_LINKS_FOLLOWED if task.rank == _KNOWN else bounds.LINKS_FOLLOWED
         return self.followed[task.depth] < most // (task.depth + 1)
 
     def _order(self, task: Task) -> tuple[int, int, str]:
