@@ -233,6 +233,11 @@ class Events:
         self.record.crashed = True
 
 
+def _ended_by(request: Request) -> str:
+    in_a_circle = _hops(request) >= bounds.PAGE_REDIRECTS
+    return _CIRCLE if in_a_circle else _said(request.failure or "")
+
+
 def _asked(request: Request) -> str:
     """The address that the page asked for, where it was sent on from there."""
     *_, first = _chain(request)
