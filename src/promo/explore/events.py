@@ -174,9 +174,7 @@ class Events:
             url=_cut(request.url),
             method=request.method,
             kind=request.resource_type,
-            error=_CIRCLE
-            if _hops(request) >= bounds.PAGE_REDIRECTS
-            else _said(request.failure or ""),
+            error=_ended_by(request),
             main=self._is_main(request),
             refused=self._gate.cause(request),
             asked=_asked(request),

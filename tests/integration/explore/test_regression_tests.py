@@ -27,6 +27,7 @@ from support.once import once
 from support.site import Reply, Request
 from support.witness import page, witnessing
 
+BROWSER = find_browser(None, "")
 TOKEN = "opensesame-4711"
 JSON = {"Content-Type": "application/json"}
 POLICY = """<meta http-equiv=Content-Security-Policy content="img-src 'WHOSE'"><p>x
@@ -127,13 +128,15 @@ def shown(body: str) -> Reply:
     return replace(reply, body=reply.body.replace(b"<title>", b"<html lang=en><title>", 1))
 
 
-def run(tests: Path, site: str, result: Path, browser: Path | None = None) -> subprocess.Popen[bytes]:
+def run(
+    tests: Path, site: str, result: Path, browser: Path | None = None
+) -> subprocess.Popen[bytes]:
     """The tests against a site, by pytest alone and with an environment of their own."""
     return subprocess.Popen(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull,
          "-n", "2", f"--rootdir={tests}", f"--junitxml={result}", str(tests)],
         env={"PATH": os.environ["PATH"], "HOME": str(tests.parent), "BASE_URL": site,
-             "BROWSER_PATH": str(browser or find_browser(None, "")), "HEADER_X_ACCESS_TOKEN": TOKEN},
+             "BROWSER_PATH": str(browser), "HEADER_X_ACCESS_TOKEN": TOKEN},
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
 
@@ -215,7 +218,7 @@ def test_no_test_holds_a_secret(proof: Proof):
 def test_what_a_page_asks_for_without_encryption(tmp_path: Path):
     """The site's certificate is nobody's, so the test gets a browser that takes it."""
     browser = tmp_path / "browser"
-    browser.write_text(f'#!/bin/sh\nexec {find_browser(None, "")} --ignore-certificate-errors "$@"\n')
+    browser.write_text(f'#!/bin/sh\nexec {BROWSER} --ignore-certificate-errors "$@"\n')
     browser.chmod(0o755)
     tls = self_signed(tmp_path)[0]
     insecure = page("<h1>x</h1><script src=http://insecure.test/a.js></script>")
