@@ -132,8 +132,9 @@ THINGS_PER_FRAME: Final = 300
 # that is busy for example, gets as much longer.
 SETTLE_QUIET_SECONDS: Final = 0.15
 SETTLE_QUIET_MOST_SECONDS: Final = 1.0
-SETTLE_QUIET_PER_LOAD: Final = 0.5
+SETTLE_QUIET_PER_LOAD: Final = 0.25
 SETTLE_MOST_SECONDS: Final = 3.0  # long polling never gets quiet
+LOOK_SECONDS: Final = 3.0  # for a look at a page beyond what it waits; its timers may not run
 BLANK_SECONDS: Final = 4.0  # how long a page without content may stay so before it counts
 BUSY_SECONDS: Final = 6.0  # how long a page may say that it is busy before that counts as endless
 DOCUMENTS_PER_VISIT: Final = 10  # more pages one after the other are a loop; logins take four

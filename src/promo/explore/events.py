@@ -85,6 +85,11 @@ class Events:
         self._code_of = self.record
         return self.record
 
+    @property
+    def busy(self) -> bool:
+        """Whether the page waits for an answer, or has sent its visitor on by itself."""
+        return bool(self._belongs) or self.record.documents > 1
+
     def socket(self, cause: Cause, url: str) -> None:
         """A socket of the page was refused or silenced."""
         failure = Failure(url=_cut(url), method="GET", kind="websocket", error="", refused=cause)
@@ -100,7 +105,7 @@ class Events:
 
     # ── the network ────────────────────────────────────────────────────────────────────────────
     def _request(self, request: Request) -> None:
-        if not self.record.arrived and not request.is_navigation_request():
+        if not self.record.arrived and not self._is_main(request):
             return
         if is_ahead(request.headers):
             return

@@ -20,21 +20,18 @@ async def seen_at_rest(
 ) -> Look | None:
     """What is there once the page is quiet; a page without content, or busy, gets longer.
 
-    A look is a turn of the page itself, so it has done by then what it had begun, and on a busy
-    machine a look takes long. What arrives during one was under way before: not yet at rest.
+    The page itself waits before it looks, so on a busy machine it waits as long as what it had
+    begun takes. What arrives meanwhile was under way before: not yet at rest.
     """
     limit = time.monotonic() + bounds.SETTLE_MOST_SECONDS
-    wanted = quiet_seconds(load_seconds)
-    record.changed()
+    wanted, so_far = quiet_seconds(load_seconds), 0.0
     while True:
-        await _settle(record, wanted, limit)
-        began, heard = time.monotonic(), record.last_change
-        look = await look_at(page, extra)
-        took = time.monotonic() - began
-        still = record.last_change == heard and took < wanted
-        if still or record.crashed or time.monotonic() >= limit:
+        await _quiet(record, so_far, limit)
+        heard = record.last_change
+        look = await look_at(page, extra, wanted)
+        if record.last_change == heard or record.crashed or time.monotonic() >= limit:
             break
-        wanted = quiet_seconds(load_seconds + took)
+        so_far = wanted  # a page that asks on and on is not looked at each time
     return await _done(page, record, look, extra)
 
 
@@ -75,7 +72,8 @@ def _is_done(look: Look | None) -> bool:
     return look is not None and look.done
 
 
-async def _settle(record: Record, wanted: float, limit: float) -> None:
+async def _quiet(record: Record, wanted: float, limit: float) -> None:
+    """Until every request is answered, and no other one was made for so long."""
     while time.monotonic() < limit and not record.crashed:
         quiet = time.monotonic() - record.last_change
         if record.open_requests <= 0 and quiet >= wanted:

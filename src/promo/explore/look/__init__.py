@@ -1,5 +1,7 @@
 """What a person would see on a page, and what looks wrong: one question, asked inside it."""
 
+import asyncio
+import json
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final, cast
@@ -7,6 +9,7 @@ from typing import Any, Final, cast
 from msgspec import ValidationError, convert
 from playwright.async_api import Error, Page
 
+from promo import bounds
 from promo.explore.look.screens import SCREENS
 from promo.explore.visited import Look
 
@@ -18,22 +21,34 @@ def _read(name: str) -> str:
     return (_HERE / f"{name}.js").read_text(encoding="utf-8")
 
 
-_QUESTION: Final = _read("look").replace("PARTS)", f"[{','.join(map(_read, _PARTS))}])")
-_SCREENS: Final = [sign.asked() for sign in SCREENS]
+# The screens are part of the text: handed over as an argument they take longer than the look.
+_QUESTION: Final = (
+    _read("look")
+    .replace("PARTS)", f"[{','.join(map(_read, _PARTS))}])")
+    .replace("SCREENS", json.dumps([sign.asked() for sign in SCREENS]))
+)
 
 
-async def look_at(page: Page, extra: Collection[str] = ()) -> Look | None:
+async def look_at(
+    page: Page, extra: Collection[str] = (), quiet_seconds: float = 0.0
+) -> Look | None:
     """Ask a page what there is to see; None when it cannot be asked or answers nonsense.
 
     Args:
-        page: at rest.
+        page: at rest, or soon.
         extra: the oracles that were asked for beside the usual ones.
+        quiet_seconds: that the page waits before it looks, by its own clock.
     """
+    asked = {"extra": sorted(extra), "quiet": round(1000 * quiet_seconds)}
     try:
-        said = await page.evaluate(_QUESTION, {"screens": _SCREENS, "extra": sorted(extra)})
+        if not quiet_seconds:
+            return look_of(await page.evaluate(_QUESTION, asked))
+        async with asyncio.timeout(2 * quiet_seconds + bounds.LOOK_SECONDS):
+            return look_of(await page.evaluate(_QUESTION, asked))
     except Error:
         return None  # it is being left, or it is gone
-    return look_of(said)
+    except TimeoutError:
+        return await look_at(page, extra)  # its timers do not run; it may still answer
 
 
 def look_of(said: object) -> Look | None:
@@ -41,6 +56,7 @@ def look_of(said: object) -> Look | None:
     if not isinstance(said, dict):
         return None
     try:
-        return convert(cast("dict[str, Any]", said), Look)
+        told = cast("dict[str, Any]", said)
+        return convert({**told, "links": str(told.get("links", "")).split()}, Look)
     except ValidationError:
         return None

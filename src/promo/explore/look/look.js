@@ -1,6 +1,14 @@
 // What a person would see, and what looks wrong with it: one question, asked inside the page. PARTS
 // are the other files of this folder; each gets these tools and gives back a few facts.
-(wanted) => {
+async ({ extra, quiet }) => {
+  const wanted = { extra, screens: SCREENS };
+  // Waited for in here, the page's own timers that are due by then have run, however busy the
+  // machine is; and what they changed was drawn.
+  const later = (ms) => new Promise((done) => setTimeout(done, ms));
+  if (quiet) {
+    await later(quiet);
+    await Promise.race([new Promise((drawn) => requestAnimationFrame(drawn)), later(quiet)]);
+  }
   const html = /^(text\/html|application\/xhtml\+xml)$/.test(document.contentType);
   const body = document.body;
   const MOST_ELEMENTS = 20000;
