@@ -20,6 +20,7 @@ from promo import bounds
 from promo.documents.report import Finding
 from promo.documents.scope import Charter
 from promo.errors import PromoError
+from promo.explore.abreast import Abreast
 from promo.explore.asked import asked_for
 from promo.explore.browser import find_browser, launched
 from promo.explore.candidates import Candidate
@@ -93,6 +94,7 @@ class _Engine:
         self._gate = self._door(login=False)
         self._entrance = Entrance(gate=self._door(login=True), proxy=None)
         self._session = Session(settings.way, self._site, say)
+        self._abreast = Abreast(settings.pages, os.cpu_count() or 1, settings.rate)
         self._pace = Pace(settings.rate, time.monotonic)
         self._give_time()
         self._tasks = Tasks()
@@ -333,7 +335,7 @@ class _Engine:
     def _targeted(self, browsing: Browsing) -> Targeted:
         return Targeted(
             browsing=browsing,
-            pages=self._pages(),
+            pages=self._abreast.pages,
             deadline=self._walked_by,
             worker=self._walk,
             ended=self._ended,
@@ -363,7 +365,7 @@ class _Engine:
         return Sweep(
             browsing=browsing,
             site=self._site,
-            pages=self._pages(),
+            abreast=self._abreast,
             pace=self._pace,
             deadline=self._deadline,
             seen=seen,
@@ -374,7 +376,7 @@ class _Engine:
         return Replay(
             browsing=browsing,
             site=self._site,
-            pages=self._pages(),
+            pages=self._abreast.pages,
             pace=self._pace,
             deadline=self._deadline,
             fence=self._ledger.observed,
@@ -387,10 +389,6 @@ class _Engine:
         return (
             traced(context, self._settings.out, "sweep") if self._settings.trace else nullcontext()
         )
-
-    def _pages(self) -> int:
-        cores = os.cpu_count() or 1
-        return self._settings.pages or min(bounds.EXPLORED_PAGES, max(4, 2 * cores))
 
     async def _seen(self, visit: Visited, tab: Tab | None) -> None:
         fresh = self._ledger.enter(visit)

@@ -143,6 +143,8 @@ class Events:
     def _note_slow(self, record: Record, request: Request, main: bool) -> None:  # noqa: FBT001  (private)
         timing = request.timing
         waited = timing["responseStart"] - max(timing["requestStart"], 0)
+        if main:
+            record.waited_seconds = max(waited, 0) / 1000
         if waited >= 1000 * bounds.SLOW_SECONDS and request.resource_type not in _ENDLESS:
             slow = Slow(url=_cut(request.url), method=request.method, ms=round(waited), main=main)
             record.keep(record.slow, slow)

@@ -32,7 +32,7 @@ class Settings:
         read_only: refuse everything that could change something.
         way: how to get in, and what pages find.
         headers: sent to the site's own origin only; their values are secrets.
-        pages: side by side; None chooses by the machine's cores.
+        pages: side by side; None chooses by the machine's cores and by what pages wait for.
         rate: navigations a second; 0 for no limit.
         minutes: of each attempt, after which no visit starts any more; the sweep has its share.
         retries: further attempts at what could not be decided.

@@ -27,6 +27,7 @@ class Record:
     crashed: bool = False
     changes: bool = False  # whether a request was made that could change something
     arrived: bool = False  # before that, what is heard comes from the page that is being left
+    waited_seconds: float = 0.0  # for the first byte of the page's own document
     open_requests: int = 0
     last_change: float = field(default_factory=time.monotonic)
 

@@ -3,16 +3,18 @@
 import asyncio
 import time
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from playwright.async_api import BrowserContext, Error
 
 from promo import bounds
+from promo.explore.abreast import Abreast
 from promo.explore.outcome import Why, retry_after_seconds, throttled, undecided
 from promo.explore.pace import Pace
+from promo.explore.rest import quiet_seconds
 from promo.explore.tab import Browsing, Tab, close
 from promo.explore.visit import visit
 from promo.explore.visited import Visited
@@ -56,6 +58,21 @@ class Queue:
         return True
 
 
+@dataclass
+class _Crew:
+    """Those who visit side by side; it grows where more would not be in each other's way."""
+
+    group: asyncio.TaskGroup
+    work: Callable[[], Coroutine[Any, Any, None]]
+    size: int = 0
+
+    def grow(self, size: int) -> None:
+        """Let so many work."""
+        while self.size < size:
+            self.size += 1
+            self.group.create_task(self.work())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sweep:
     """How a sweep goes about it.
@@ -63,7 +80,7 @@ class Sweep:
     Args:
         browsing: the browser and its rules.
         site: the site's address, without its last slash.
-        pages: how many side by side.
+        abreast: how many side by side; told what each visit waited for.
         pace: who hands out turns.
         deadline: of the monotonic clock; no visit starts after it.
         seen: told of each visit while its page is still open.
@@ -72,7 +89,7 @@ class Sweep:
 
     browsing: Browsing
     site: str
-    pages: int
+    abreast: Abreast
     pace: Pace
     deadline: float
     seen: Callable[[Visited, Tab | None], Awaitable[None]]
@@ -97,11 +114,11 @@ class Sweep:
         """Visit until nothing waits any more, or until the session has ended."""
         context = await self.browsing.open_context()
         async with self.recorded(context), asyncio.TaskGroup() as group:
-            for _ in range(min(self.pages, len(queue.waiting))):
-                group.create_task(self._walk(queue, context))
+            crew = _Crew(group, lambda: self._walk(queue, context, crew))
+            crew.grow(min(self.abreast.pages, len(queue.waiting)))
         await close(context)
 
-    async def _walk(self, queue: Queue, context: BrowserContext) -> None:
+    async def _walk(self, queue: Queue, context: BrowserContext, crew: "_Crew") -> None:
         tab: Tab | None = None
         session = self.browsing.session
         while queue.waiting and time.monotonic() < self.deadline and not session.ended:
@@ -117,6 +134,9 @@ class Sweep:
             if seen.ended == "gone":
                 raise BrowserGoneError
             tab = await self._fit(tab, seen)
+            self.abreast.waited(seen.waited_seconds + quiet_seconds(seen.ms / 1000))
+            if queue.waiting:
+                crew.grow(self.abreast.pages)
         if tab is not None:
             await close(tab.page)
 

@@ -169,6 +169,7 @@ class _Visit:
             changes=record.changes,
             ms=self.ms,
             rest_ms=self.rest_ms,
+            waited_seconds=record.waited_seconds,
             answers=tuple(record.answers),
             failures=tuple(record.failures),
             logged=tuple(record.logged),

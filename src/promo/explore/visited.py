@@ -210,6 +210,7 @@ class Visited:
         status: of the page's document; None when none came.
         ms: from the start to the load event or the end.
         rest_ms: from the start to the look at the page at rest; 0 without one.
+        waited_seconds: for the first byte of the page's document.
         answers: the document's, and every error.
         look: None when the page could not be asked.
         signed_out: whether nobody is signed in there, although a login is configured.
@@ -230,6 +231,7 @@ class Visited:
     status: int | None = None
     ms: int = 0
     rest_ms: int = 0
+    waited_seconds: float = 0.0
     answers: tuple[Answer, ...] = ()
     failures: tuple[Failure, ...] = ()
     logged: tuple[Logged, ...] = ()

@@ -114,7 +114,8 @@ class Inputs(Gitops, Common):
         " file may have; null pins nothing."
     )
     pages: int | None = given(
-        "How many pages are open at the same time (default: from the machine's cores).",
+        "How many pages are open at the same time (default: as many as keep the machine busy"
+        " while others wait for the site).",
         whole(1, bounds.PAGES),
     )
     rate: float = given(
