@@ -26,6 +26,17 @@
     return box.width > 1 && box.height > 1
       && element.checkVisibility?.({ opacityProperty: true, visibilityProperty: true }) !== false;
   };
+  // What lies left of or above everything that scrolling shows: a link for the keyboard alone, a drawer
+  // that is closed. Pages written from right to left scroll to the left.
+  const reachable = (element) => {
+    const box = element.getBoundingClientRect();
+    let { right, bottom } = box;
+    for (let at = up(element); at; at = up(at)) {
+      right += Math.abs(at.scrollLeft);
+      bottom += at.scrollTop;
+    }
+    return bottom > 0 && (right > 0 || getComputedStyle(element).direction === "rtl");
+  };
   const step = (element, numbered) => {
     const name = CSS.escape(element.localName);
     if (!numbered || !element.parentNode?.children) return name;
@@ -96,7 +107,7 @@
       if (!hand) continue;
       kind = "press";
     }
-    if (!visible(hand)) continue;
+    if (!visible(hand) || !reachable(hand)) continue;
     const around = /^(field|toggle|choose)$/.test(kind) || element.form ? group(element) : null;
     const row = {
       kind, path: path(hand), shape: path(hand, false), name: named(element), role: element.getAttribute("role") ?? "",
