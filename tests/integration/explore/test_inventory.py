@@ -4,8 +4,8 @@ import asyncio
 
 from playwright.async_api import async_playwright
 
+from promo.explore.browser import find_browser
 from promo.explore.walker.read import read_state
-from support.exploring import CHROMIUM
 
 PAGE = """<!doctype html><title>x</title><body style="height: 3000px">
 <a href="#main" style="position: absolute; top: -40px">Skip</a>
@@ -23,7 +23,8 @@ PAGE = """<!doctype html><title>x</title><body style="height: 3000px">
 def names(page: str) -> set[str]:
     async def story() -> set[str]:
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=CHROMIUM)
+            path = find_browser(None, playwright.chromium.executable_path)
+            browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
             tab = await browser.new_page()
             await tab.set_content(page)
             found = {thing.name for thing in (await read_state(tab)).things}
