@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from promo.gitops.trailers import Record, commit_message
 from support.git_repository import SHAS, git
-from support.promoting import STAGING, World, as_json, helmrelease, make_world, release
+from support.promoting import DEMO, STAGING, World, as_json, helmrelease, make_world, release
 
 STEPS = 20  # more calls of git than a promotion makes
 
@@ -142,6 +143,63 @@ def test_told_to_stop_it_says_that_nobody_knows_and_the_next_run_does(
     assert '"interrupted"' in document
     (world.bare.folder / "hooks" / hook).unlink()
     check_next_run(world, after=check_before_or_after(world, before))
+
+
+# ── going back ─────────────────────────────────────────────────────────────────────────────────
+BACK_STEPS = 30  # more calls of git than a rollback makes
+
+
+def brought(world: World, number: int) -> None:
+    """A release that came to demo by a promotion that passed its gate."""
+    of = Record(
+        promotion_id=f"d{number}",
+        app="web",
+        target_paths=(DEMO,),
+        source_revision=SHAS[number],
+        images=release(number).images,
+        promoted_to="demo",
+        gate_result="pass",
+    )
+    world.bare.commit({DEMO: helmrelease(number)}, commit_message("promote", "", of))
+
+
+def killed(world: World, *words: str, path: str) -> int:
+    """The exit code of a process whose git may kill it."""
+    repository = ("--verify-registry", "false", "--gitops-repository", str(world.bare.folder))
+    done = subprocess.run(
+        [sys.executable, "-I", "-m", "promo", *words, *repository],
+        cwd=world.folder,
+        env={"PATH": path, "HOME": str(world.folder)},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    return done.returncode
+
+
+@pytest.mark.parametrize("at", range(1, BACK_STEPS + 1))
+def test_a_rollback_killed_after_any_call_of_git_is_before_or_after(
+    world: World, tmp_path: Path, at: int
+):
+    brought(world, 2)
+    brought(world, 3)
+    before = world.bare.head
+    ran = killed(world, "rollback", "--environment", "demo", "--reason", "down",
+                          path=deadly_git(tmp_path, at))  # fmt: skip
+    calls = len((tmp_path / "calls").read_text().splitlines())
+    assert ran == (-signal.SIGKILL if calls >= at else 0)
+    assert calls < BACK_STEPS  # else the table of steps is too short to be all of them
+    world.bare.check()
+    after = world.bare.head != before
+    assert world.bare.read(DEMO) == helmrelease(2 if after else 3)
+    if after:
+        assert git(world.bare.folder, "rev-parse", "main~1") == before
+        assert "Rollback-Of: d3\nRollback-To: d2\n" in world.bare.messages()[0]
+    if after or at == 1:  # before is before, however far it had come
+        again = world.rollback()
+        assert again.said == (0, "already-there" if after else "rolled-back", "")
+        assert git(world.bare.folder, "rev-parse", "main~1") == before
+        assert world.bare.read(DEMO) == helmrelease(2)
 
 
 @pytest.mark.parametrize("at", range(1, STEPS + 5))
