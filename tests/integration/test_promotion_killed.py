@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from promo.gitops.trailers import Record, commit_message
 from support.git_repository import SHAS, git
 from support.promoting import DEMO, STAGING, World, as_json, helmrelease, make_world, release
 
@@ -149,20 +148,6 @@ def test_told_to_stop_it_says_that_nobody_knows_and_the_next_run_does(
 BACK_STEPS = 30  # more calls of git than a rollback makes
 
 
-def brought(world: World, number: int) -> None:
-    """A release that came to demo by a promotion that passed its gate."""
-    of = Record(
-        promotion_id=f"d{number}",
-        app="web",
-        target_paths=(DEMO,),
-        source_revision=SHAS[number],
-        images=release(number).images,
-        promoted_to="demo",
-        gate_result="pass",
-    )
-    world.bare.commit({DEMO: helmrelease(number)}, commit_message("promote", "", of))
-
-
 def killed(world: World, *words: str, path: str) -> int:
     """The exit code of a process whose git may kill it."""
     repository = ("--verify-registry", "false", "--gitops-repository", str(world.bare.folder))
@@ -181,8 +166,8 @@ def killed(world: World, *words: str, path: str) -> int:
 def test_a_rollback_killed_after_any_call_of_git_is_before_or_after(
     world: World, tmp_path: Path, at: int
 ):
-    brought(world, 2)
-    brought(world, 3)
+    for number in (2, 3):
+        world.arrived(DEMO, number, f"d{number}", promoted_to="demo", gate_result="pass")
     before = world.bare.head
     ran = killed(world, "rollback", "--environment", "demo", "--reason", "down",
                           path=deadly_git(tmp_path, at))  # fmt: skip

@@ -304,3 +304,56 @@ def test_a_dry_run_proposes_nothing(world: World, github: GitopsGitHub):
     stage(world, 2)
     assert propose(world, github, "--dry-run").said == (0, "dry-run", "")
     assert github.asked == []
+
+
+# ── going back ─────────────────────────────────────────────────────────────────────────────────
+def go_back(world: World, github: GitopsGitHub, *more: str) -> Ran:
+    return world.promo(
+        "rollback", "--environment", "demo", "--reason", "checkout is down",
+        "--token", github.token, *more,
+        environment=github.environment | {"GITHUB_ACTOR": "ann"}, where=github.address,
+    )  # fmt: skip
+
+
+def test_a_rollback_by_the_api_is_decided_again_after_a_lost_race(
+    world: World, github: GitopsGitHub
+):
+    for number in (2, 3):
+        world.arrived(DEMO, number, f"d{number}", promoted_to="demo", gate_result="pass")
+    others = iter(["a"])
+
+    def somebody_else() -> None:
+        for name in others:
+            world.bare.commit({f"{name}.yaml": "x\n"}, "somebody else")
+
+    github.before_commit = somebody_else
+    ran = go_back(world, github)
+    assert ran.said == (0, "rolled-back", ""), ran.err
+    assert github.asked == ["POST /graphql"] * 2
+    assert (world.bare.read(DEMO), world.bare.read("a.yaml")) == (helmrelease(2), "x\n")
+    assert world.bare.head == ran.document["commit"]
+
+
+def test_a_rollback_is_proposed_and_promotions_wait_once_it_is_merged(
+    world: World, github: GitopsGitHub
+):
+    stage(world, 3)
+    for number in (2, 3):
+        world.arrived(DEMO, number, f"d{number}", promoted_to="demo", gate_result="pass")
+    ran = go_back(world, github, "--mode", "pull-request")
+    assert ran.said == (4, "proposed", ""), ran.err
+    assert world.bare.read(DEMO) == helmrelease(3)
+    (pull,) = github.pulls
+    assert pull.branch == "promo/web/demo-rollback"
+    record = read_trailers(pull.body)
+    assert record is not None
+    assert (record.rollback_of, record.rollback_to, record.rolled_back_by) == ("d3", "d2", "@ann")
+    for part in ("Takes web in **demo** back", "checkout is down", "wait for a release"):
+        assert part in pull.body
+    # Asked for again it is still that one; merged, promotions wait.
+    assert go_back(world, github, "--mode", "pull-request").said == (4, "proposed", "")
+    assert len(github.pulls) == 1
+    github.merge(1)
+    assert world.bare.read(DEMO) == helmrelease(2)
+    assert run(world, github).said == (4, "held", "rolled-back")
+    assert go_back(world, github).said == (0, "already-there", "")

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -38,22 +37,10 @@ def brought(
 ) -> list[str]:
     """Releases that came to staging and demo, as promote-digests commits them; their ids."""
     for number in numbers:
-        arrived(world, STAGING, number, f"s{number}", promoted_to="staging", sha=shas[number])
-        arrived(world, DEMO, number, f"d{number}", promoted_from="staging", promoted_to="demo",
+        world.arrived(STAGING, number, f"s{number}", promoted_to="staging", sha=shas[number])
+        world.arrived(DEMO, number, f"d{number}", promoted_from="staging", promoted_to="demo",
                 gate_result=gate, sha=shas[number])  # fmt: skip
     return [f"d{number}" for number in numbers]
-
-
-def arrived(world: World, file: str, number: int, name: str, *, sha: str, **more: Any) -> None:
-    of = Record(
-        promotion_id=name,
-        app="web",
-        target_paths=(file,),
-        source_revision=sha,
-        images=release(number).images,
-        **more,
-    )
-    world.bare.commit({file: helmrelease(number)}, commit_message(f"promote {name}", "", of))
 
 
 def record(world: World) -> Record:
@@ -294,7 +281,7 @@ def test_holds_and_freezes_stop_no_way_back_and_are_told(world: World):
 
 def test_an_environment_that_wants_approval_wants_it_for_the_way_back_too(world: World):
     for number in (2, 3):
-        arrived(world, PROD, number, f"p{number}", promoted_to="prod", gate_result="pass",
+        world.arrived(PROD, number, f"p{number}", promoted_to="prod", gate_result="pass",
                 sha=SHAS[number])  # fmt: skip
     ran = world.rollback(environment="prod")
     assert ran.said == (4, "waiting-for-approval", "approval-required")

@@ -14,6 +14,7 @@ import msgspec
 from promo.documents import envelope
 from promo.documents.envelope import Subject
 from promo.documents.release import Image, Release
+from promo.gitops.trailers import Record, commit_message
 from support import reports
 from support.git_repository import DIGESTS, SHAS, Bare
 
@@ -136,6 +137,20 @@ class World:
         """Take an environment back."""
         words = ("--environment", environment, "--reason", "checkout is down", *more)
         return self.promo("rollback", *words, environment=known)
+
+    def arrived(
+        self, file: str, number: int, name: str, *, sha: str | None = None, **more: Any
+    ) -> None:
+        """A release that came into a file, committed as promote-digests does."""
+        of = Record(
+            promotion_id=name,
+            app="web",
+            target_paths=(file,),
+            source_revision=sha or SHAS[number],
+            images=release(number).images,
+            **more,
+        )
+        self.bare.commit({file: helmrelease(number)}, commit_message(f"promote {name}", "", of))
 
     def explored(self, number: int, **changes: Any) -> Path:
         """A report of an exploration of release ``number``."""

@@ -280,4 +280,11 @@ def _body(seen: Considered, request: Request) -> str:
         lines += ["", f"Promoted without a pass: {request.override}"]
     if seen.approved_by:
         lines += ["", f"Approved by {', '.join(f'@{login}' for login in seen.approved_by)}"]
+    lines += ["", _way_out(request)]
     return "\n".join(lines)
+
+
+def _way_out(request: Request) -> str:
+    """How to undo it, for whoever has only the commit."""
+    command = f"run promo rollback --environment {request.goal}, or " if request.goal else ""
+    return f"To undo it: {command}revert this commit; promotions then wait for something newer."
