@@ -162,7 +162,10 @@ def _smoke(parts: Sequence[Report]) -> SmokePhase:
     phases = [part.phases.smoke for part in parts]
     return SmokePhase(
         passed=_passed(parts, lambda part: part.phases.smoke.passed),
-        routes_checked=tuple(check for phase in phases for check in phase.routes_checked),
+        # Shards may have followed links to the same page.
+        routes_checked=_first_of(
+            (check for phase in phases for check in phase.routes_checked), lambda one: one.route
+        ),
         findings=_findings(finding for phase in phases for finding in phase.findings),
     )
 

@@ -4,11 +4,14 @@ from typing import Literal
 
 from promo.documents.envelope import Envelope, Line
 from promo.documents.release import Sha
-from promo.documents.scope import Scope
+from promo.documents.scope import Count, Scope
 
 
 class Plan(Envelope, frozen=True, kw_only=True):
-    """``plan.json``: the ``phases`` that would run, and the ``obstacles`` there are already."""
+    """``plan.json``: the ``phases`` that would run, and the ``obstacles`` there are already.
+
+    ``crawled_at_most`` pages would be loaded beside the inventory because pages link to them.
+    """
 
     schema: Literal["promo/plan"] = "promo/plan"
     sha: Sha | None
@@ -20,3 +23,4 @@ class Plan(Envelope, frozen=True, kw_only=True):
     read_only: bool
     origins: tuple[Line, ...] = ()
     minutes: float
+    crawled_at_most: Count = 0

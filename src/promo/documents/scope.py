@@ -19,7 +19,8 @@ class PlannedRoute(msgspec.Struct, frozen=True, kw_only=True):
 
     ``route`` is what is loaded, below the site; ``pattern`` how the router writes it where it has
     parameters (``/product/:id``). ``sources`` are all places that know it; ``file`` and ``line``
-    where it is written. ``duty`` is False for what crawling found: it adds findings, not duties.
+    where it is written. ``duty`` is False for what crawling found: it adds findings, not duties;
+    ``linked_from`` is the page whose link led there.
     """
 
     route: Line
@@ -28,6 +29,7 @@ class PlannedRoute(msgspec.Struct, frozen=True, kw_only=True):
     file: Line | None = None
     line: Count | None = None
     duty: bool = True
+    linked_from: Line | None = None
 
 
 class Charter(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +50,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What was to be explored, and why. ``files_changed`` is None without a base commit.
 
     ``routes`` is the frozen inventory: what a pass has to cover. ``inventory`` tells where each
-    route comes from, ``notes`` what could not be read or followed on the way.
+    route comes from, and each that crawling found beyond it; ``notes`` what could not be read or
+    followed on the way.
     """
 
     files_changed: int | None

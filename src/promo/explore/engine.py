@@ -29,6 +29,7 @@ from promo.explore.confirm.compare import moved, remark, shown
 from promo.explore.confirm.errands import Errand, errands
 from promo.explore.confirm.replay import Replay
 from promo.explore.confirm.table import Seen, confirmation
+from promo.explore.crawl import Crawl, leads_nowhere
 from promo.explore.entry.prepared import flagged
 from promo.explore.entry.session import Session
 from promo.explore.exploration import Explored, Phase, Settings
@@ -40,7 +41,7 @@ from promo.explore.fence.proxy import Proxy
 from promo.explore.fence.upstream import upstream_of
 from promo.explore.fingerprint import route_template
 from promo.explore.ledger import Ledger
-from promo.explore.outcome import Why  # noqa: TC001  (an annotation like its neighbours)
+from promo.explore.outcome import Why, throttled
 from promo.explore.pace import Pace
 from promo.explore.regression.folder import write_tests
 from promo.explore.screenshots import Screenshots
@@ -101,6 +102,7 @@ class _Engine:
         self._shots = Screenshots(settings.out, settings.mask)
         self._ledger = Ledger(settings.app, settings.url, self._allowed)
         self._queue = Queue.of(settings.routes)
+        self._crawl = Crawl(settings.crawl, self._site)
         self._charters = Charters.of(settings.charters)
         self._unique = secrets.token_hex(3)
         self._halted = False
@@ -162,6 +164,7 @@ class _Engine:
             try:
                 async with self._browsing(playwright, path, proxy) as browsing:
                     await self._sweep(browsing, self._seen).run(self._queue)
+                    await self._beyond(browsing)
             except PromoError as error:
                 if not self._ledger.visited:
                     raise
@@ -175,6 +178,19 @@ class _Engine:
             return
         signed_out = self._session.failure is not None
         self._ledger.give_up("signed-out" if signed_out else "budget", self._queue.waiting)
+
+    async def _beyond(self, browsing: Browsing) -> None:
+        """Where links lead beyond the inventory; whatever is in the way there, it is no gap."""
+        began = len(self._crawl.pages)
+        while time.monotonic() < self._crawled_by and (routes := self._crawl.take()):
+            if len(self._crawl.pages) == len(routes):
+                self._say("following links beyond the inventory")
+            sweep = self._sweep(browsing, self._seen_beyond)
+            sweep = replace(sweep, once=True, deadline=self._crawled_by)
+            with suppress(PromoError):
+                await sweep.run(Queue.of(routes))
+        if more := len(self._crawl.pages) - began:
+            self._say(f"explored {_counted(more, 'page')} that links led to")
 
     async def follow_links(self, playwright: Playwright, path: Path, proxy: str) -> None:
         """Ask for the links of visited pages; pages with one that leads nowhere are seen again."""
@@ -240,6 +256,7 @@ class _Engine:
         began, seconds = time.monotonic(), 60 * self._settings.minutes
         self._deadline = began + seconds
         self._walked_by = began + seconds * bounds.TARGETED_SHARE
+        self._crawled_by = began + seconds * bounds.CRAWL_SHARE
 
     async def compare(self, playwright: Playwright, path: Path) -> None:
         """What is confirmed, once more where this release does not run, read-only."""
@@ -280,6 +297,7 @@ class _Engine:
             checks=self._ledger.checks(self._settings.routes, self._replays),
             flows=self._ledger.flows(self._replays),
             findings=self._tested(self._ledger.findings(self._replays)),
+            crawled=self._ledger.crawled(self._crawl.pages),
             left_alone=self._ledger.left_alone(),
             refused=self._audit.lines(),
             obstacles=self._ledger.obstacles(),
@@ -392,13 +410,22 @@ class _Engine:
 
     async def _seen(self, visit: Visited, tab: Tab | None) -> None:
         fresh = self._ledger.enter(visit)
+        self._crawl.note(visit)
         self._progress()
         await self._picture(fresh, tab)
+
+    async def _seen_beyond(self, visit: Visited, tab: Tab | None) -> None:
+        if throttled(visit):
+            self._crawl.stop()
+        if not leads_nowhere(visit):
+            self._crawl.note(visit)
+            await self._picture(self._ledger.enter_crawled(visit), tab)
 
     async def _seen_again(self, visit: Visited, tab: Tab | None) -> None:
         await self._picture(self._ledger.enter_dead_links(visit), tab)
 
     async def _noted(self, visit: Visited, filling: Filling | None, tab: Tab) -> None:
+        self._crawl.note(visit)
         await self._picture(self._ledger.enter_walk(visit, filling), tab)
 
     def _ended(self, charter: Charter, walked: Walked) -> None:

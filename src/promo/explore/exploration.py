@@ -41,6 +41,8 @@ class Settings:
         most_steps: of one charter.
         seed: the same seed walks the same way.
         never: texts of things that the walker leaves alone, beside those that it always does.
+        crawl: a link as a route that is loaded beyond the inventory, or None; without it no link
+            is followed beyond it.
         phase: entered when a phase begins, left when it ended; says whether it may begin.
         browser_path: the browser; None looks for one.
         out: ``screenshots/`` and ``trace/`` go below it.
@@ -67,6 +69,7 @@ class Settings:
     most_steps: int = bounds.CHARTER_STEPS
     seed: int = 0
     never: tuple[str, ...] = ()
+    crawl: Callable[[str], str | None] | None = None
     phase: Callable[[Phase], AbstractContextManager[bool]] = always
     browser_path: Path | None = None
     out: Path
@@ -81,7 +84,8 @@ class Explored:
     """What was seen.
 
     Args:
-        checks: one for each route that was visited, in the inventory's order.
+        checks: one for each route that was visited, in the inventory's order, then crawled ones.
+        crawled: routes that only links led to, each with the page that has the first link.
         flows: one for each charter that was worked or given up.
         findings: settled: each with its confirmation and the severity that it leaves.
         refused: what the fence kept pages from, one line each.
@@ -98,4 +102,5 @@ class Explored:
     obstacles: tuple[str, ...]
     screenshots: tuple[str, ...]
     remarks: tuple[str, ...] = ()
+    crawled: Mapping[str, str] = field(default_factory=dict[str, str])
     left_alone: tuple[LeftAlone, ...] = ()

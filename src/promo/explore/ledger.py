@@ -63,6 +63,8 @@ class Ledger:
         self._flows: dict[str, int] = {}
         self._stuck: dict[str, str] = {}
         self._left: dict[str, tuple[Left, ...]] = {}
+        self._crawled: dict[str, Visited] = {}
+        self._gaps: dict[str, str] = {}  # crawled pages that were not seen, and why
         self._met: dict[str, Visited] = {}  # pages that charters led to, by route
 
     @property
@@ -91,6 +93,19 @@ class Ledger:
         fresh = [self.candidates.add(visit, one) for one in seen.observations]
         return [one for one in fresh if one is not None and one.observation.severity != "info"]
 
+    def enter_crawled(self, visit: Visited) -> list[Candidate]:
+        """Note a page that only a link led to: what is wrong there counts, a gap is none."""
+        why = outcome.undecided(visit)
+        self._crawled[visit.route] = visit
+        if why is not None:
+            self._gaps[visit.route] = why[0]
+            return []
+        seen = self.observed(visit)
+        if seen.undecided:
+            self._gaps[visit.route] = "fenced"
+        fresh = [self.candidates.add(visit, one) for one in seen.observations]
+        return [one for one in fresh if one is not None and one.observation.severity != "info"]
+
     def enter_walk(self, visit: Visited, filling: Filling | None = None) -> list[Candidate]:
         """Note what a step of a charter showed; as ``enter``, but no route is judged by it."""
         seen = self.observed(visit)
@@ -107,6 +122,10 @@ class Ledger:
         self._left[charter] = walked.left or self._left.get(charter, ())
         if walked.why is not None:
             self._stuck[charter] = self._leave_open(charter, walked.why, walked.detail)
+
+    def crawled(self, pages: Mapping[str, str]) -> dict[str, str]:
+        """The pages beyond the inventory that were visited, each with the page that led there."""
+        return {route: pages.get(route, "") for route in sorted(self._crawled)}
 
     def left_alone(self) -> tuple[LeftAlone, ...]:
         """What charters did not use, or in vain; each once, with the first charter that met it."""
@@ -139,15 +158,16 @@ class Ledger:
 
     def links_to_ask(self) -> list[str]:
         """Where the visited pages lead within the site, and nobody was yet."""
-        pages = self._met | self._visits
-        known = {self._site + route.partition("#")[0] for route in self._visits}
+        pages = self._met | self._crawled | self._visits
+        seen = self._visits | self._crawled
+        known = {self._site + route.partition("#")[0] for route in seen}
         found = (link for visit in pages.values() for link in _links(visit))
         return worth_asking((link for link in found if self._allowed.own(link)), known)
 
     def routes_with(self, links: Collection[str]) -> list[str]:
         """For each of some links the first page that has it."""
         first: dict[str, str] = {}
-        for route, visit in (self._met | self._visits).items():
+        for route, visit in (self._met | self._crawled | self._visits).items():
             for link in _links(visit):
                 if link in links:
                     first.setdefault(link, route)
@@ -178,17 +198,18 @@ class Ledger:
         self._troubles.append(f"internal-error: {said}")
 
     def checks(self, routes: Sequence[str], replays: Replays) -> tuple[RouteCheck, ...]:
-        """One check for each visited route, in the inventory's order."""
+        """One check for each visited route in the inventory's order, then for each crawled page."""
         bad = {
             route
             for candidate in self.candidates.all()
             if _weight(candidate, replays)[0] != "info"
             for route in candidate.routes
         }
+        duties = [(self._visits[one], self._undecided) for one in routes if one in self._visits]
+        beyond = [(self._crawled[one], self._gaps) for one in sorted(self._crawled)]
         return tuple(
-            self._check(self._visits[route], route in bad)
-            for route in routes
-            if route in self._visits
+            _check(visit, why.get(visit.route), visit.route in bad)
+            for visit, why in (*duties, *beyond)
         )
 
     def findings(self, replays: Replays) -> tuple[Finding, ...]:
@@ -215,16 +236,6 @@ class Ledger:
             named.append(name)
         self._causes[key] = causes
         return "fenced"
-
-    def _check(self, visit: Visited, bad: bool) -> RouteCheck:  # noqa: FBT001  (private)
-        reason = self._undecided.get(visit.route)
-        return RouteCheck(
-            route=visit.route,
-            status=visit.status,
-            ms=visit.ms,
-            outcome=_outcome(reason, bad),
-            reason=reason,
-        )
 
     def _finding(self, candidate: Candidate, replays: Replays) -> Finding:
         seen = candidate.observation
@@ -257,6 +268,16 @@ class Ledger:
 
 def _links(visit: Visited) -> tuple[str, ...]:
     return visit.look.links if visit.look else ()
+
+
+def _check(visit: Visited, reason: str | None, bad: bool) -> RouteCheck:  # noqa: FBT001  (private)
+    return RouteCheck(
+        route=visit.route,
+        status=visit.status,
+        ms=visit.ms,
+        outcome=_outcome(reason, bad),
+        reason=reason,
+    )
 
 
 def _outcome(undecided: str | None, bad: bool) -> RouteOutcome:  # noqa: FBT001  (private)

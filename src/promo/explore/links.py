@@ -7,7 +7,7 @@ page would ask.
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -101,10 +101,9 @@ class Links:
         return status
 
 
-def worth_asking(links: Iterable[str], known: Iterable[str]) -> list[str]:
+def worth_asking(links: Iterable[str], known: Container[str]) -> list[str]:
     """Links that nobody has loaded yet, and that do nothing by being followed."""
-    told = set(known)
-    fresh = [link for link in dict.fromkeys(links) if link not in told]
+    fresh = [link for link in dict.fromkeys(links) if link not in known]
     return [link for link in fresh if not _DOES.search(_without_origin(link))]
 
 

@@ -85,6 +85,7 @@ class Sweep:
         deadline: of the monotonic clock; no visit starts after it.
         seen: told of each visit while its page is still open.
         recorded: wraps the life of the sweep's context.
+        once: whether no route is put back, and no session ended because of one.
     """
 
     browsing: Browsing
@@ -94,6 +95,7 @@ class Sweep:
     deadline: float
     seen: Callable[[Visited, Tab | None], Awaitable[None]]
     recorded: Callable[[BrowserContext], AbstractAsyncContextManager[None]]
+    once: bool = False
 
     async def run(self, queue: Queue) -> None:
         """Visit what waits; what is left in the queue afterwards was out of time.
@@ -145,7 +147,7 @@ class Sweep:
             self.pace.back_off(retry_after_seconds(seen))
         else:
             self.pace.fine()
-        again = queue.again(seen)
+        again = not self.once and queue.again(seen)
         if again and seen.signed_out:
             self.browsing.session.end(self.browsing.session.generation)
         return again

@@ -88,7 +88,7 @@ def _row(
     return RouteRow(
         route=route,
         pattern=(source.pattern or "") if source and source.pattern != route else "",
-        sources=", ".join(words.SOURCES[name] for name in source.sources) if source else "",
+        sources=_known_from(source) if source else "",
         place=f"{place}:{source.line}" if source and place and source.line else place,
         status="" if check is None else str(check.status or "none"),
         ms=None if check is None else check.ms,
@@ -97,6 +97,13 @@ def _row(
         reason=(check.reason or "") if check else "",
         findings=findings,
     )
+
+
+def _known_from(source: PlannedRoute) -> str:
+    """Where a route is known from; of one that only a link led to, the page with the link."""
+    if source.linked_from:
+        return f"a link on {source.linked_from}, no duty"
+    return ", ".join(words.SOURCES[name] for name in source.sources)
 
 
 def charter_rows(report: Report, found: Sequence[Finding]) -> list[CharterRow]:

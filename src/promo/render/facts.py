@@ -86,7 +86,10 @@ def way(report: Report) -> list[tuple[str, str]]:
     """From what changed to what was found: a number and what it counts, for each station."""
     scope, smoke, targeted = report.scope, report.phases.smoke, report.phases.targeted
     files, flows, found = scope.files_changed, len(targeted.flows_tested), len(report.findings)
-    tried = sum(check.outcome != "inconclusive" for check in smoke.routes_checked)
+    duties = set(scope.routes)
+    tried = sum(
+        check.outcome != "inconclusive" and check.route in duties for check in smoke.routes_checked
+    )
     blocking = sum(blocks(finding, report.block_on) for finding in report.findings)
     everything = ("all", "is in scope: nothing to compare with")
     changed = (
@@ -136,12 +139,18 @@ def phases(report: Report) -> list[tuple[str, str]]:
         ("Degraded", targeted.degraded or ""),
         (
             "Smoke",
-            "left out"
-            if smoke.passed is None
-            else f"{words.count(len(smoke.routes_checked), 'route')} loaded",
+            "left out" if smoke.passed is None else _loaded(report),
         ),
     ]
     return [(name, value) for name, value in told if value]
+
+
+def _loaded(report: Report) -> str:
+    """How much the sweep loaded; what links led to is told apart from the duties."""
+    checks = report.phases.smoke.routes_checked
+    beyond = len({check.route for check in checks} - set(report.scope.routes))
+    more = f", and {words.count(beyond, 'page')} that links led to" if beyond else ""
+    return f"{words.count(len(checks) - beyond, 'route')} loaded{more}"
 
 
 def cost(report: Report) -> list[tuple[str, str]]:

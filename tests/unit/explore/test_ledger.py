@@ -101,6 +101,19 @@ def test_hostile_text_is_bounded_in_a_finding():
     assert all(line.isprintable() and len(line) <= 500 for line in finding.console)
 
 
+def test_a_crawled_page_adds_findings_and_no_duty():
+    book = ledger()
+    book.enter(at("/"))
+    (seen,) = book.enter_crawled(at("/beyond", answers=(answer(500, "/a"),)))
+    book.enter_crawled(at("/members", status=401))
+    assert [(one.route, one.outcome) for one in book.checks(("/",), {})] == [
+        ("/", "pass"), ("/beyond", "fail"), ("/members", "inconclusive"),
+    ]  # fmt: skip
+    assert [one.id for one in book.findings({})] == [seen.id]
+    assert book.obstacles() == ()
+    assert book.crawled({"/beyond": "/"}) == {"/beyond": "/", "/members": ""}
+
+
 OPEN = Step(text="Open /", replay=Open(url=f"{SITE}/"))
 CLICK = Step(text="Click More", replay=Click(selector="text=More"))
 

@@ -180,6 +180,7 @@ def _explored(notes: Notes, step: Step, reader: Reader) -> Explored:
         most_steps=inputs.max_steps,
         seed=inputs.seed,
         never=notes.never,
+        crawl=notes.crawl,
         phase=phase,
         browser_path=request.browser_path,
         out=request.out,

@@ -1,7 +1,7 @@
 """What an exploration knows so far; ``reporting`` makes a report of it, at any time."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -58,6 +58,7 @@ class Notes:
     skipped: Skipped = field(default_factory=Skipped)
     compare_url: str | None = None
     never: tuple[str, ...] = ()
+    crawl: Callable[[str], str | None] | None = None  # see ``crawling``
     added_never: tuple[str, ...] = ()  # that the candidate says and the base commit does not
     explored: Explored | None = None
     holds: Holds = field(default_factory=Holds)

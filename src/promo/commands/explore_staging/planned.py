@@ -62,6 +62,9 @@ def _facts(plan: Plan) -> Iterator[str]:
     phases = ", ".join(f"{name} ({parts[name]})" for name in plan.phases) or "none"
     data = "read-only" if plan.read_only else "may change data"
     yield f"phases   {phases}, at most {plan.minutes:g} minutes, {data}"
+    if plan.crawled_at_most:
+        most = f"at most {plan.crawled_at_most} further pages"
+        yield f"links    {most} that these lead to are loaded too: they add findings, not duties"
     if scope.skip_reason:
         yield f"skipped  {scope.skip_reason}"
     if scope.operations:

@@ -1,5 +1,6 @@
 """The documents that an exploration leaves: what is known so far, judged; or the plan of it."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -20,7 +21,7 @@ from promo.documents.report import (
     SmokePhase,
     TargetedPhase,
 )
-from promo.documents.scope import Scope
+from promo.documents.scope import PlannedRoute, Scope
 from promo.explore.exploration import Phase
 from promo.promote.holds import accepted
 from promo.runner import Step
@@ -82,6 +83,7 @@ def plan_of(notes: Notes, step: Step) -> Plan:
         read_only=notes.request.read_only,
         origins=notes.request.origins,
         minutes=notes.request.minutes,
+        crawled_at_most=bounds.CRAWLED_ROUTES if notes.crawl and notes.smoke else 0,
     )
 
 
@@ -97,7 +99,7 @@ def _scope(notes: Notes) -> Scope:
         routes=notes.routes,
         operations=notes.operations,
         risk=notes.risk,
-        inventory=notes.inventory,
+        inventory=(*notes.inventory, *_crawled(notes)),
         charters=notes.charters,
         notes=(
             *notes.scope_notes,
@@ -106,6 +108,12 @@ def _scope(notes: Notes) -> Scope:
         ),
         skip_reason=notes.skipped.why or None,
     )
+
+
+def _crawled(notes: Notes) -> Iterator[PlannedRoute]:
+    crawled = notes.explored.crawled if notes.explored else dict[str, str]()
+    for route, page in crawled.items():
+        yield PlannedRoute(route=route, sources=("crawl",), duty=False, linked_from=page or None)
 
 
 def _obstacles(notes: Notes) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from promo.commands.explore_staging.crawling import crawling
 from promo.commands.explore_staging.kinds import NOTHING
 from promo.commands.explore_staging.notes import Notes
 from promo.commands.explore_staging.pinning import World, find_base, find_target
@@ -78,6 +79,10 @@ def _find_routes(world: World, notes: Notes, rules: BaseRules, step: Step) -> No
     stock = planning.take_stock(chosen, site, live.found)
     notes.inventory = tuple(page.route for page in stock.pages)
     notes.routes = stock.routes
+    if "crawl" in chosen.sources and not chosen.only_named:
+        own = notes.request.chosen.app
+        exclude = chosen.exclude if rules.known or own is None else own.explore.routes.exclude
+        notes.crawl = crawling(notes.request.site, stock.routes, exclude, notes.never)
     impact, about = _impact(world.checkout, notes, live, rules)
     charted = planning.chart(notes.files, impact, stock, live, chosen)
     notes.charters, notes.operations = charted.charters, charted.operations
