@@ -36,6 +36,13 @@ TABLE: list[tuple[list[str], str]] = [
     ([NOWHERE, "--routes", "//evil.example/"], "--routes"),
     ([NOWHERE, "--routes", "https://evil.example/x"], "--routes"),
     ([NOWHERE, "--routes", "/a b"], "--routes"),
+    ([NOWHERE, "--routes", "/a/%zz"], "--routes"),
+    ([NOWHERE, "--routes", "/a/../b"], "--routes"),
+    ([NOWHERE, "--routes", f"/{'a' * 10_000}"], "it is too long"),
+    ([NOWHERE, "--routes", "\n".join(f"/{n}" for n in range(10_000))], "10,000 routes"),
+    ([NOWHERE, "--graphql-schema", "broken.graphql"], "is no GraphQL schema"),
+    ([NOWHERE, "--graphql-schema", "nowhere.graphql"], "nowhere.graphql"),
+    ([NOWHERE, "--graphql-schema", "../x.graphql"], "--graphql-schema"),
     ([NOWHERE, "--budget-minutes", "0"], "--budget-minutes"),
     ([NOWHERE, "--budget-minutes", "soon"], "--budget-minutes"),
     ([NOWHERE, "--block-on", "info"], "--block-on"),
@@ -70,6 +77,7 @@ TABLE: list[tuple[list[str], str]] = [
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "empty.json").touch()
+    (tmp_path / "broken.graphql").write_text("type Query { cart: }")
     (tmp_path / "unknown.yml").write_text("version: 1\nenvironmentz: {}\n")
     (tmp_path / "binary.yml").write_bytes(b"\xff\xfe\x00")
     return tmp_path

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from promo import bounds
 from promo.documents.plan import Plan
 from promo.documents.scope import Charter, PlannedRoute
+from promo.render.words import count
 from promo.untrusted import markdown_code, markdown_text, one_line
 
 _SHORT_SHA = 12
@@ -52,13 +53,16 @@ def plan_markdown(plan: Plan) -> str:
 
 def _facts(plan: Plan) -> Iterator[str]:
     scope = plan.scope
-    count = "unknown" if scope.files_changed is None else f"{scope.files_changed} files"
+    files = "unknown" if scope.files_changed is None else count(scope.files_changed, "file")
     since = f" since {plan.base_sha[:_SHORT_SHA]}" if plan.base_sha else ""
     reasons = f" ({one_line(plan.reasons[0])})" if plan.reasons else ""
     yield f"site     {one_line(plan.url)} at {(plan.sha or 'no known commit')[:_SHORT_SHA]}"
-    yield f"changed  {count}{since}{reasons}"
+    yield f"changed  {files}{since}{reasons}"
     yield f"risk     {scope.risk}"
-    parts = {"targeted": f"{len(scope.charters)} charters", "smoke": f"{len(scope.routes)} routes"}
+    parts = {
+        "targeted": count(len(scope.charters), "charter"),
+        "smoke": count(len(scope.routes), "route"),
+    }
     phases = ", ".join(f"{name} ({parts[name]})" for name in plan.phases) or "none"
     data = "read-only" if plan.read_only else "may change data"
     yield f"phases   {phases}, at most {plan.minutes:g} minutes, {data}"

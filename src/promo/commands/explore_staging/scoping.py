@@ -10,6 +10,7 @@ from promo.commands.explore_staging.pinning import World, find_base, find_target
 from promo.config import Explore
 from promo.documents.scope import Provenance
 from promo.gitops.pin import same_digests
+from promo.render.words import count
 from promo.runner import Step
 from promo.scope.diff import Checkout
 from promo.scope.risk import RiskGlobs, risk_of
@@ -52,8 +53,8 @@ def set_scope(world: World, notes: Notes, step: Step) -> None:
     _find_routes(world, notes, rules, step)
     if notes.inputs.shard and notes.inputs.shard[1] > 1:
         notes.take_share(*notes.inputs.shard)
-    said = f"{len(notes.routes)} routes, {len(notes.charters)} charters, risk {notes.risk}"
-    step.say(notes.skipped.why or f"in scope: {said}")
+    said = f"{count(len(notes.routes), 'route')}, {count(len(notes.charters), 'charter')}"
+    step.say(notes.skipped.why or f"in scope: {said}, risk {notes.risk}")
     for note in () if notes.inputs.dry_run else notes.scope_notes:  # its table has them
         step.say(note)
 
