@@ -157,6 +157,7 @@ REPLAY_PATIENCE_MOST_SECONDS: Final = 15.0
 CLOSE_SECONDS: Final = 3.0  # one page, context or browser; a hung renderer does not answer
 LAUNCH_SECONDS: Final = 30.0
 BROWSER_STARTS: Final = 3  # of one run; a browser that keeps dying is an obstacle
+PAGE_HEAP_MEGABYTES: Final = 2_048  # of one page's scripts; more and it crashes, not the machine
 VISITS_PER_PAGE: Final = 100  # then the page is replaced: what a page leaks does not add up
 EXPLORED_PAGES: Final = 12  # at once, unless asked otherwise; each takes 50 to 100 MB
 EXPLORED_PAGES_LEAST: Final = 4  # so that one page that hangs does not hold up the rest

@@ -114,7 +114,8 @@ async def _started(
         try:
             return await playwright.chromium.launch(
                 executable_path=path,
-                args=list(_SWITCHES),
+                # What one page hoards must not bring down the machine and all that runs on it.
+                args=[*_SWITCHES, f"--js-flags=--max-old-space-size={bounds.PAGE_HEAP_MEGABYTES}"],
                 proxy={"server": proxy, "bypass": "<-loopback>"},
                 env=_environment(home),
                 chromium_sandbox=sandbox,

@@ -20,6 +20,7 @@ from promo.documents.report import (
     TargetedPhase,
 )
 from promo.documents.scope import Scope
+from promo.documents.shards import Shard
 from promo.documents.wait import Wait
 from promo.errors import PromoError
 from promo.promote.evidence import (
@@ -145,6 +146,11 @@ def test_a_verdict_is_judged_again():
     assert failed.outcome == "fail"
     assert refusal(changed(failed, outcome="pass", overall="pass")) == "verdict-disagrees"
     assert refusal(changed(explored(), outcome="skipped", overall="skipped")) == "verdict-disagrees"
+
+
+def test_a_shard_is_no_evidence_by_itself():
+    part = changed(explored(), shard=Shard(index=1, total=2, inventory="0" * 64))
+    assert refusal(part) == "partial-evidence"
 
 
 def test_a_site_that_changed_while_it_was_explored_never_passes():
