@@ -11,8 +11,10 @@ import pytest
 
 from support.code_scanning import problems
 from support.junit_schema import read
+from support.site import Reply
 from support.staging import (
     BROKEN,
+    PAGE,
     STAGING,
     Staging,
     clean,
@@ -157,6 +159,25 @@ def test_a_redeployment_in_the_middle_supersedes(here: Staging) -> None:
     assert ran.code == 4, ran.out + ran.err
     assert ran.report["overall"] == "superseded"
     assert f"to {newer}" in ran.reasons
+
+
+def test_a_site_that_goes_down_in_the_middle_leaves_a_report_and_is_no_newer_release(
+    here: Staging,
+) -> None:
+    here.shop.page("/later", PAGE)
+
+    def down(path: str) -> None:
+        if path == "/later":
+            here.shop.commit = None
+            here.shop.pages = dict.fromkeys(("/", "/later", "/health"), Reply(503, b"down"))
+
+    here.shop.asked = down
+    ran = here.run(here.url, "--rate", "0", "--app", "web", "--phases", "smoke", "--pages", "1",
+                   "--routes", "/", "--routes", "/later", "--retries", "0")  # fmt: skip
+    assert ran.code == 1, ran.out + ran.err
+    assert "http-5xx on /later" in ran.reasons
+    assert ran.report["live"][-1] is None
+    assert (here.folder / "promo-report" / "report.html").exists()
 
 
 def test_a_short_commit_that_nobody_knows_still_may_not_change(here: Staging) -> None:

@@ -86,6 +86,7 @@ def judge(case: Case) -> Judgement:
             (
                 *case.obstacles,
                 *_unread(case),
+                *_lost(case.live),
                 *_untried(case),
                 *_contradictions(findings),
                 *_idle(case),
@@ -111,7 +112,7 @@ def blocks(finding: Finding, block_on: BlockOn) -> bool:
 
 
 def _moved(live: tuple[str | None, ...]) -> tuple[str, ...]:
-    changed = [sha for sha in live[1:] if sha != live[0]]
+    changed = [sha for sha in live[1:] if sha is not None and sha != live[0]]
     return (f"live-commit-changed: {live[0]} to {changed[0]}",) if changed else ()
 
 
@@ -120,6 +121,13 @@ def _unread(case: Case) -> tuple[str, ...]:
     if not _ran(case) or len(case.live) >= _READINGS:
         return ()
     return ("live-commit-not-read: before and after the exploration",)
+
+
+def _lost(live: tuple[str | None, ...]) -> tuple[str, ...]:
+    """A site that stopped naming its commit may have changed it, or broken: nobody knows."""
+    if not live or live[0] is None or None not in live:
+        return ()
+    return (f"live-commit-lost: the site named {live[0]}, and later none",)
 
 
 def _untried(case: Case) -> tuple[str, ...]:

@@ -209,7 +209,9 @@ TABLE: list[tuple[str, Case, str, str]] = [
     # ── the commit
     ("changed", case(smoke(), live=(A, B)), "superseded", "live-commit-changed"),
     ("changed in between", case(smoke(), live=(A, B, A)), "superseded", "live-commit-changed"),
-    ("vanished", case(smoke(), live=(A, None)), "superseded", "live-commit-changed"),
+    ("vanished", case(smoke(), live=(A, None)), "inconclusive", "live-commit-lost"),
+    ("vanished, and breaks", case(smoke(BREAKS), live=(A, None)), "fail", "http-5xx"),
+    ("vanished, then another", case(smoke(), live=(A, None, B)), "superseded", "live-commit"),
     ("changed, and breaks", case(smoke(BREAKS), live=(A, B)), "superseded", "live-commit"),
     ("changed, nothing to do", case(NO_SMOKE, live=(A, B), skip_reason="x"), "superseded", "live"),
     ("never read", case(smoke(), live=()), "inconclusive", "live-commit-not-read"),

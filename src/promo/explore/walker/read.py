@@ -1,9 +1,8 @@
 """Asks a page, and the frames in it, what can be used there.
 
-Measured on pages of 60 to 2,000 elements: one question a frame takes less than half as long as the
-library's snapshot with references, and tells what that leaves out: forms, types, limits, where a
-link leads. Only what is used is then turned into a stable locator, which the snapshot cannot do
-for all at once either.
+One question a frame tells what the library's snapshot with references leaves out: forms, types,
+limits, where a link leads. Only what is used is then turned into a stable locator, which the
+snapshot cannot do for all at once either.
 """
 
 import asyncio
