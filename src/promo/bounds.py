@@ -111,6 +111,10 @@ SCHEMA_BYTES: Final = 5_000_000  # GitHub's own GraphQL schema has 1.3 MB
 NOTES: Final = 100  # what could not be read or followed, in the report
 FETCH_SECONDS: Final = 60.0  # one fetch of missing history; without it everything is in scope
 
+# ── a repository that is adopted ───────────────────────────────────────────────────────────────
+HEALTH_FILES: Final = 2_000  # looked through for a health address; it is near the top
+GITOPS_LOOKED_AT: Final = 500  # files of a gitops repository that name an environment
+
 SHARDS: Final = 100  # of one exploration; a matrix has at most 256 jobs
 FILES_BESIDE: Final = 1_000  # pictures or tests of one shard that go into the joined report
 

@@ -34,6 +34,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "merge-reports": ("merge_reports", "Join the reports of shards into one, with one verdict."),
     "run": ("run", "The whole promotion in one step."),
     "history": ("history", "Read and note what was promoted, from git."),
+    "init": ("init", "Write what a repository needs; a diff first."),
+    "validate": ("validate", "Say what is wrong with a configuration, holds or a document."),
     "demo": ("demo", "A whole promotion on this machine, with nothing to set up."),
 }
 

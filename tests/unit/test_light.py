@@ -45,7 +45,9 @@ def test_importing_promo_loads_none_of_its_libraries(tmp_path: Path):
     assert modules & (HEAVY | {"click", "msgspec", "yaml", "httpx", "github_action_utils"}) == set()
 
 
-@pytest.mark.parametrize("command", ["wait-for-sha", "promote-digests", "rollback", "history"])
+@pytest.mark.parametrize(
+    "command", ["wait-for-sha", "promote-digests", "rollback", "history", "init", "validate"]
+)
 def test_help_of_a_light_command_loads_nothing_heavy(command: str, tmp_path: Path):
     code, modules = loaded([command, "--help"], tmp_path)
     assert code == 0

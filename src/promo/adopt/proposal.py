@@ -1,0 +1,138 @@
+"""The files that a repository gets: two templates, filled in with what was found and answered."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from promo.adopt.places import Health
+from promo.adopt.shape import Application
+
+CONFIG: Final = ".github/promo.yml"
+WORKFLOW: Final = ".github/workflows/promo.yml"
+_TEMPLATES: Final = {CONFIG: "promo.yml", WORKFLOW: "promote.yml"}
+# What stands where nobody knows, with a word to look for. None of these addresses exists.
+MARK: Final = " # CHANGE"
+_UNKNOWN: Final = {
+    "url": "https://staging.example.com",
+    "target_url": "https://demo.example.com",
+    "gitops": "OWNER/gitops",
+    "source": "clusters/a/{app}/staging.yaml",
+    "target": "clusters/a/{app}/demo.yaml",
+    "uses": "OWNER/promo/.github/workflows/staged-promotion.yml@v1",
+}
+_PLAIN: Final = re.compile(r"[A-Za-z0-9/.][A-Za-z0-9_./:@-]*")
+_YAML_WORDS: Final = {"true", "false", "null", "yes", "no", "on", "off"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """What is known; None is what is not."""
+
+    app: str
+    application: Application
+    branch: str
+    health: Health | None = None
+    schema: str | None = None
+    url: str | None = None
+    target_url: str | None = None
+    gitops: str | None = None
+    gitops_branch: str = "main"
+    source: str | None = None
+    target: str | None = None
+    target_name: str = "demo"
+    uses: str | None = None
+    builders: Mapping[str, str] | None = None
+    images: tuple[str, ...] = ()
+    promoting: str = ""
+
+    def unknown(self) -> tuple[str, ...]:
+        """What the files have a place for, and nobody said."""
+        return tuple(name for name in _UNKNOWN if getattr(self, name) is None)
+
+    def files(self) -> dict[str, str]:
+        """Path to content."""
+        values = self._values()
+        folder = Path(__file__).parent / "templates"
+        return {
+            path: (folder / name).read_text(encoding="utf-8").format_map(values)
+            for path, name in _TEMPLATES.items()
+        }
+
+    def _values(self) -> dict[str, str]:
+        known = {
+            name: getattr(self, name) or unknown.format(app=self.app)
+            for name, unknown in _UNKNOWN.items()
+        }
+        marks = {f"mark_{name}": MARK if getattr(self, name) is None else "" for name in _UNKNOWN}
+        return {
+            **{name: scalar(value) for name, value in known.items()},
+            **marks,
+            "app": scalar(self.app),
+            "branch": scalar(self.branch),
+            "gitops_branch": scalar(self.gitops_branch),
+            "target_name": scalar(self.target_name),
+            "health": self._health(),
+            "health_path": scalar(self.health.path if self.health else "/health"),
+            "explore": self._explore(),
+            "build": self._build(),
+        }
+
+    def _health(self) -> str:
+        if self.health is None:
+            why = (
+                "# Nothing here answers /health: give it the commit, or promo sees no commit live."
+            )
+            return f"    health: {{path: /health, match: auto}}{MARK}\n    {why}"
+        said = f"    health: {{path: {scalar(self.health.path)}, match: auto}}"
+        if self.health.names_commit:
+            return said
+        return f"{said}{MARK}\n    # Its answer must name the commit that is served."
+
+    def _explore(self) -> str:
+        lines = [f"      # Routes are read from {_ROUTERS.get(self.application.router, '')}."]
+        if self.application.routes:
+            listed = ", ".join(scalar(route) for route in self.application.routes)
+            lines = [
+                f"      # Read from {self.application.router}; sitemap.xml and links add to them.",
+                f"      routes: {{include: [{listed}]}}",
+            ]
+        if self.schema:
+            lines.append(f"      graphql_schema: {scalar(self.schema)}")
+        lines.append("      budget: {minutes: 10}")
+        return "\n".join(lines)
+
+    def _build(self) -> str:
+        """A word on the workflow that builds: it may run longer than this one waits."""
+        if not self.builders:
+            return ""
+        path, name = next(iter(self.builders.items()))
+        called = "" if name == path else f" ({_comment(name)})"
+        return f"; {_comment(path)}{called} builds it"
+
+
+_ROUTERS: Final = {
+    "next": "the folders app and pages, from sitemap.xml and from links",
+    "react-router": "the code of react-router, from sitemap.xml and from links",
+    "vue-router": "the code of vue-router, from sitemap.xml and from links",
+    "links": "sitemap.xml and from links, starting at /",
+}
+
+
+def scalar(value: str) -> str:
+    """A text as one YAML scalar, in a flow list too; quoted where it could be anything else."""
+    other = value.endswith(":") or value.lower() in _YAML_WORDS or _is_number(value)
+    if _PLAIN.fullmatch(value) and not other:
+        return value
+    kept = (c if c.isprintable() and c not in '"\\' else f"\\U{ord(c):08x}" for c in value)
+    return f'"{"".join(kept)}"'
+
+
+def _is_number(value: str) -> bool:
+    return bool(re.fullmatch(r"[0-9.:_xobeE+-]+", value))
+
+
+def _comment(text: str) -> str:
+    """A foreign text in a comment."""
+    return "".join(c for c in text if c.isprintable())[:80]

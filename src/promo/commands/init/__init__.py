@@ -1,0 +1,296 @@
+"""``promo init``: what a repository needs to be explored and promoted, shown first, then written.
+
+look      the application, its routes, health answer and schema; the workflows, the branch
+look      the gitops repository, for the files of staging and of what comes after it
+ask       what could not be found, on a terminal; else it is marked in the files
+show      a diff of new files; one that is there already is kept as it is
+write     all or none, when told to
+
+It starts in ``mode: observe``: nothing is promoted until somebody changes that line.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from promo import bounds, config
+from promo.adopt import environments
+from promo.adopt.ci import Ci, read_ci
+from promo.adopt.files import Files
+from promo.adopt.places import health_of, schema_of
+from promo.adopt.proposal import CONFIG, MARK, WORKFLOW, Proposal
+from promo.adopt.shape import Application
+from promo.adopt.shapes import applications
+from promo.command import Command, Ending
+from promo.commands.init.checkout import Adopted, adopted
+from promo.commands.init.inputs import Inputs
+from promo.commands.init.writing import shown, write_new
+from promo.config import Config
+from promo.errors import PromoError, invalid
+from promo.gitops.images import find_images
+from promo.gitops.opening import open_repository
+from promo.inputs import URL
+from promo.runner import Step
+from promo.untrusted import one_line
+
+_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_FILL_IN: Final = {
+    "url": "staging's address",
+    "target_url": "the address of the environment after it",
+    "gitops": "the gitops repository",
+    "source": "staging's file in it",
+    "target": "the next environment's file in it",
+    "uses": "where promo is taken from",
+}
+Ask = Callable[[str], str]
+
+
+def init(inputs: Inputs, step: Step) -> Ending:
+    """The story; questions only to somebody who can answer."""
+    answers = sys.stdin.isatty() and not step.in_workflow and not inputs.yes
+    return adopt(inputs, step, _asked if answers else None)
+
+
+def adopt(inputs: Inputs, step: Step, ask: Ask | None) -> Ending:
+    """Look, ask, show, write.
+
+    Args:
+        inputs: what it is told.
+        step: where it runs.
+        ask: puts a question to a person; None when there is nobody to ask.
+    """
+    here = adopted(step.inside(inputs.repo, "repo"))
+    if here.below:
+        step.say(f"{one_line(here.below)} lies in {one_line(str(here.top))}: files go to its top")
+    known = _configured(here)
+    proposal = _proposal(inputs, here, known, step)
+    proposal = _with_gitops(_told(inputs, proposal, ask), inputs, step)
+    files = _new_files(here, proposal, step)
+    if not files:
+        return Ending("already-there", "everything is there already", summary="")
+    step.say(shown(files))
+    step.say("")
+    if not inputs.yes and not (ask and ask("Write this? [y/N] ").lower() in {"y", "yes"}):
+        step.say("nothing was written; promo init --yes writes it")
+        return Ending("dry-run", f"would write {', '.join(files)}")
+    write_new(here.top, files)
+    _say_next(proposal, files, step)
+    return Ending("pass", f"wrote {', '.join(files)}")
+
+
+# ── looking ────────────────────────────────────────────────────────────────────────────────────
+def _configured(here: Adopted) -> Config | None:
+    """The configuration that is there; one that cannot be read ends this before anything is done.
+
+    Raises:
+        PromoError: invalid, as ``config.read``.
+    """
+    path = here.top / CONFIG
+    return config.read(path, _name(here)) if path.exists() else None
+
+
+def _proposal(inputs: Inputs, here: Adopted, known: Config | None, step: Step) -> Proposal:
+    """What the repository itself says."""
+    files = here.files()
+    ci = read_ci(files, here.repository())
+    _say_ci(ci, step)
+    application = _application(files, inputs.folder or here.below, step)
+    inside = files.below(application.folder)
+    health, schema = health_of(inside), schema_of(files)
+    if health is None:
+        step.say("health: no address was found that answers with a commit")
+    else:
+        step.say(f"health: {health.path}, in {one_line(health.file)}")
+    app = inputs.app or (next(iter(known.apps)) if known else _name(here))
+    proposal = Proposal(
+        app=app,
+        application=application,
+        branch=here.branch(),
+        health=health,
+        schema=schema,
+        gitops_branch=inputs.gitops_branch or "main",
+        builders=ci.builders,
+        images=ci.images,
+        promoting=ci.promoting,
+    )
+    return _as_configured(proposal, known) if known else proposal
+
+
+def _application(files: Files, folder: str, step: Step) -> Application:
+    found = applications(files)
+    chosen = [pair for pair in found if pair[1].folder == folder] or list(found)
+    if not chosen:
+        step.say("application: none of the known kinds; its routes are found by links")
+        return Application(folder=folder, evidence="", router="links")
+    shape, application = chosen[0]
+    place = one_line(application.folder or "the top")
+    step.say(f"application: {shape.title}, at {place} ({one_line(application.evidence)})")
+    others = [one_line(one.folder or "the top") for _, one in found if one is not application]
+    if others:
+        step.say(f"application: also at {', '.join(others)}; --folder chooses")
+    return application
+
+
+def _say_ci(ci: Ci, step: Step) -> None:
+    for trouble in ci.troubles:
+        step.annotate("warning", f"a workflow of this repository cannot be read: {trouble}")
+    if not ci.workflows:
+        step.say("workflows: there are none; something else must deploy what is pushed")
+    for path, name in ci.builders.items():
+        step.say(f"workflows: {one_line(path)} ({one_line(name)}) builds {_images(ci)}")
+
+
+def _images(ci: Ci) -> str:
+    return ", ".join(one_line(image) for image in ci.images) or "an image that only a run names"
+
+
+def _name(here: Adopted) -> str:
+    """The repository's name, as an application may be called."""
+    name = (here.repository() or here.top.name).rpartition("/")[2]
+    return _NAME.sub("-", name).strip("-._")[:100] or "app"
+
+
+def _as_configured(proposal: Proposal, known: Config) -> Proposal:
+    """What an existing configuration says already."""
+    app = known.apps.get(proposal.app)
+    if app is None:
+        raise invalid(
+            f"there is no app {one_line(proposal.app)}; known are {', '.join(known.apps)}",
+            reason="unknown-app",
+            where="--app",
+        )
+    (_, source), *later = app.environments.items()
+    name, target = later[0] if later else (proposal.target_name, None)
+    return replace(
+        proposal,
+        url=source.url,
+        source=source.file,
+        target_url=target.url if target else None,
+        target=target.file if target else None,
+        target_name=name,
+        gitops=known.gitops.repository if known.gitops else None,
+        gitops_branch=known.gitops.branch if known.gitops else proposal.gitops_branch,
+    )
+
+
+# ── what people say ────────────────────────────────────────────────────────────────────────────
+def _told(inputs: Inputs, proposal: Proposal, ask: Ask | None) -> Proposal:
+    """The inputs, then the answers; what is said wins over what was found."""
+    uses = None
+    if inputs.uses:
+        name, _, ref = inputs.uses.partition("@")
+        uses = f"{name}/.github/workflows/staged-promotion.yml@{ref}"
+    told: Mapping[str, str | None] = {
+        "url": inputs.url,
+        "target_url": inputs.target_url,
+        "gitops": inputs.gitops_repository
+        or (str(inputs.gitops_dir) if inputs.gitops_dir else None),
+        "source": inputs.source_file,
+        "target": inputs.target_file,
+        "uses": uses,
+    }
+    proposal = replace(proposal, **{name: text for name, text in told.items() if text})
+    for name in ("url", "target_url", "gitops") if ask else ():
+        if ask and getattr(proposal, name) is None:
+            proposal = _answered(proposal, name, ask)
+    return proposal
+
+
+def _answered(proposal: Proposal, name: str, ask: Ask) -> Proposal:
+    """One answer; an address that is none is asked for again, nothing leaves it open."""
+    while text := ask(f"{_FILL_IN[name].capitalize()} (empty: later): ").strip():
+        try:
+            return replace(proposal, **{name: URL.read(text) if name.endswith("url") else text})
+        except ValueError as error:
+            sys.stdout.write(f"That must be {error}.\n")
+    return proposal
+
+
+def _asked(question: str) -> str:
+    try:
+        return input(question)
+    except EOFError:
+        return ""
+
+
+# ── the gitops repository ──────────────────────────────────────────────────────────────────────
+def _with_gitops(proposal: Proposal, inputs: Inputs, step: Step) -> Proposal:
+    """The files of two environments, where nobody named them."""
+    if proposal.gitops is None or (proposal.source and proposal.target):
+        return proposal
+    try:
+        asked = replace(inputs, gitops_repository=inputs.gitops_repository or proposal.gitops)
+        deployed = _deployed(asked, step)
+    except PromoError as error:
+        step.annotate("warning", f"the gitops repository was not read: {error}")
+        return proposal
+    chosen = environments.choose_files(deployed, proposal.images, proposal.app)
+    if chosen.why_not:
+        step.say(f"gitops: {one_line(chosen.why_not)}; --source-file and --target-file say which")
+        return proposal
+    step.say(f"gitops: {one_line(f'{chosen.source} → {chosen.target}')}")
+    return replace(
+        proposal,
+        source=proposal.source or chosen.source,
+        target=proposal.target or chosen.target,
+        target_name=chosen.target_name,
+    )
+
+
+def _deployed(inputs: Inputs, step: Step) -> dict[str, list[str]]:
+    """The files that name an environment and deploy images: path to their repositories."""
+    with open_repository(
+        inputs, configured=None, environment=step.environment, workspace=step.workspace
+    ) as repository:
+        listed = repository.git.ask("ls-tree", "-r", "-z", "--name-only", repository.head)
+        paths = [path for path in listed.decode("utf-8", "replace").split("\0") if path]
+        wanted = [path for path in paths if environments.stage_of(path)]
+        contents = repository.read_all(wanted[: bounds.GITOPS_LOOKED_AT])
+    found: dict[str, list[str]] = {}
+    for path, content in contents.items():
+        try:
+            images = find_images(content or b"", path)
+        except PromoError:
+            continue  # it is of another kind; promote-digests says more when it is named
+        if images:
+            found[path] = [image.repository for image in images]
+    return found
+
+
+# ── writing ────────────────────────────────────────────────────────────────────────────────────
+def _new_files(here: Adopted, proposal: Proposal, step: Step) -> dict[str, str]:
+    """What is not there yet."""
+    files = proposal.files()
+    config.parse(files[CONFIG].encode(), CONFIG, proposal.app)
+    there = {path: path for path in files if (here.top / path).exists()}
+    if proposal.promoting:
+        there[WORKFLOW] = proposal.promoting
+    for path in there.values():
+        step.say(f"{one_line(path)}: is there already, and stays as it is")
+    return {path: text for path, text in files.items() if path not in there}
+
+
+def _say_next(proposal: Proposal, files: Mapping[str, str], step: Step) -> None:
+    for path in files:
+        step.say(f"wrote {path}")
+    unknown = [_FILL_IN[name] for name in proposal.unknown()]
+    if unknown:
+        step.say(f"to fill in, marked {MARK.strip(' #')}: {', '.join(unknown)}")
+    step.say(
+        "next: promo explore-staging http://localhost:3000 (your application, as it runs here)"
+    )
+    step.say(
+        "then: commit, push, and read the run's summary; nothing is promoted while it observes"
+    )
+
+
+COMMAND: Final = Command(
+    name="init",
+    help="Write what a repository needs to be explored and promoted; a diff first.",
+    inputs=Inputs,
+    outcomes=("pass", "already-there", "dry-run"),
+    story=init,
+    action=False,
+)

@@ -1,0 +1,219 @@
+"""promo init in repositories of strangers: real git, real files, nothing half written."""
+
+import io
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from promo import config
+from promo.adopt.proposal import CONFIG, MARK, WORKFLOW
+from promo.command import Ending
+from promo.commands.init import adopt
+from promo.commands.init.inputs import Inputs
+from promo.errors import PromoError
+from promo.runner import Step
+from support.repositories import git
+from support.staging import clean
+from support.strangers import STRANGERS, settle
+
+IMAGES = {"react-vite": "ghcr.io/team/shop", "vue": "registry.example.com/team/shop"}
+
+
+def run(repo: Path, *answers: str, **inputs: Any) -> tuple[Ending, str]:
+    """One run; with answers there is somebody to ask."""
+    said, left = io.StringIO(), list(answers)
+    step = Step({}, said)
+    ending = adopt(Inputs(repo=repo, **inputs), step, (lambda _: left.pop(0)) if answers else None)
+    return ending, said.getvalue()
+
+
+def gitops(folder: Path, image: str) -> Path:
+    """A gitops repository with three environments of an image."""
+    for name in ("staging", "demo", "prod"):
+        file = folder / "clusters/a/shop" / f"{name}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"values:\n  image:\n    repository: {image}\n    tag: v1\n")
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "first")
+    return folder
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Every file but git's own."""
+    files = (path for path in folder.rglob("*") if path.is_file() and ".git/" not in str(path))
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_every_shape_gets_two_files_that_read(name: str, tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS[name])
+    ending, said = run(top, yes=True)
+    assert ending.outcome == "pass"
+    read = config.read(top / CONFIG, "x")
+    assert list(read.apps) == ["shop"]
+    job = yaml.safe_load((top / WORKFLOW).read_text())["jobs"]["promote"]
+    assert job["with"]["mode"] == "observe"
+    assert "to fill in, marked CHANGE: staging's address" in said
+    assert "next: promo explore-staging" in said
+
+
+def test_the_workflow_is_one_that_github_takes(tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS["django"])
+    run(top, yes=True)
+    linter = Path(sys.executable).with_name("actionlint")
+    done = subprocess.run(
+        [linter, WORKFLOW], cwd=top, env=clean({}), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("name", IMAGES)
+def test_the_files_of_the_gitops_repository_are_found_by_the_image(name: str, tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS[name])
+    there = gitops(tmp_path / "gitops", IMAGES[name])
+    ending, said = run(
+        top, yes=True, gitops_repository=str(there), url="https://staging.shop.example",
+        target_url="https://demo.shop.example", uses="team/promo@v1",
+    )  # fmt: skip
+    assert ending.outcome == "pass"
+    app = config.read(top / CONFIG, "x").apps["shop"]
+    files = [environment.file for environment in app.environments.values()]
+    assert files == ["clusters/a/shop/staging.yaml", "clusters/a/shop/demo.yaml"]
+    assert "gitops: clusters/a/shop/staging.yaml → clusters/a/shop/demo.yaml" in said
+    assert MARK not in (top / WORKFLOW).read_text()
+
+
+def test_a_diff_comes_first_and_nothing_is_written_without_a_yes(tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS["next"])
+    before = snapshot(top)
+    for answers in ((), ("", "", "", "n"), ("", "", "", "")):
+        ending, said = run(top, *answers)
+        assert ending.outcome == "dry-run"
+        assert "+++ b/.github/promo.yml" in said
+        assert "+      mode: observe" in said
+        assert snapshot(top) == before
+
+
+def test_answers_fill_the_files_in(tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS["next"])
+    there = gitops(tmp_path / "gitops", "ghcr.io/team/shop")
+    answers = ["not an address", "https://staging.x.example", "", str(there), "y"]
+    ending, _ = run(top, *answers)
+    assert ending.outcome == "pass"
+    app = config.read(top / CONFIG, "x").apps["shop"]
+    assert app.environments["staging"].url == "https://staging.x.example"
+    assert app.environments["demo"].file == "clusters/a/shop/demo.yaml"
+
+
+def test_twice_changes_nothing(tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS["next"])
+    run(top, yes=True)
+    before = snapshot(top)
+    ending, said = run(top, yes=True)
+    assert ending.outcome == "already-there"
+    assert said.count("is there already, and stays as it is") == 2
+    assert snapshot(top) == before
+
+
+def test_what_is_there_is_kept_and_the_rest_agrees_with_it(tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS["next"])
+    (top / ".github").mkdir(exist_ok=True)
+    mine = "version: 1\nenvironments:\n  staging: {url: 'https://s.x', file: s.yaml}\n  qa: {url: 'https://q.x'}\n"
+    (top / CONFIG).write_text(mine)
+    ending, _ = run(top, yes=True)
+    assert ending.outcome == "pass"
+    assert (top / CONFIG).read_text() == mine
+    given = yaml.safe_load((top / WORKFLOW).read_text())["jobs"]["promote"]["with"]
+    assert (given["url"], given["target-url"], given["source-file"]) == (
+        "https://s.x", "https://q.x", "s.yaml",
+    )  # fmt: skip
+
+
+def test_a_workflow_that_promotes_already_is_kept(tmp_path: Path):
+    uses = "o/promo/.github/workflows/staged-promotion.yml@v1"
+    mine = {".github/workflows/mine.yml": f"jobs: {{p: {{uses: {uses}}}}}"}
+    top = settle(tmp_path / "app", STRANGERS["static"] | mine)
+    _, said = run(top, yes=True)
+    assert ".github/workflows/mine.yml: is there already" in said
+    assert not (top / WORKFLOW).exists()
+    assert (top / CONFIG).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("version: 2\n", "newer-config"), ("version: [\n", "bad-config"), ("", "unreadable-file")],
+)
+def test_a_configuration_that_is_not_understood_stops_it(text: str, reason: str, tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS["next"])
+    (top / ".github").mkdir(exist_ok=True)
+    (top / CONFIG).write_text(text)
+    before = snapshot(top)
+    with pytest.raises(PromoError) as caught:
+        run(top, yes=True)
+    assert (caught.value.reason, snapshot(top)) == (reason, before)
+
+
+def test_without_git_it_says_what_to_do(tmp_path: Path):
+    (tmp_path / "index.html").write_text("x")
+    with pytest.raises(PromoError, match="Run git init") as caught:
+        run(tmp_path, yes=True)
+    assert caught.value.reason == "not-a-checkout"
+    assert list(snapshot(tmp_path)) == ["index.html"]
+
+
+def test_without_workflows_and_with_a_broken_one_it_says_so(tmp_path: Path):
+    _, said = run(settle(tmp_path / "none", STRANGERS["static"]), yes=True)
+    assert "workflows: there are none; something else must deploy" in said
+    broken = {".github/workflows/a.yml": "jobs: ["}
+    _, said = run(settle(tmp_path / "broken", STRANGERS["static"] | broken), yes=True)
+    assert "warning: a workflow of this repository cannot be read: .github/workflows/" in said
+
+
+def test_in_a_folder_of_a_repository_the_files_go_to_its_top(tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS["react-vite"])
+    _, said = run(top / "web", yes=True)
+    assert said.startswith("web lies in ")
+    assert (top / CONFIG).exists()
+    assert not (top / "web" / ".github").exists()
+
+
+def test_a_gitops_repository_that_cannot_be_read_leaves_its_files_open(tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS["next"])
+    ending, said = run(top, yes=True, gitops_repository=str(tmp_path / "gone"))
+    assert ending.outcome == "pass"
+    assert "the gitops repository was not read" in said
+    assert "staging's file in it" in said
+
+
+def test_a_folder_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path):
+    top = settle(tmp_path / "app", {"index.html": "x", ".github/workflows": "a file, no folder"})
+    before = snapshot(top)
+    with pytest.raises(PromoError) as caught:
+        run(top, yes=True)
+    assert (caught.value.reason, snapshot(top)) == ("unwritable-out", before)
+
+
+def promo(arguments: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """The command as a process, without a terminal."""
+    return subprocess.run(
+        [sys.executable, "-I", "-m", "promo", "init", *arguments],
+        cwd=folder, env=clean({}), capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+
+
+def test_as_a_command_it_shows_and_exits_0_and_refuses_windows_paths(tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS["next"])
+    done = promo([], top)
+    assert done.returncode == 0, done.stderr
+    assert "promo init --yes writes it" in done.stdout
+    done = promo(["--source-file", r"clusters\a\staging.yaml"], top)
+    assert done.returncode == 2
+    assert "written with / on every system" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (top / CONFIG).exists()
