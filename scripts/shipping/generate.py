@@ -11,7 +11,14 @@ from promo.command import Command
 from shipping.actions import ROOT_COMMAND, action_yml
 from shipping.locks import locked
 from shipping.schemas import schemas
-from shipping.tables import fill, inputs_table, outcomes_table, outputs_table, workflow_tables
+from shipping.tables import (
+    fill,
+    inputs_table,
+    outcomes_table,
+    outputs_table,
+    workflow_interface,
+    workflow_tables,
+)
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -51,6 +58,8 @@ def wanted(root: Path) -> Iterator[tuple[Path, str]]:
     for name in WORKFLOWS:
         page, workflow = Path(f"docs/{name}.md"), f".github/workflows/{name}.yml"
         yield page, _filled(root / page, workflow_tables((root / workflow).read_text()))
+    called = (root / ".github/workflows/staged-promotion.yml").read_text()
+    yield Path("src/promo/adopt/workflow.json"), workflow_interface(called)
     for name, text in schemas().items():
         yield Path("src/promo/documents/schemas") / name, text
     for name, text in locked(root).items():

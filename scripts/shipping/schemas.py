@@ -13,9 +13,12 @@ from promo.documents.plan import Plan
 from promo.documents.promotion import Promotion
 from promo.documents.release import Release
 from promo.documents.report import Report
+from promo.documents.standing import Standing
 from promo.documents.wait import Wait
 
-DOCUMENTS: Final[tuple[type[Envelope], ...]] = (Report, Plan, Promotion, Wait, Issues, History)
+DOCUMENTS: Final[tuple[type[Envelope], ...]] = (
+    Report, Plan, Promotion, Wait, Issues, History, Standing,
+)  # fmt: skip
 
 
 def schemas() -> Mapping[str, str]:

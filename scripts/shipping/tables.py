@@ -4,6 +4,7 @@ A table stands between two marks, `<!-- promo:NAME -->` and `<!-- /promo:NAME --
 it is written by hand.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -39,6 +40,21 @@ def outcomes_table(commands: Iterable[Command]) -> str:
         for c in commands
     ]
     return _table(("action", "outcomes and exit codes"), rows)
+
+
+def workflow_interface(text: str) -> str:
+    """What a reusable workflow takes and needs, as JSON: doctor holds callers against it."""
+    parsed = yaml.load(text, Loader=yaml.CSafeLoader)
+    call = parsed[True]["workflow_call"]
+    permissions: dict[str, str] = {}
+    for job in parsed["jobs"].values():
+        permissions |= job["permissions"]
+    known = {
+        "inputs": {name: one.get("required", False) for name, one in call["inputs"].items()},
+        "secrets": list(call["secrets"]),
+        "permissions": dict(sorted(permissions.items())),
+    }
+    return json.dumps(known, indent=1) + "\n"
 
 
 def workflow_tables(text: str) -> dict[str, str]:

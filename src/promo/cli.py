@@ -36,6 +36,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "history": ("history", "Read and note what was promoted, from git."),
     "init": ("init", "Write what a repository needs; a diff first."),
     "validate": ("validate", "Say what is wrong with a configuration, holds or a document."),
+    "doctor": ("doctor", "Look at a set-up from end to end; what is wrong, how to mend it."),
     "demo": ("demo", "A whole promotion on this machine, with nothing to set up."),
 }
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
@@ -11,6 +12,9 @@ from promo.findings.markers import State
 from promo.findings.moves import KIND
 from promo.findings.rounds import Round
 from promo.findings.sighting import commented
+
+_STANDSTILL: Final = "nothing-promoted:"
+_OVER_AT_ONCE: Final = (KIND, _STANDSTILL, "run-failed:")
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Absence:
 
     def _why_no_green(self, issue: Known, state: State) -> str:
         """Why its absence proves nothing."""
-        if issue.identity.startswith((KIND, "run-failed:")):
+        if issue.identity.startswith(_OVER_AT_ONCE):
             return self._why_not_over(issue)
         if self.round_.failure:
             return "the run failed"
@@ -55,6 +59,8 @@ class Absence:
         if issue.identity.startswith(KIND):
             over = self.round_.moves.end(issue.identity)
             return "" if over else "nothing newer was promoted there"
+        if issue.identity.startswith(_STANDSTILL):
+            return "" if self.round_.looked else "what was promoted was not looked at"
         return "" if self.round_.verdict is not None else "nothing was explored"
 
     def _green(self, issue: Known, state: State) -> Decision:

@@ -27,6 +27,7 @@ _HOW_SURE: Final[dict[Confirmation, str]] = {
     "unconfirmed": "unconfirmed: seen once",
     "not-replayable": "not replayable: seen once, and could not be tried again",
 }
+_STANDSTILL: Final = "nothing-promoted:"
 _EXCERPT_LINES: Final = 50
 _DESCRIPTION_CHARACTERS: Final = 2_000
 _ROLLUP_LINES: Final = 100
@@ -59,6 +60,8 @@ class Writer:
             line = f"{app}: {back.environment} was rolled back to {(back.to or '')[:10]}"
         elif thing.left_out:
             line = f"{app}: more findings than one run opens issues for"
+        elif thing.identity.startswith(_STANDSTILL):
+            line = f"{app}: a release waits, and nothing was promoted"
         else:
             line = f"{app}: the exploration run fails"
         return line.replace("@", "@\u200b").replace("#", "#\u200b").replace("<!--", "<!\u200b--")
@@ -135,7 +138,8 @@ class Writer:
             yield "Seen", f"once{_commit(', at', state.last)}"
         else:
             yield "Seen", f"in {state.seen} runs{_commit(', last at', state.last)}"
-            yield "First seen", _commit("at", state.first) or "at an unknown commit"
+            if finding or state.first:
+                yield "First seen", _commit("at", state.first) or "at an unknown commit"
         if thing and thing.failure:
             failure = thing.failure
             yield "Why", f"`{failure.reason}`: {markdown_text(failure.text)}"
@@ -175,6 +179,11 @@ class Writer:
             return _told_back(app, thing.rolled_back)
         if thing.left_out:
             return f"{app}: one run found more than it opens issues for. These have none yet."
+        if thing.identity.startswith(_STANDSTILL):
+            return (
+                f"{app}: what runs in the environment before it has not been promoted. The newest"
+                " runs of the promotion's workflow say why, or that there were none."
+            )
         if finding is None:
             return f"{app}: a run ended without an answer, so nothing was promoted."
         since = ""

@@ -14,6 +14,7 @@ counted before                leave it: the same report twice changes nothing
 two open for one thing        the lowest number stays, the others close as duplicates
 the run failed                an issue of its own kind, closed by the next run that does not
 rolled back                   an issue of its own, closed when something newer is promoted there
+nothing was promoted          another one, opened and closed by those who look at promotions
 stood aside                   nothing at all
 """
 
@@ -108,6 +109,11 @@ def _things(round_: Round, issues: Mapping[str, Known], policy: Policy) -> tuple
         Thing(identity=one.identity, severity="rolled back", rolled_back=one)
         for one in round_.moves.rolled_back
     ]
+    if round_.standstill:
+        stands = f"nothing-promoted:{round_.app}"
+        things.append(
+            Thing(identity=stands, severity="nothing promoted", failure=round_.standstill)
+        )
     return tuple(things)
 
 

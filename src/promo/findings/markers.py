@@ -20,7 +20,7 @@ from msgspec import Meta
 
 _NAME: Final = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
 _ID: Final = (
-    rf"v\d{{1,3}}:[0-9a-f]{{16}}|(?:run-failed|rollup):{_NAME}"
+    rf"v\d{{1,3}}:[0-9a-f]{{16}}|(?:run-failed|nothing-promoted|rollup):{_NAME}"
     rf"|rolled-back:{_NAME}/{_NAME}/{_NAME}"
 )
 _MOST_IDS: Final = 20

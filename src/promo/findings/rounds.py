@@ -8,11 +8,12 @@ not read or contradicts itself   the run failed
 an inconclusive report that
 tried nothing                    the run failed
 superseded, interrupted, held    stood aside: nothing is opened and nothing is closed
+a look at what was promoted      says nothing of findings, and only it says whether all stands still
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -24,6 +25,7 @@ from promo.documents.judge import case_of, judge
 from promo.documents.promotion import Promotion
 from promo.documents.release import Release
 from promo.documents.report import Finding, Report, Verdict
+from promo.documents.standing import Standing
 from promo.documents.steps import Open
 from promo.documents.wait import Wait
 from promo.errors import PromoError, invalid
@@ -40,6 +42,8 @@ _APP: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 # What else may lie in a folder of documents and say why there is no report.
 _PROMOTION: Final = "promotion.json"
 _BESIDE: Final = ("wait.json", _PROMOTION)
+# Only where it is named: a scheduled look must not stand in for a run that left nothing.
+_STANDING: Final = "standing.json"
 # What a finding waits for that was made by acting on a page and names no flow.
 _EVERY_FLOW: Final = "*"
 _MARKER_ROUTES: Final = 20
@@ -69,6 +73,9 @@ class Round:
         files: the folder beside which each finding's pictures and test lie, by its fingerprint.
         checked: how many routes were loaded.
         failure: why the run itself failed, None when it did not.
+        ran: whether a run is reported; False for a mere look at what was promoted.
+        looked: whether there was such a look.
+        standstill: what it saw: that nothing was promoted for too long.
         aside: why nothing is to be opened or closed, empty when it may be.
         moves: what promotions and rollbacks came to.
     """
@@ -90,6 +97,9 @@ class Round:
     files: Mapping[str, Path] = field(default_factory=dict[str, Path])
     checked: int = 0
     failure: Failure | None = None
+    ran: bool = True
+    looked: bool = False
+    standstill: Failure | None = None
     aside: str = ""
     moves: Moves = field(default_factory=Moves)
 
@@ -112,9 +122,9 @@ def read(paths: Sequence[Path]) -> Read:
     troubles: list[Failure] = []
     for path in paths:
         files = _files(path)
-        promoted = path.name == _PROMOTION and path in files
+        named = path.name in {_PROMOTION, _STANDING} and path in files
         asked_for = [file for file in files if file.suffix == ".json" and file.name not in _BESIDE]
-        if not asked_for and not promoted:
+        if not asked_for and not named:
             troubles.append(Failure("report-missing", f"there is no report at {path.name}"))
         for file in files:
             try:
@@ -145,6 +155,7 @@ def _document(file: Path, *, asked_for: bool) -> Envelope:
     kinds: tuple[type[Envelope], ...] = {
         "wait.json": (Wait,),
         _PROMOTION: (Promotion,),
+        _STANDING: (Standing,),
     }.get(file.name, (Report, Wait, Promotion) if asked_for else (Report,))
     problem: PromoError | None = None
     for kind in kinds:
@@ -169,6 +180,10 @@ def join(found: Read, app: str | None, now: datetime) -> Round:
     documents = (*found.reports, *found.others)
     apps = sorted({document.subject.app for document in documents} | ({app} if app else set()))
     name = _one_app(apps)
+    looks = [one for one in found.others if isinstance(one, Standing)]
+    if looks:
+        others = tuple(one for one in found.others if one not in looks)
+        return _with_look(replace(found, others=others), looks[-1], name, now)
     if not found.reports:
         return _without_report(found, name, now)
     newest = max(found.reports, key=lambda report: report.timestamp)
@@ -225,6 +240,23 @@ def _one_app(apps: Sequence[str]) -> str:
     if not apps or not _APP.fullmatch(apps[0]):
         raise invalid("names no application", reason="bad-document", where="--report")
     return apps[0]
+
+
+def _with_look(found: Read, look: Standing, app: str, now: datetime) -> Round:
+    """A look at what was promoted, alone or beside what a run left."""
+    said = (*look.reasons, look.outcome)[0].removeprefix("nothing-promoted: ")
+    stands = Failure("nothing-promoted", said) if look.outcome == "stopped" else None
+    if found.reports or found.others or found.troubles:
+        return replace(join(found, app, now), looked=True, standstill=stands)
+    return Round(
+        app=app,
+        at=min(look.timestamp, now),
+        environment=look.subject.environment,
+        run=look.run,
+        ran=False,
+        looked=True,
+        standstill=stands,
+    )
 
 
 def _without_report(found: Read, app: str, now: datetime) -> Round:

@@ -29,7 +29,8 @@ def summary(
 def _lines(
     round_: Round, touched: Sequence[Touched], troubles: Sequence[PromoError], *, dry_run: bool
 ) -> Iterator[str]:
-    verdict = round_.aside or round_.verdict or _moved(round_) or "no report"
+    told = "no report" if round_.ran else "promotions"
+    verdict = round_.aside or round_.verdict or _moved(round_) or told
     place = f" in {markdown_text(round_.environment)}" if round_.environment else ""
     at = f" at `{round_.sha[:12]}`" if round_.sha else ""
     yield f"## {markdown_text(verdict)} · {markdown_text(round_.app)}{place}{at}"
@@ -42,6 +43,12 @@ def _lines(
         yield ""
     if round_.failure:
         yield f"The run failed, `{round_.failure.reason}`: {markdown_text(round_.failure.text)}"
+        yield ""
+    if round_.standstill:
+        yield f"Nothing was promoted: {markdown_text(round_.standstill.text)}"
+        yield ""
+    elif round_.looked:
+        yield "Nothing waits longer than it may to be promoted."
         yield ""
     if round_.aside:
         yield "This run stood aside, so no issue was opened or closed."

@@ -14,6 +14,7 @@ from promo.commands.history.discovery import discoveries, explorations_of
 from promo.commands.history.inputs import Inputs
 from promo.commands.history.moves import moves_of
 from promo.commands.history.noting import leave_note, read_asked
+from promo.commands.history.overdue import Files, files_of, look
 from promo.commands.history.printed import printed, summary
 from promo.commands.history.standing import standings
 from promo.config import Chosen
@@ -34,7 +35,7 @@ _TABLE_ROWS: Final = 20
 def history(inputs: Inputs, step: Step) -> Ending:
     """Tell what was moved and explored, or note what became known of it."""
     chosen = _chosen(inputs, step)
-    asked = read_asked(inputs, step)
+    asked, overdue = read_asked(inputs, step), _overdue(inputs, chosen)
     folder = step.folder_for(inputs.out)
     if inputs.format == "html" and asked is None:
         _check_page()
@@ -44,6 +45,8 @@ def history(inputs: Inputs, step: Step) -> Ending:
         environment=step.environment,
         workspace=step.workspace,
     ) as repository:
+        if overdue is not None:
+            return look(overdue, chosen.name, repository, step, folder)
         if asked is not None:
             return leave_note(inputs, chosen.name, repository, asked, step)
         told = _Reading(inputs, step, chosen).read(repository)
@@ -54,6 +57,14 @@ def _chosen(inputs: Inputs, step: Step) -> Chosen:
     path = step.inside(inputs.config, "config") if inputs.config else None
     repository = step.environment.get("GITHUB_REPOSITORY")
     return config.choose(path, inputs.app, step.workspace, repository)
+
+
+def _overdue(inputs: Inputs, chosen: Chosen) -> Files | None:
+    if inputs.stale_after is None:
+        return None
+    after = timedelta(seconds=inputs.stale_after)
+    files = (inputs.source_file, inputs.target_file)
+    return files_of(files, inputs.environment, chosen, after)
 
 
 # ── reading ────────────────────────────────────────────────────────────────────────────────────
@@ -155,7 +166,7 @@ COMMAND: Final = Command(
     help="Tell what was promoted and explored, from git, and note what became known.",
     inputs=Inputs,
     outputs={"commit": "The commit that was noted."},
-    outcomes=("reported", "clean"),
+    outcomes=("reported", "clean", "stopped"),
     story=history,
     extra="pages",
 )

@@ -42,8 +42,19 @@ class Inputs(Gitops, Common):
     )
     source_file: tuple[str, ...] = given(
         "The files of the explored environment: the note goes to the commit that brought what was"
-        " explored.",
+        " explored. With stale-after, the files that releases come from (default: that of the"
+        " environment before the target's).",
         many=True,
+    )
+    target_file: tuple[str, ...] = given(
+        "With stale-after: the files that releases go to (default: that of environment, else of the"
+        " second one of the configuration).",
+        many=True,
+    )
+    stale_after: float | None = given(
+        "Look whether something has waited longer than this to be promoted, like 24h, instead of"
+        " listing; standing.json says so, and report-findings makes an issue of it.",
+        DURATION,
     )
     report: Path | None = given("The document that the note rests on.", PATH)
     issues: str | None = given(

@@ -272,7 +272,7 @@ class _Told:
         if self.inputs.dry_run:
             return "dry-run", ""
         round_, counts = self.round_, self._counts()
-        moved = round_.moves.rolled_back
+        moved = round_.moves.rolled_back or round_.standstill
         something = any(counts.values()) or round_.findings or round_.failure or moved
         return ("reported" if something and not round_.aside else "clean"), ""
 

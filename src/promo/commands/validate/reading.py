@@ -11,19 +11,23 @@ import msgspec
 
 from promo import bounds, config
 from promo.documents.envelope import Envelope, decode, schema_name
+from promo.documents.history import History
 from promo.documents.issues import Issues
 from promo.documents.judge import case_of, judge
 from promo.documents.lines import line_of
 from promo.documents.plan import Plan
 from promo.documents.promotion import Promotion
 from promo.documents.report import Report
+from promo.documents.standing import Standing
 from promo.documents.wait import Wait
 from promo.errors import PromoError, invalid
 from promo.files import read_file
 from promo.promote.holds import Holds, read_holds
 from promo.untrusted import one_line
 
-_KINDS: Final = {schema_name(kind): kind for kind in (Report, Promotion, Issues, Plan, Wait)}
+_KINDS: Final = {
+    schema_name(kind): kind for kind in (Report, Promotion, Issues, Plan, Wait, History, Standing)
+}
 _HOLDS: Final = re.compile(rf"^(?:{'|'.join(Holds.__struct_fields__)})\s*:".encode(), re.MULTILINE)
 
 

@@ -39,6 +39,8 @@ class Message:
     @property
     def verdict(self) -> str:
         """What the run says."""
+        if not self.round_.ran:
+            return "nothing promoted" if self.round_.standstill else "promotions move"
         return self.round_.verdict or "no report"
 
 

@@ -1,0 +1,103 @@
+"""promo doctor on real files, a real gitops repository and a site that answers."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promo.adopt.proposal import CONFIG, WORKFLOW
+from support.listener import listening
+from support.repositories import git
+from support.staging import clean
+from support.strangers import STRANGERS, settle
+
+SITES = "https://staging.shop.dev", "https://demo.shop.dev"
+
+
+def gitops(folder: Path) -> Path:
+    """A bare gitops repository with staging and demo of an image."""
+    work = folder / "work"
+    for name in ("staging", "demo"):
+        file = work / "clusters/a/shop" / f"{name}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("values:\n  image:\n    repository: ghcr.io/team/shop\n    tag: v1\n")
+    git(work, "init", "--quiet", "--initial-branch=main")
+    git(work, "add", "--all")
+    git(work, "commit", "--quiet", "--message", "first")
+    git(work, "clone", "--quiet", "--bare", str(work), str(folder / "gitops.git"))
+    return folder / "gitops.git"
+
+
+def promo(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-I", "-m", "promo", *arguments],
+        cwd=folder, env=clean({}), capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def adopted(tmp_path: Path) -> Path:
+    """A stranger's repository after promo init, with nothing left to fill in."""
+    top = settle(tmp_path / "app", STRANGERS["next"])
+    there = gitops(tmp_path / "srv")
+    done = promo(
+        top, "init", "--yes", "--url", SITES[0], "--target-url", SITES[1],
+        "--gitops-repository", str(there), "--uses", "team/promo@v1",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return top
+
+
+def names(folder: Path, *more: str) -> tuple[int, dict[str, Any]]:
+    """The exit code, and each trouble's name with its state."""
+    done = promo(folder, "doctor", "--format", "json", *more)
+    checks = json.loads(done.stdout)
+    return done.returncode, {t["name"]: one for one in checks for t in one["troubles"]}
+
+
+def test_what_init_wrote_is_in_order(adopted: Path):
+    # The sites of this test do not exist, so they are not asked.
+    code, found = names(adopted, "--offline", "--gitops-dir", str(adopted.parent / "srv" / "work"))
+    assert (code, found) == (0, {})
+
+
+def test_a_person_reads_what_why_and_how_to_mend(adopted: Path):
+    workflow = adopted / WORKFLOW
+    workflow.write_text(workflow.read_text().replace("issues: write", "issues: read"))
+    done = promo(adopted, "doctor", "--offline")
+    assert done.returncode == 1
+    assert "✗ permissions" in done.stdout
+    assert "error permission-missing: .github/workflows/promo.yml:" in done.stdout
+    assert "why: a step that lacks one leaves its work out" in done.stdout
+    assert "mend: Add issues: write" in done.stdout
+    assert "- health: not checked, it needs an environment's address" in done.stdout
+
+
+def test_the_gitops_repository_and_the_sites_are_really_asked(adopted: Path):
+    there = adopted.parent / "srv" / "gitops.git"
+    config = adopted / CONFIG
+    with listening() as listener:
+        url = listener.url
+        text = config.read_text().replace(SITES[0], url).replace(SITES[1], f"{url}/demo")
+        config.write_text(text)
+        code, found = names(adopted)
+    assert code == 1
+    assert {"health-missing", "address-differs"} <= set(found)
+    assert "gitops-read-only" not in found
+    refs = git(there, "for-each-ref", "--format=%(refname)").split()
+    assert refs == ["refs/heads/main"]
+
+
+def test_a_repository_that_is_gone_is_told(adopted: Path):
+    _, found = names(adopted, "--gitops-repository", str(adopted / "gone"))
+    assert "gitops-unreadable" in found
+
+
+def test_a_bare_repository_is_told_where_to_start(tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS["static"])
+    code, found = names(top, "--offline")
+    assert code == 1
+    assert {"config-missing", "workflow-missing", "gitops-missing"} <= set(found)
