@@ -108,12 +108,16 @@ def finish(tried: str, not_tried: str = "") -> Act:
 
 
 def ref_of(scene: Scene, role: str, name: str) -> str | None:
-    """The ref of an element in what was read, the latest first."""
-    named = re.compile(rf"^.*\b{re.escape(role)}\b.*?{re.escape(name)}.*$", re.MULTILINE)
-    for text in scene.texts:
-        for line in named.finditer(text):
-            after = re.compile(rf"\b{re.escape(role)}\b[^\[\n]*?{re.escape(name)}.*?{_REF}")
-            if found := after.search(line[0]) or re.search(_REF, line[0]):
+    """The ref of an element in what was read: by its whole name, else by how that begins.
+
+    Pages write it before the element, ``[e7] button "Save"``, or after it, as snapshots do.
+    """
+    for spelled in (f'"{name}"', f'"{name}', name):
+        called = rf"\b{re.escape(role)}\b[^\[\n]*?{re.escape(spelled)}"
+        for text in scene.texts:
+            found = re.search(rf"{_REF} +{called}", text)
+            found = found or re.search(rf"{called}[^\n]*?{_REF}", text)
+            if found:
                 return found[1]
     return None
 

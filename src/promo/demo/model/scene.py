@@ -14,6 +14,10 @@ from typing import Final, cast
 from promo.demo.model.shape import has_toolset, offered
 from promo.demo.model.wire import Json, blocks_of, texts_of
 
+# As the explorer tells what an action did: all of another page, or what changed on this one.
+_WHOLE: Final = "The page now:"
+_CHANGED: Final = "Changed on the page:"
+_GONE: Final = re.compile(r"(?m)^- .*\n?")
 _SITE: Final = re.compile(r"https?://[\w.\-]+(?::\d+)?")
 
 
@@ -64,10 +68,20 @@ class Scene:
 
     @property
     def texts(self) -> Iterator[str]:
-        """What was read, the latest first."""
+        """What was read, the latest first, without what is not there any more."""
+        yield from (_present(call.text) for call in reversed(self.calls) if not call.failed)
         yield self.now
-        yield from (call.text for call in reversed(self.calls) if not call.failed)
         yield self.task
+
+    @property
+    def page(self) -> str:
+        """The whole page as it was read last."""
+        return next((call.text for call in reversed(self.calls) if _shows_all(call)), self.task)
+
+    @property
+    def stale(self) -> bool:
+        """Whether something has changed since the whole page was read."""
+        return bool(self.calls) and not _shows_all(self.calls[-1])
 
     def count(self, name: str) -> int:
         """How often a tool was called."""
@@ -96,6 +110,16 @@ def scenes(body: Json) -> list[Scene]:
 def _key(said: list[Json]) -> str:
     text = json.dumps(said, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _present(text: str) -> str:
+    """A text without the lines that tell what has gone."""
+    return _GONE.sub("", text) if _CHANGED in text else text
+
+
+def _shows_all(call: Call) -> bool:
+    read = call.name == "read_page" and not call.input.get("ref")
+    return not call.failed and (read or _WHOLE in call.text)
 
 
 def _answered(message: Json, before: Json) -> list[Call]:

@@ -19,6 +19,9 @@ _LOOKS_FOR: Final = 3  # times that one element is looked for
 OWN_TOOLS: Final = frozenset({"report_finding", "finish_charter"})
 
 
+Do = tuple[Act, ...] | Callable[[Scene], Sequence[Act]]
+
+
 class Policy(Protocol):
     """What answers in the place of a model."""
 
@@ -39,7 +42,7 @@ class Rule:
     """
 
     shows: str
-    do: tuple[Act, ...] | Callable[[Scene], Sequence[Act]]
+    do: Do
     task: str = ""
     times: int = 1
 
@@ -48,7 +51,7 @@ class Rule:
         fits = re.search(self.shows, scene.now) and re.search(self.task, scene.task)
         if not fits:
             return ()
-        return self.do(scene) if callable(self.do) else self.do
+        return _acts(self.do, scene)
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,53 @@ class Script:
         return turn_of(scene, [Said(None, {"text": self.otherwise})]), -1, False
 
 
+@dataclass(frozen=True)
+class Flow:
+    """Steps in their order, an answer each; one that has nothing to do is passed over.
+
+    Args:
+        steps: the acts of an answer, or what makes them of the scene.
+        otherwise: what is said at the end.
+    """
+
+    steps: tuple[Do, ...]
+    otherwise: str = "That is all."
+
+    def __call__(self, seen: Sequence[Scene]) -> Turn:
+        """The answer to the last of the scenes."""
+        at, turn = 0, Turn(())
+        for scene in seen:
+            turn, at = self._answer(scene, at)
+        return turn
+
+    def _answer(self, scene: Scene, at: int) -> tuple[Turn, int]:
+        for index in range(at, len(self.steps)):
+            if acts := _acts(self.steps[index], scene):
+                said = _possible([act(scene) for act in acts])
+                if said[-1].found or not _lost(scene, said[-1]):
+                    return turn_of(scene, said), index + said[-1].found
+        return turn_of(scene, [Said(None, {"text": self.otherwise})]), len(self.steps)
+
+
+@dataclass(frozen=True)
+class ByTask:
+    """What answers depends on the task.
+
+    Args:
+        policies: by a regular expression that the task has to show, the first that fits.
+        otherwise: for every other task.
+    """
+
+    policies: tuple[tuple[str, Policy], ...]
+    otherwise: Policy
+
+    def __call__(self, seen: Sequence[Scene]) -> Turn:
+        """The answer to the last of the scenes."""
+        task = seen[0].task
+        fits = (policy for shows, policy in self.policies if re.search(shows, task))
+        return next(fits, self.otherwise)(seen)
+
+
 def turn_of(scene: Scene, said: Sequence[Said]) -> Turn:
     """An answer as the API writes it."""
     content = tuple(_block(scene, index, one) for index, one in enumerate(said))
@@ -93,6 +143,10 @@ def turn_of(scene: Scene, said: Sequence[Said]) -> Turn:
 def reading(*acts: Act) -> tuple[Act, ...]:
     """Acts, and the page as it is after them."""
     return (*acts, look())
+
+
+def _acts(do: Do, scene: Scene) -> Sequence[Act]:
+    return do(scene) if callable(do) else do
 
 
 def _possible(said: Sequence[Said]) -> Sequence[Said]:

@@ -99,6 +99,7 @@ class _Asked:
     headers: dict[str, str]
     text: str
     body: Json | None
+    came_seconds: float
 
 
 class _Server(ThreadingHTTPServer):
@@ -186,13 +187,15 @@ class _Handler(BaseHTTPRequestHandler):
                 headers=kept,
                 status=status,
                 answer=answer,
-                seconds=self._model.clock(),
+                came_seconds=asked.came_seconds,
+                left_seconds=self._model.clock(),
             )
         )
 
     def _asked(self, text: str) -> "_Asked":
         headers = {name.lower(): value for name, value in self.headers.items()}
-        return _Asked(urlsplit(self.path).path, headers, text, _object(text))
+        came = self._model.clock()
+        return _Asked(urlsplit(self.path).path, headers, text, _object(text), came)
 
     def _text(self) -> str:
         length = int(self.headers.get("Content-Length") or 0)

@@ -36,7 +36,8 @@ class Exchange:
         headers: as they came, by lower-case name, without credentials.
         status: the answer's code.
         answer: the message or error that was answered.
-        seconds: when it came, by the server's clock.
+        came_seconds: when it was read, by the server's clock.
+        left_seconds: when its answer began to go out, by the same.
     """
 
     path: str
@@ -45,7 +46,8 @@ class Exchange:
     headers: dict[str, str]
     status: int
     answer: Json
-    seconds: float
+    came_seconds: float
+    left_seconds: float
 
 
 def blocks_of(content: object) -> list[Json]:

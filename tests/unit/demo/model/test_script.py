@@ -132,6 +132,8 @@ def test_without_the_toolset_the_same_tools_are_plain_ones():
         ('- button "Save" [ref=f2e12] [cursor=pointer]', "f2e12"),
         ('button "Save" [disabled] [ref_7]', "ref_7"),
         ('link "Home" [e1], button "Save" [e2]', "e2"),
+        ('[e4] button "Save"', "e4"),
+        ('- [e1] link "Home" [e2] button (disabled) "Save" [e3] button "Leave"', "e2"),
         ('heading "Save"', None),
         ('button "Save"', None),
     ],

@@ -15,6 +15,7 @@ __all__ = [
     "DEFAULT",
     "EVERY",
     "FAULTS",
+    "MEANT",
     "MET_BY_LOADING",
     "MET_BY_THINKING",
     "MET_BY_USING",
@@ -46,3 +47,5 @@ FAULTS: Final = MET_BY_LOADING | MET_BY_USING
 """Those that a rule finds."""
 EVERY: Final = FAULTS | MET_BY_THINKING
 DEFAULT: Final = "uncaught-exception"
+MEANT: Final = "wrong-sum"
+"""The default where a model explores."""

@@ -8,7 +8,7 @@ from typing import Final
 from promo.demo.application.faults.fault import Fault
 from promo.demo.application.source import Edit
 
-RULE: Final = "model"
+RULE: Final = "wrong-behaviour"
 
 MEANING: Final = (
     Fault(

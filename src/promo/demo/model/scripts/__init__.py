@@ -1,0 +1,1 @@
+"""The scripts that come with the demo: one file for each application that they know."""
