@@ -14,7 +14,6 @@ from promo.demo.builds import IMAGE, Build
 from promo.demo.plain_git import git, line
 from promo.demo.stage import Stage, stage
 from promo.documents.release import Image, Release
-from promo.gitops.trailers import Record, commit_message
 from support import release
 from support.act import Downstream, Ran, show
 
@@ -51,43 +50,6 @@ jobs:
         env: {{OUTPUTS: '${{{{ toJSON(needs.promote.outputs) }}}}'}}
 """
 
-
-def moving(name: str, takes: str, gives: str) -> str:
-    """A person starts a reusable workflow that moves prod."""
-    return f"""on:
-  workflow_dispatch:
-    inputs: {takes}
-jobs:
-  move:
-    uses: org/promo/.github/workflows/{name}.yml@v1
-    with:
-      app: {gitops.APP}
-      environment: prod
-      target-url: PROD
-      gitops-repository: GITOPS
-      target-file: {gitops.file_of("prod")}
-      verify-registry: "false"
-      confirmations: "3"
-      settle: "1"
-{gives}
-  tell:
-    needs: move
-    if: always()
-    runs-on: ubuntu-latest
-    steps:
-      - run: printf %s "$OUTPUTS" >"$SHOWN/move.json"
-        env: {{OUTPUTS: '${{{{ toJSON(needs.move.outputs) }}}}'}}
-"""
-
-
-PRODUCTION = moving(
-    "promote-production",
-    "{report: {type: string}, sha256: {type: string}}",
-    f"""      report: ${{{{ inputs.report }}}}
-      report-sha256: ${{{{ inputs.sha256 }}}}
-      source-file: {gitops.file_of("demo")}""",
-)
-ROLLBACK = moving("rollback", "{why: {type: string}}", "      reason: ${{ inputs.why }}")
 
 # Staging never serves this commit: nobody wrote it there.
 NEVER_LIVE = WORKFLOW.replace("      release: ${{ needs.build.outputs.release }}\n", "").replace(
@@ -137,12 +99,10 @@ def world(tmp_path: Path) -> Iterator[Stage]:
         places = {
             "STAGING": world.environments["staging"].address,
             "DEMO": world.environments["demo"].address,
-            "PROD": world.environments["prod"].address,
             "GITOPS": str(world.gitops),
             "FIRST": world.first.sha,
         }
         workflows = {"promote.yml": WORKFLOW, "try.yml": TRY_OUT, "never.yml": NEVER_LIVE}
-        workflows |= {"production.yml": PRODUCTION, "rollback.yml": ROLLBACK}
         for name, text in workflows.items():
             file = world.repository.folder / ".github/workflows" / name
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -171,42 +131,6 @@ def push(
         payload={**payload, "head_commit": {"id": build.sha}},
         environment={"RELEASE": given, "GITHUB_API_URL": world.github.api_url},
     )
-
-
-def start(
-    world: Stage, released: release.Release, folder: Path, workflow: str, **inputs: str
-) -> dict[str, str]:
-    """What happens when a person starts a workflow; its outputs. It must be green."""
-    folder.mkdir(exist_ok=True)
-    ran = Downstream(folder, world.repository.folder, released).run(
-        workflow,
-        "workflow_dispatch",
-        payload={"inputs": inputs, "repository": {"name": "shop"}},
-        environment={"GITHUB_API_URL": world.github.api_url, "GITHUB_TRIGGERING_ACTOR": "ann"},
-    )
-    assert ran.code == 0, ran.log
-    return ran.shown("move")
-
-
-def arrived_badly(world: Stage, good: Build, bad: Build) -> None:
-    """A release comes to prod that nobody explored, as promote-digests would commit it."""
-    file = gitops.file_of("prod")
-    there = git(world.gitops, "show", f"{gitops.BRANCH}:{file}").decode()
-    text = there.replace(good.tag, bad.tag).replace(good.digest, bad.digest)
-    of = Record(
-        promotion_id="bad",
-        app=gitops.APP,
-        target_paths=(file,),
-        source_revision=bad.sha,
-        images=(Image(name=gitops.APP, repository=IMAGE, tag=bad.tag, digest=bad.digest),),
-        promoted_to="prod",
-    )
-    gitops.commit(world.gitops, commit_message("promote without a look", "", of), {file: text})
-
-
-def noted(world: Stage, commit: str) -> list[str]:
-    lines = git(world.gitops, "notes", "--ref", "promo", "show", commit).decode().splitlines()
-    return [json.loads(line)["note"] for line in lines]
 
 
 def statuses(world: Stage, sha: str) -> list[str]:
@@ -239,31 +163,6 @@ def test_a_good_release_goes_all_the_way_and_a_faulty_one_stops(
     assert world.environments["demo"].build == good
     assert [issue.state for issue in world.github.store.issues.values()] == ["open"]
     assert statuses(world, faulty.sha) == ["failure"]
-
-    # What was explored goes on to production; what arrives there badly is taken back, and told.
-    moved = start(
-        world, released, tmp_path / "good", "production.yml",
-        report=outputs["report"], sha256=outputs["report-sha256"],
-    )  # fmt: skip
-    assert (moved["outcome"], moved["sha"]) == ("promoted", good.sha)
-    assert world.environments["prod"].build == good
-    assert noted(world, moved["commit"]) == ["explored", "live"]
-
-    arrived_badly(world, good, faulty)
-    back = start(world, released, tmp_path / "back", "rollback.yml", why='"checkout" is $(down)')
-    assert (back["outcome"], back["sha"]) == ("rolled-back", good.sha)
-    assert world.environments["prod"].build == good
-    assert noted(world, back["commit"]) == ["live"]
-    head = git(world.gitops, "log", "-1", "--format=%B", gitops.BRANCH).decode()
-    assert f"Rollback-Of: bad\nRollback-To: {moved['promotion']}\n" in head
-    assert 'Rollback-Reason: "checkout" is $(down)\nRolled-Back-By: @ann\n' in head
-    *_, issue = world.github.store.issues.values()
-    assert (issue.state, issue.title) == ("open", f"shop: prod was rolled back to {good.sha[:10]}")
-
-    # Started once more, it goes back no further, and nobody is told twice.
-    again = start(world, released, tmp_path / "again", "rollback.yml", why="again")
-    assert (again["outcome"], again["commit"]) == ("already-there", back["commit"])
-    assert len(world.github.store.issues) == 2
 
 
 def test_the_root_action_does_it_all_in_one_step(
