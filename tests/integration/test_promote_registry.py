@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from promo.documents.release import Image, Release
+from promo.gitops.trailers import Record, commit_message
 from support.git_repository import SHAS
 from support.oci import REVISION, SOURCE, Layout, docker_registry
 from support.promoting import DEMO, STAGING, Ran, World, as_json, helmrelease, make_world
@@ -106,6 +107,29 @@ def test_a_platform_less_than_before_is_refused(images: Images):
     ran = images.move(images.push(2, "amd64"))
     assert ran.said == (2, "refused", "platform-missing")
     assert "has no linux/arm64" in ran.error
+
+
+def test_a_rollback_needs_the_image_to_be_there_with_the_platforms_that_it_had(images: Images):
+    gone, single = f"sha256:{'e' * 64}", images.push(2, "amd64")
+    for number, digest in ((1, gone), (2, single), (3, images.push(3, "amd64", "arm64"))):
+        images.holds(digest, number)
+        image = Image(name="web", repository=images.repository, tag=f"v{number}", digest=digest)
+        of = Record(
+            promotion_id=f"d{number}",
+            app="web",
+            target_paths=(DEMO,),
+            source_revision=SHAS[number],
+            images=(image,),
+            promoted_to="demo",
+            gate_result="pass",
+        )
+        images.world.bare.commit({"log": f"{number}"}, commit_message("promote", "", of))
+    asks = ("--verify-registry", "true")
+    ran = images.world.rollback("--to", "d1", *asks)
+    assert ran.said == (2, "refused", "digest-not-in-registry")
+    ran = images.world.rollback(*asks)
+    assert ran.said == (0, "rolled-back", "")
+    assert [one["platforms"] for one in ran.document["provenance"]] == [["linux/amd64"]]
 
 
 def test_an_image_before_that_is_gone_hinders_nothing(images: Images):

@@ -132,7 +132,7 @@ class Returning:
         record = self._record(chosen, edits)
         against = standing(holds, request.goal, request.when)
         notes = _notes(chosen, against.hold or against.freeze)
-        known, more = self._inspect(release, record, files) if decision.goes else ((), ())
+        known, more = self._inspect(release, record) if decision.goes else ((), ())
         return WentBack(
             repository.head, release, decision, edits, _present(chosen, files), record,
             (*notes, *more), known, said_yes, chosen,
@@ -168,16 +168,16 @@ class Returning:
         return Decision("waiting-for-approval", reason, _WAITS), ()
 
     def _inspect(
-        self, release: Release, record: Record, files: "_Files"
+        self, release: Release, record: Record
     ) -> tuple[tuple[Provenance, ...], tuple[str, ...]]:
-        """Ask the registry, once for the same images: an old one may be gone by now."""
+        """Ask the registry, once for the same images: an old one may be gone by now.
+
+        It ran here, so it need not have the platforms that only a newer one has.
+        """
         if self.inspector is None:
             return (), ()
         if record.images not in self._inspected:
-            before = files.digests(record)
-            self._inspected[record.images] = self.inspector.inspect(
-                release.sha, record.images, before
-            )
+            self._inspected[record.images] = self.inspector.inspect(release.sha, record.images, {})
         return self._inspected[record.images]
 
     def _record(self, way: Way, edits: Sequence[tuple[str, Edited]]) -> Record:
@@ -264,12 +264,6 @@ class _Files:
         there = [one for path in record.target_paths for one in self.found(path, names)]
         written = {(references.normalised(i.repository), i.tag, i.digest) for i in record.images}
         return {(one.identity, one.tag, one.digest) for one in there} == written
-
-    def digests(self, record: Record) -> dict[str, str]:
-        """By repository the digest that the files have now."""
-        names = _names(record)
-        there = (one for path in record.target_paths for one in self.found(path, names))
-        return {one.repository: one.digest for one in there if one.digest}
 
 
 def _names(record: Record) -> frozenset[str]:
