@@ -8,6 +8,7 @@ import pytest
 
 from promo.documents.report import Phases, RouteCheck, SmokePhase, TargetedPhase
 from support import reports
+from support.git_repository import SHAS
 from support.promoting import CONFIG, DEMO, PROD, STAGING, Ran, World, as_json, make_world, release
 from support.site import Reply, Request, Site, serving
 
@@ -207,3 +208,35 @@ def test_an_override_lifts_no_hold_and_takes_no_report_of_something_else(
         4, "held", "on-hold",
     )  # fmt: skip
     assert promoted(world, github, "--override", " ", target=DEMO).code == 2
+
+
+# ── going back ─────────────────────────────────────────────────────────────────────────────────
+def test_an_approved_override_goes_back_across_a_migration_and_the_commit_says_so(
+    world: World, github: Site, reviews: Reviews
+):
+    for number in (2, 3):
+        world.arrived(PROD, number, f"p{number}", promoted_to="prod", gate_result="pass")
+    declared = f"[{{revision: '{SHAS[3]}', irreversible: true, reason: drops prices}}]"
+    world.bare.commit({".promo/web.yml": f"migrations: {declared}\n"}, "declare")
+
+    def back(*more: str) -> Ran:
+        return world.rollback(*more, environment="prod", known=in_run(github))
+
+    assert back().said == (2, "refused", "migration-order-unknown")
+    override = ("--override", "the column is still there")
+    assert back(*override).said == (4, "waiting-for-approval", "override-needs-approval")
+    reviews.are(review("approved", "demo"))
+    assert back(*override).said == (4, "waiting-for-approval", "override-needs-approval")
+    reviews.are(review("approved", "prod"))
+    assert back().said == (2, "refused", "migration-order-unknown")
+    ran = back(*override)
+    assert ran.said == (0, "rolled-back", "")
+    says = world.bare.messages()[0]
+    for part in (
+        "Across an irreversible migration: the column is still there",
+        "Approved by @ann",
+        "Gate-Result: overridden",
+    ):
+        assert part in says
+    assert ran.document["gate"]["override"] == "the column is still there"
+    assert ran.document["gate"]["approved_by"] == ["ann"]

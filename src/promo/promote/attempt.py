@@ -258,12 +258,12 @@ def _record(
         promoted_from=request.origin,
         promoted_to=request.goal,
         previous_revision=previous.sha if previous else None,
-        gate_run=_gate_run(request),
+        gate_run=gate_run(request),
         gate_result=request.proof.gate.result,
     )
 
 
-def _gate_run(request: Request) -> str | None:
+def gate_run(request: Request) -> str | None:
     """The run of the gate; a document's address is foreign, and only a plain one is written."""
     url = request.proof.run_url or request.run_url or ""
     return url if _URL.fullmatch(url) else None

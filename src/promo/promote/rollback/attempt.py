@@ -15,7 +15,7 @@ from promo.gitops.paths import check_writable
 from promo.gitops.push.planned import Planned
 from promo.gitops.repository import Repository
 from promo.gitops.trailers import Record, commit_message
-from promo.promote.attempt import Considered
+from promo.promote.attempt import Considered, gate_run
 from promo.promote.decide import Decision
 from promo.promote.holds import approval_for, holds_path, read_holds, standing
 from promo.promote.provenance import Inspector
@@ -197,7 +197,7 @@ class Returning:
             images=tuple(held.values()),
             promoted_to=request.goal,
             previous_revision=undoes.record.source_revision if undoes else None,
-            gate_run=request.run_url,
+            gate_run=gate_run(request),
             gate_result=request.proof.gate.result,
             rollback_of=undoes.record.promotion_id if undoes else None,
             rollback_to=way.to.record.promotion_id,
