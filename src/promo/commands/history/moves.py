@@ -83,7 +83,7 @@ class _Story:
 def _move(one: Promotion, notes: Sequence[Note]) -> Move:
     record = one.record
     return Move(
-        kind="rollback" if record.rollback_of else "promotion",
+        kind="rollback" if record.is_rollback else "promotion",
         time=one.time,
         to=place_of(record),
         promotion_id=record.promotion_id,
@@ -95,7 +95,7 @@ def _move(one: Promotion, notes: Sequence[Note]) -> Move:
         gate=MoveGate(result=record.gate_result, run=record.gate_run),
         rollback_of=record.rollback_of,
         commit=one.commit,
-        by=one.author or None,
+        by=record.rolled_back_by or one.author or None,
         notes=_noted(notes),
     )
 

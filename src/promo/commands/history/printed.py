@@ -160,7 +160,7 @@ def what(one: Move) -> str:
     """What kind of change it was, and whether it held."""
     match one.kind:
         case "rollback":
-            said = f"rollback of {one.rollback_of}"
+            said = f"rollback of {one.rollback_of or 'what was written by hand'}"
         case "revert":
             said = f"git revert of {one.rollback_of or 'a revert'}"
         case "by-hand":
