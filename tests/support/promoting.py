@@ -96,7 +96,11 @@ class World:
     folder: Path
 
     def promo(
-        self, *arguments: str, environment: Mapping[str, str] | None = None, where: str = ""
+        self,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        where: str = "",
+        limit_seconds: float = 120,
     ) -> Ran:
         """Run promo, anywhere but in a workflow unless the environment says so."""
         given = where or str(self.bare.folder)
@@ -115,7 +119,7 @@ class World:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=limit_seconds,
         )
         assert "Traceback" not in done.stderr, done.stderr
         return Ran(done.returncode, done.stdout, done.stderr, self.folder)

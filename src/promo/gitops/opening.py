@@ -85,7 +85,7 @@ def _checkout(given: Gitops, folder: Path, scratch: Path, stack: ExitStack) -> R
             reason="not-a-checkout",
             where="--gitops-dir",
         )
-    head, branch = _local_head(git, branch, detached=_BRANCH)
+    head, branch = _local_head(git, branch)
     remote = _remote_of(git, branch) if given.push else None
     shown, at = str(folder), ""
     if remote is not None:
@@ -141,13 +141,12 @@ def _unfit(name: str, what: str) -> PromoError:
     return invalid(f"--{name} {what}", reason="credential-unfit", hint="Give one that fits")
 
 
-def _local_head(git: Git, branch: str | None, *, detached: str) -> tuple[str, str]:
+def _local_head(git: Git, branch: str | None) -> tuple[str, str]:
     """A checkout's commit and the branch it stands for.
 
     Args:
         git: the checkout.
-        branch: the branch that was asked for.
-        detached: the branch to assume where the checkout is on none.
+        branch: the branch that was asked for; a checkout on none stands for it.
 
     Raises:
         PromoError: invalid; ``wrong-branch``, ``not-a-checkout``.
@@ -158,7 +157,14 @@ def _local_head(git: Git, branch: str | None, *, detached: str) -> tuple[str, st
             "the checkout has no commit yet", reason="not-a-checkout", where="--gitops-dir"
         )
     on = git.run("symbolic-ref", "--quiet", "--short", "HEAD")
-    current = on.out.decode("utf-8", "replace").strip() if on.code == 0 else branch or detached
+    current = on.out.decode("utf-8", "replace").strip() if on.code == 0 else branch
+    if current is None:
+        raise invalid(
+            "the checkout is on no branch (a detached HEAD), so nobody knows which one is meant",
+            reason="wrong-branch",
+            where="--gitops-dir",
+            hint="Check out the branch that is to be written, or name it with --gitops-branch",
+        )
     if branch is not None and current != branch:
         raise invalid(
             f"the checkout is on {one_line(current, 60)}, not on {one_line(branch, 60)}",

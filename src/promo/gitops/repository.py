@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from promo import bounds
-from promo.errors import refused, undecided
+from promo.errors import PromoError, invalid, refused, undecided
 from promo.git import Git
 from promo.gitops.fetching import Place, edges, over_network, too_long
 from promo.gitops.messages import LOG, Commit, Messages, parse_log
@@ -68,7 +68,17 @@ class Repository:
                     hint="Name the file itself; links, folders and submodules are not followed",
                 )
         objects = {path: entry.object for path, entry in entries.items() if entry is not None}
-        blobs = self._blobs(list(dict.fromkeys(objects.values())))
+        try:
+            blobs = self._blobs(list(dict.fromkeys(objects.values())))
+        except PromoError as error:
+            if error.reason != "program-flood":
+                raise
+            raise invalid(
+                f"is larger than {bounds.YAML_BYTES:,} bytes",
+                reason="file-too-large",
+                where=one_line(", ".join(objects), 200),
+                hint="Move the images to a smaller file",
+            ) from None
         return {path: blobs[objects[path]] if path in objects else None for path in entries}
 
     def entry(self, path: str) -> Entry | None:
