@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,7 +36,7 @@ def main() -> None:
         began = time.perf_counter()
         with serve_git(world.bare.folder.parent) as server, ThreadPoolExecutor(writers) as pool:
             url = f"{server.url}/gitops.git"
-            took = list(pool.map(lambda n: promote(world, url, n), range(writers)))
+            took = list(pool.map(partial(promote, world, url), range(writers)))
         whole = time.perf_counter() - began
         check(world, before, text, writers)
         pushes = sum(path.endswith("git-receive-pack") for _, path, _ in server.requests)

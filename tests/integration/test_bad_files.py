@@ -4,7 +4,6 @@ Each row is a sentence of what is wrong, how the repository is made so, and the 
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,20 +72,18 @@ def test_a_target_file_that_is(world: World, name: str):
 
 
 @pytest.mark.parametrize(
-    ("made", "target", "reason"),
+    ("target", "reason"),
     [
-        (lambda b: b.commit({DEMO: "staging.yaml"}, mode="120000"), DEMO, "not-a-file"),
-        (lambda b: b.head, "clusters/a", "not-a-file"),
-        (lambda b: b.head, "clusters/a/web/none.yaml", "file-missing"),
-        (lambda b: b.head, "../../etc/passwd", "path-outside"),
-        (lambda b: b.head, "/etc/passwd", "path-outside"),
-        (lambda b: b.head, ".git/config", "path-outside"),
+        pytest.param("clusters/a/web/link.yaml", "not-a-file", id="a symlink"),
+        pytest.param("clusters/a", "not-a-file", id="a folder"),
+        pytest.param("clusters/a/web/none.yaml", "file-missing", id="nowhere"),
+        pytest.param("../../etc/passwd", "path-outside", id="outside the repository"),
+        pytest.param("/etc/passwd", "path-outside", id="absolute"),
+        pytest.param(".git/config", "path-outside", id="git's own"),
     ],
-    ids=["a symlink", "a folder", "nowhere", "outside", "absolute", "git's own"],
 )
-def test_a_target_that_is(tmp_path: Path, made: Callable[[Bare], str], target: str, reason: str):
-    world = make_world(tmp_path)
-    made(world.bare)
+def test_a_target_that_is(world: World, target: str, reason: str):
+    world.bare.commit({"clusters/a/web/link.yaml": "demo.yaml"}, mode="120000")
     said = bad(world, *GIVEN[:-1], target)
     assert (said.code, said.reason) == (2, reason)
 

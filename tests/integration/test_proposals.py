@@ -270,6 +270,22 @@ def test_whoever_merges_gives_the_approval(world: World, github: GitopsGitHub):
     assert "without one" in ran.error
 
 
+def test_an_override_is_proposed_and_says_so_to_whoever_merges(world: World, github: GitopsGitHub):
+    stage(world, 2)
+    override = ("--override", "the shop is down", "--require-evidence")
+    assert run(world, github, *override).said == (
+        4, "waiting-for-approval", "override-needs-approval",
+    )  # fmt: skip
+    assert propose(world, github, *override).said == (4, "proposed", "")
+    [pull] = github.pulls
+    assert "overrides that: the shop is down" in pull.body
+    assert "Gate-Result: overridden" in pull.body
+    message = github.bare.messages(f"refs/heads/{BRANCH}")[0]
+    assert "\nPromoted without a pass: the shop is down\n" in message
+    automatic = propose(world, github, *override, "--auto-merge", "true")
+    assert automatic.said == (4, "waiting-for-approval", "override-needs-approval")
+
+
 def test_auto_merge_is_asked_for(world: World, github: GitopsGitHub):
     stage(world, 2)
     assert propose(world, github, "--auto-merge", "true").code == 4

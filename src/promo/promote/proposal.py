@@ -124,6 +124,11 @@ def _evidence(request: Request, record: Record) -> str:
     gate = request.proof.gate
     if gate.result == "none":
         return "**Nothing was explored:** this change rests on no evidence."
+    if request.override is not None:
+        return (
+            "**It did not pass, or was not explored.** Whoever merges it overrides that:"
+            f" {markdown_text(request.override, 1_000)}"
+        )
     # Only an address that may stand in a trailer is written as a link.
     run = f" in <{record.gate_run}>" if record.gate_run else ""
     lines = [f"**Evidence: {gate.result}**{run}"]
