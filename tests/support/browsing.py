@@ -71,8 +71,9 @@ def browser_path() -> Path:
 @contextmanager
 def chromium() -> Generator[Browser]:
     """A headless Chromium."""
+    path = browser_path()  # asks a Playwright of its own, and two do not nest
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from promo.documents.scope import Charter
 from promo.explore.exploration import Explored
 from support.certificates import self_signed
 from support.exploring import explored, weights
@@ -19,7 +20,8 @@ FAULTY = (*SCREENS, *BROKEN)
 def healthy(tmp_path_factory: pytest.TempPathFactory) -> Explored:
     def make(folder: Path) -> Explored:
         with witnessing(respond) as site:
-            result = explored(site.url, tuple(HEALTHY), folder)
+            walks = tuple(Charter(name=one, route=one, reach="imports") for one in HEALTHY)
+            result = explored(site.url, tuple(HEALTHY), folder, charters=walks, most_steps=8)
         STOP.set()
         return result
 
@@ -43,6 +45,12 @@ def test_healthy_sites_have_nothing_above_information(healthy: Explored):
 @pytest.mark.parametrize("route", HEALTHY)
 def test_a_healthy_page_passes(healthy: Explored, route: str):
     assert {c.route: (c.outcome, c.reason) for c in healthy.checks}[route] == ("pass", None)
+
+
+def test_healthy_sites_are_used_without_a_finding_too(healthy: Explored):
+    assert {one.name: (one.outcome, one.reason) for one in healthy.flows} == dict.fromkeys(
+        HEALTHY, ("pass", None)
+    )
 
 
 @pytest.mark.parametrize("route", FAULTY)
