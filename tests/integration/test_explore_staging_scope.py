@@ -9,6 +9,7 @@ import pytest
 from support.repositories import git
 from support.staging import (
     DEMO,
+    PAGE,
     Staging,
     helm_release,
     staging,
@@ -129,3 +130,25 @@ def test_the_candidate_cannot_widen_its_own_globs(here: Staging) -> None:
     assert ran.code == 0, ran.out + ran.err
     assert plan["scope"]["skip_reason"] is None
     assert plan["phases"] == ["smoke"]
+
+
+def test_what_the_candidate_adds_to_never_counts_and_is_a_reason(here: Staging) -> None:
+    def settings(never: str) -> str:
+        return f"version: 1\nenvironments:\n  staging: {{url: {here.url}}}\nexplore: {{{never}}}\n"
+
+    here.shop.page("/", PAGE + "<button>Reset</button><button>Wipe</button><button>Fine</button>")
+    here.shop.commit = here.app.commit({".github/promo.yml": settings("never: [Reset]")})
+    here.promote()
+    here.shop.commit = here.app.commit(
+        {".github/promo.yml": settings("never: [Wipe]"), "src/app.py": "2"}
+    )
+    here.deploy()
+    own = str(here.app.folder / ".github" / "promo.yml")
+    options = [one for one in here.arguments() if one not in {"--phases", "smoke"}]
+    ran = here.run(*options, "--phases", "targeted", "--config", own)
+    assert ran.code == 0, ran.out + ran.err
+    assert "never-added: Wipe" in ran.report["reasons"]
+    left = ran.report["phases"]["targeted"]["left_alone"]
+    assert [(one["what"], one["why"]) for one in left] == [
+        ('the button "Reset"', "never"), ('the button "Wipe"', "never"),
+    ]  # fmt: skip
