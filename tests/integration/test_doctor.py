@@ -71,7 +71,7 @@ def test_a_person_reads_what_why_and_how_to_mend(adopted: Path):
     assert done.returncode == 1
     assert "✗ permissions" in done.stdout
     assert "error permission-missing: .github/workflows/promo.yml:" in done.stdout
-    assert "why: a step that lacks one leaves its work out" in done.stdout
+    assert "why it matters: a step that lacks one leaves its work out" in done.stdout
     assert "mend: Add issues: write" in done.stdout
     assert "- health: not checked, it needs an environment's address" in done.stdout
 

@@ -11,7 +11,7 @@ from promo.adopt.shape import Application
 
 CONFIG: Final = ".github/promo.yml"
 WORKFLOW: Final = ".github/workflows/promo.yml"
-_TEMPLATES: Final = {CONFIG: "promo.yml", WORKFLOW: "promote.yml"}
+_TEMPLATES: Final = {CONFIG: "promo.yml.template", WORKFLOW: "promote.yml.template"}
 # What stands where nobody knows, with a word to look for. None of these addresses exists.
 MARK: Final = " # CHANGE"
 _UNKNOWN: Final = {

@@ -87,12 +87,16 @@ def results_of(facts: Facts) -> tuple[Result, ...]:
 # ── saying ─────────────────────────────────────────────────────────────────────────────────────
 def _headline(results: Sequence[Result]) -> str:
     states = [one.state for one in results]
-    errors = sum(t.weight == "error" for one in results for t in one.troubles)
-    warnings = sum(t.weight == "warning" for one in results for t in one.troubles)
+    weights = [trouble.weight for one in results for trouble in one.troubles]
     fine = f"{states.count('fine')} of {len(results)} checks are fine"
-    return (
-        f"{fine}; {errors} errors, {warnings} warnings, {states.count('not-checked')} not checked"
+    wrong = (
+        f"{_count(weights.count('error'), 'error')}, {_count(weights.count('warning'), 'warning')}"
     )
+    return f"{fine}; {wrong}, {states.count('not-checked')} not checked"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _say(results: Sequence[Result], form: str, step: Step) -> None:
@@ -102,10 +106,11 @@ def _say(results: Sequence[Result], form: str, step: Step) -> None:
     for one in results:
         why = f": not checked, it needs {one.missing}" if one.missing else ""
         step.say(f"{_MARKS[one.state]} {one.check.name}{why}")
+        if one.troubles:
+            step.say(f"    why it matters: {one.check.why}")
         for trouble in one.troubles:
             where = f"{one_line(trouble.where, 150)}: " if trouble.where else ""
             step.say(f"    {trouble.weight} {trouble.name}: {where}{one_line(trouble.what)}")
-            step.say(f"        why: {one.check.why}")
             step.say(f"        mend: {one_line(trouble.mend)}")
 
 
