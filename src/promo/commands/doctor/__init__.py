@@ -92,7 +92,7 @@ def _headline(results: Sequence[Result]) -> str:
     wrong = (
         f"{_count(weights.count('error'), 'error')}, {_count(weights.count('warning'), 'warning')}"
     )
-    return f"{fine}; {wrong}, {states.count('not-checked')} not checked"
+    return f"{fine}; {errors}, {warnings}, {states.count('not-checked')} not checked"
 
 
 def _count(number: int, noun: str) -> str:
