@@ -36,8 +36,14 @@ SHIPPED: Final = (
     "pyproject.toml",
     "src",
 )
-# The demo is for people with a clone; no action runs it, and it would be an eighth of the download.
-LEFT_OUT: Final = (Path("src/promo/demo"), Path("src/promo/commands/demo.py"))
+# What people run from a clone or the package; no action does. The demo would be an eighth of the
+# download.
+LEFT_OUT: Final = (
+    Path("src/promo/demo"),
+    Path("src/promo/commands/demo.py"),
+    Path("src/promo/adopt"),
+    *(Path("src/promo/commands") / name for name in ("doctor", "init", "validate")),
+)
 WORKFLOWS: Final = Path(".github/workflows")
 _OWN_ACTION: Final = re.compile(r"(uses:\s+)\$/actions/([a-z][a-z-]*)")
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")

@@ -73,7 +73,7 @@ def load(name: str) -> Command:
             raise invalid(
                 f"promo {name} is not in the tree that actions use",
                 reason="not-shipped",
-                hint="Run it from a clone of promo, with scripts/demo",
+                hint="Run it from a clone of promo (scripts/demo), or install the package",
             ) from None
         if error.name is None or error.name.split(".")[0] == "promo":
             raise

@@ -89,9 +89,8 @@ def _headline(results: Sequence[Result]) -> str:
     states = [one.state for one in results]
     weights = [trouble.weight for one in results for trouble in one.troubles]
     fine = f"{states.count('fine')} of {len(results)} checks are fine"
-    wrong = (
-        f"{_count(weights.count('error'), 'error')}, {_count(weights.count('warning'), 'warning')}"
-    )
+    errors = _count(weights.count("error"), "error")
+    warnings = _count(weights.count("warning"), "warning")
     return f"{fine}; {errors}, {warnings}, {states.count('not-checked')} not checked"
 
 
