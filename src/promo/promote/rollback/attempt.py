@@ -7,10 +7,9 @@ from typing import Final
 from promo.documents.promotion import Provenance
 from promo.documents.release import Image, Release
 from promo.errors import refused
-from promo.gitops import references
 from promo.gitops.edit import Edited, move
 from promo.gitops.history import Promotion
-from promo.gitops.images import Found, find_named
+from promo.gitops.images import find_named
 from promo.gitops.paths import check_writable
 from promo.gitops.push.planned import Planned
 from promo.gitops.repository import Repository
@@ -21,6 +20,7 @@ from promo.promote.holds import approval_for, holds_path, read_holds, standing
 from promo.promote.provenance import Inspector
 from promo.promote.request import Request
 from promo.promote.rollback.choose import Asked, Stays, Way, choose
+from promo.promote.rollback.files import Files, names_of
 from promo.promote.rollback.line import environment_line, promotion_of_anybody
 from promo.promote.rollback.migrations import Contains, refuse_crossing
 from promo.promote.rollback.restore import restored
@@ -99,11 +99,11 @@ class Returning:
 
     def look(self, repository: Repository) -> WentBack:
         """Read, choose, edit, and plan no commit."""
-        self.last = self._consider(_Files(repository))
+        self.last = self._consider(Files(repository))
         self.request = replace(self.request, targets=tuple(file for file, _ in self.last.edits))
         return self.last
 
-    def _consider(self, files: "_Files") -> WentBack:
+    def _consider(self, files: Files) -> WentBack:
         request, repository = self.request, files.repository
         path = holds_path(request.app)
         holds = read_holds(repository.read(path), path, request.environments)
@@ -138,7 +138,7 @@ class Returning:
             (*notes, *more), known, said_yes, chosen,
         )  # fmt: skip
 
-    def _edits(self, files: "_Files", way: Way) -> tuple[tuple[str, Edited], ...]:
+    def _edits(self, files: Files, way: Way) -> tuple[tuple[str, Edited], ...]:
         """Every file as it shall be."""
         records = [one.record for one in (way.to, *way.since)]
         older = (one.record for one in way.older)
@@ -183,7 +183,7 @@ class Returning:
     def _record(self, way: Way, edits: Sequence[tuple[str, Edited]]) -> Record:
         """The trailers; the images are as the files now hold them."""
         request, undoes = self.request, way.undoes
-        names = frozenset(name for one in (way.to, *way.since) for name in _names(one.record))
+        names = frozenset(name for one in (way.to, *way.since) for name in names_of(one.record))
         held = {
             (one.repository, one.tag, one.digest): one
             for file, edited in edits
@@ -226,50 +226,6 @@ class Returning:
         )
 
 
-class _Files:
-    """The files of one look: their bytes, and the images in them."""
-
-    def __init__(self, repository: Repository) -> None:
-        self.repository = repository
-        self._content: dict[str, bytes | None] = {}
-        self._found: dict[tuple[str, frozenset[str]], tuple[Found, ...]] = {}
-
-    def content(self, path: str) -> bytes | None:
-        """A file's bytes; None when it is gone."""
-        if path not in self._content:
-            self._content[path] = self.repository.read(path)
-        return self._content[path]
-
-    def found(self, path: str, names: frozenset[str]) -> tuple[Found, ...]:
-        """The images of those full names that a file has."""
-        if (path, names) not in self._found:
-            content = self.content(path)
-            found = find_named(content, path, names) if content is not None else ()
-            self._found[path, names] = found
-        return self._found[path, names]
-
-    def named(self, records: Sequence[Record]) -> Mapping[str, frozenset[str]]:
-        """Of each file that is still there, the full names of the images that it has."""
-        names = frozenset(name for one in records for name in _names(one))
-        paths = dict.fromkeys(path for one in records for path in one.target_paths)
-        return {
-            path: frozenset(one.identity for one in self.found(path, names))
-            for path in paths
-            if self.content(path) is not None
-        }
-
-    def carry(self, record: Record) -> bool:
-        """Whether the files hold what a promotion wrote, all of it and nothing else."""
-        names = _names(record)
-        there = [one for path in record.target_paths for one in self.found(path, names)]
-        written = {(references.normalised(i.repository), i.tag, i.digest) for i in record.images}
-        return {(one.identity, one.tag, one.digest) for one in there} == written
-
-
-def _names(record: Record) -> frozenset[str]:
-    return frozenset(references.normalised(image.repository) for image in record.images)
-
-
 def _held(file: str, edited: Edited, names: frozenset[str]) -> Iterable[Image]:
     """The images that a file holds afterwards, of those that went back."""
     for one in find_named(edited.after, file, names):
@@ -281,7 +237,7 @@ def _release(record: Record) -> Release:
     return Release(sha=record.source_revision, images=record.images)
 
 
-def _present(way: Way, files: _Files) -> Release | None:
+def _present(way: Way, files: Files) -> Release | None:
     """What the environment held until now, where a promotion is known to have brought it."""
     undoes = way.undoes
     return _release(undoes.record) if undoes and files.carry(undoes.record) else None
