@@ -2,10 +2,13 @@
 
 import asyncio
 import socket
+import threading
 
 import pytest
 
 from promo.explore.fence.audit import Audit
+from promo.explore.fence.chunked import Chunked
+from promo.explore.fence.heads import BadHeadError
 from promo.explore.fence.methods import could_change
 from promo.explore.fence.origins import allowed_of
 from promo.explore.fence.proxy import Proxy
@@ -36,7 +39,8 @@ def through(
 
 def get(url: str, *lines: str) -> bytes:
     host = url.split("/")[2]
-    return "\r\n".join([f"GET {url} HTTP/1.1", f"Host: {host}", *lines, "", ""]).encode()
+    head = [f"GET {url} HTTP/1.1", f"Host: {host}", "Connection: close", *lines]
+    return "\r\n".join([*head, "", ""]).encode()
 
 
 def test_a_request_passes_in_origin_form_without_hop_headers():
@@ -44,16 +48,16 @@ def test_a_request_passes_in_origin_form_without_hop_headers():
         answer = through(
             site.url,
             get(f"{site.url}/a?b=c", "Proxy-Connection: keep-alive", "Proxy-Authorization: x",
-                "Cookie: a=b", "Connection: keep-alive"),
+                "Cookie: a=b", "Keep-Alive: timeout=5"),
         )  # fmt: skip
     assert answer.startswith(b"HTTP/1.1 200")
     assert answer.endswith(b"hello")
-    assert b"Connection: close" in answer
-    assert b"Keep-Alive" not in answer
+    assert b"timeout=5" not in answer
     (request,) = site.requests
     assert request.path == "/a?b=c"
     assert request.headers["cookie"] == "a=b"
     assert "proxy-authorization" not in request.headers
+    assert "keep-alive" not in request.headers
 
 
 @pytest.mark.parametrize(
@@ -203,3 +207,124 @@ def test_tunnels_go_through_the_networks_proxy(*, status: int, reached: bool):
     assert asked[0].startswith(b"CONNECT site.test:443 HTTP/1.1\r\n")
     assert (b"from the other side" in answer) is reached
     assert bool(audit.trouble) is not reached
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nok\r\n0\r\nA: b\r\n\r\n"
+PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+async def asked(address: str, times: int) -> list[bytes]:
+    """What comes back for some requests over one connection, each until it ends as known."""
+    site = f"http://{address}"
+    async with Proxy(allowed_of(site), could_change, Audit(), upstream_of({})) as proxy:
+        port = int(proxy.address.rpartition(":")[2])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        said: list[bytes] = []
+        for _ in range(times):
+            writer.write(f"GET {site}/ HTTP/1.1\r\nHost: {address}\r\n\r\n".encode())
+            whole = b""
+            while not whole.endswith((b"ok", b"b\r\n\r\n")):
+                piece = await asyncio.wait_for(reader.read(4096), 5)
+                if not piece:
+                    break
+                whole += piece
+            said.append(whole)
+        writer.close()
+        await writer.wait_closed()
+        return said
+
+
+@pytest.mark.parametrize("answer", [PLAIN, CHUNKED])
+def test_connections_are_kept_where_it_is_certain_where_an_answer_ends(answer: bytes):
+    connections: list[socket.socket] = []
+
+    def talk(connection: socket.socket) -> None:
+        connections.append(connection)
+        while connection.recv(4096):
+            connection.sendall(answer)
+
+    with listening(talk) as address:
+        said = asyncio.run(asked(address, 3))
+    assert len(connections) == 1
+    assert [one.partition(b"\r\n\r\n")[2] for one in said] == [answer.partition(b"\r\n\r\n")[2]] * 3
+
+
+def test_a_kept_connection_that_the_server_has_ended_is_made_anew():
+    connections: list[socket.socket] = []
+
+    def talk(connection: socket.socket) -> None:
+        connections.append(connection)
+        connection.recv(4096)
+        connection.sendall(PLAIN)
+
+    with listening(talk) as address:
+        assert all(one.endswith(b"ok") for one in asyncio.run(asked(address, 3)))
+    assert len(connections) == 3
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
+        b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok and more",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\nmore",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ],
+)
+def test_a_doubtful_answer_is_the_last_of_its_connection(answer: bytes):
+    connections: list[socket.socket] = []
+
+    def talk(connection: socket.socket) -> None:
+        connections.append(connection)
+        connection.recv(4096)
+        connection.sendall(answer)
+        if len(connections) == 1:
+            connection.close()
+
+    with listening(talk) as address:
+        said = asyncio.run(asked(address, 2))
+    assert len(connections) == 1
+    assert said[1] == b""
+
+
+def test_whoever_hangs_up_keeps_no_server_busy():
+    ended = threading.Event()
+
+    def talk(connection: socket.socket) -> None:
+        connection.recv(4096)
+        connection.recv(4096)  # the answer never comes; this ends when the proxy hangs up
+        ended.set()
+
+    async def story(address: str) -> None:
+        site = f"http://{address}"
+        async with Proxy(allowed_of(site), could_change, Audit(), upstream_of({})) as proxy:
+            port = int(proxy.address.rpartition(":")[2])
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(get(f"{site}/"))
+            await asyncio.sleep(0.2)
+            writer.close()
+            await writer.wait_closed()
+            assert await asyncio.to_thread(ended.wait, 10)
+
+    with listening(talk) as address:
+        asyncio.run(story(address))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 1000])
+@pytest.mark.parametrize("after", [b"", b"HTTP/1.1 200 OK"])
+def test_the_end_of_chunks_is_found_however_they_come(size: int, after: bytes):
+    body = b"5\r\nhello\r\n00A;a=b\r\n0123456789\r\n0\r\nX: y\r\n\r\n"
+    chunked, used, data = Chunked(), 0, body + after
+    for at in range(0, len(data), size):
+        used += chunked.follow(data[at : at + size])
+    assert (chunked.ended, used) == (True, len(body))
+
+
+@pytest.mark.parametrize("body", [b"\r\n", b"-1\r\n", b"0x5\r\n", b"g\r\n", b"1" * 16 + b"\r\n",
+                                  b"1" * 9000])  # fmt: skip
+def test_what_is_no_chunk_is_refused(body: bytes):
+    with pytest.raises(BadHeadError):
+        Chunked().follow(body)

@@ -11,13 +11,14 @@ _HOP: Final = frozenset(
         "proxy-authenticate", "te", "upgrade",
     }
 )  # fmt: skip
-_REQUEST: Final = re.compile(rb"([A-Za-z]{1,20}) (\S{1,60000}) HTTP/1\.[01]\r\n")
-_STATUS: Final = re.compile(rb"HTTP/1\.[01] ([1-5][0-9]{2})[ \r]")
+_REQUEST: Final = re.compile(rb"([A-Za-z]{1,20}) (\S{1,60000}) HTTP/1\.([01])\r\n")
+_STATUS: Final = re.compile(rb"HTTP/1\.([01]) ([1-5][0-9]{2})[ \r]")
 _FIELD: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n]*?)[ \t]*")
 _PAIR: Final = re.compile(r"(\[[0-9A-Fa-f:.]{2,45}\]|[^\s/@:\[\]]{1,255}):([0-9]{1,5})")
 _LAST_PORT: Final = 65_535
 _BARE: Final = frozenset({204, 304})  # never with a body (RFC 9110, section 6.4.1)
 _FIRST_FINAL: Final = 200
+_CONNECTION: Final = frozenset({"connection", "proxy-connection"})
 _LENGTH_DIGITS: Final = 19
 
 
@@ -27,11 +28,15 @@ class BadHeadError(Exception):
 
 @dataclass(frozen=True)
 class RequestHead:
-    """The head of a request as it came: method, target, fields in order."""
+    """The head of a request as it came: method, target, fields in order.
+
+    ``stays`` says whether whoever sent it may send another one.
+    """
 
     method: str
     target: str
     fields: tuple[tuple[str, str], ...]
+    stays: bool = False
 
     def field(self, name: str) -> str:
         """The value of a field, empty when it is not there; given twice, it is refused."""
@@ -41,7 +46,7 @@ class RequestHead:
         return values[0] if values else ""
 
     def onward(self, target: str, *extra: tuple[str, str]) -> bytes:
-        """The head for the next server: its connection is used once."""
+        """The head for the next server, which may keep its connection."""
         kept = [(k, v) for k, v in self.fields if k.lower() not in _HOP]
         return _written(f"{self.method} {target} HTTP/1.1", kept, extra)
 
@@ -52,19 +57,28 @@ def request_head(data: bytes) -> RequestHead:
     if first is None:
         raise BadHeadError("no request line")
     method, target = first[1].decode().upper(), first[2].decode("latin-1")
-    return RequestHead(method, target, _fields(data[first.end() :]))
+    fields = _fields(data[first.end() :])
+    tokens = [v.encode("latin-1") for k, v in fields if k.lower() in _CONNECTION]
+    return RequestHead(method, target, fields, _stays(first[3], tokens))
 
 
 @dataclass(frozen=True)
 class ResponseHead:
-    """A response's status, its head rewritten for a connection that ends with it, its length.
+    """A response's status, its head as it is passed on, and where it ends.
 
-    ``length`` is None when the body ends with the connection or says its own end.
+    Args:
+        status: of the answer.
+        rewritten: its head; it says whether the connection ends with the body.
+        length: of the body; None when it is chunked, or ends with the connection.
+        chunked: whether the body says its own end.
+        stays: whether the connection can serve another request after the body.
     """
 
     status: int
     rewritten: bytes
     length: int | None
+    chunked: bool
+    stays: bool
 
 
 def response_head(data: bytes, method: str = "GET") -> ResponseHead:
@@ -76,18 +90,31 @@ def response_head(data: bytes, method: str = "GET") -> ResponseHead:
     if match is None:
         raise BadHeadError("no status line")
     lines = [line.rstrip(b"\r") for line in data.rstrip(b"\r\n").split(b"\n")]
-    kept = [line for line in lines if _name(line) not in _HOP]
-    rewritten = b"\r\n".join([*kept, b"Connection: close", b"", b""])
-    status = int(match[1])
+    fields = [(_name(line), line.partition(b":")[2].strip()) for line in lines[1:]]
+    status = int(match[2])
     bare = method == "HEAD" or status in _BARE or status < _FIRST_FINAL
-    return ResponseHead(status, rewritten, 0 if bare else _length(lines))
+    length, chunked = (0, False) if bare else _end(fields)
+    tokens = [value for name, value in fields if name in _CONNECTION]
+    stays = (length is not None or chunked) and _stays(match[1], tokens)
+    kept = [line for line in lines if _name(line) not in _HOP]
+    said = b"Connection: keep-alive" if stays else b"Connection: close"
+    return ResponseHead(status, b"\r\n".join([*kept, said, b"", b""]), length, chunked, stays)
 
 
-def _length(lines: list[bytes]) -> int | None:
-    fields = {_name(line): line.partition(b":")[2].strip() for line in lines}
-    length = fields.get("content-length", b"")
-    plain = length.isdigit() and len(length) < _LENGTH_DIGITS
-    return int(length) if plain and "transfer-encoding" not in fields else None
+def _end(fields: list[tuple[str, bytes]]) -> tuple[int | None, bool]:
+    """The length of a body, or whether it is chunked; neither where that is not certain."""
+    lengths = [value for name, value in fields if name == "content-length"]
+    codings = [value.lower() for name, value in fields if name == "transfer-encoding"]
+    if codings:
+        return None, codings == [b"chunked"] and not lengths
+    plain = len(lengths) == 1 and lengths[0].isdigit() and len(lengths[0]) < _LENGTH_DIGITS
+    return (int(lengths[0]) if plain else None), False
+
+
+def _stays(minor: bytes, tokens: list[bytes]) -> bool:
+    """Whether a connection is kept, by the version and the fields that speak of it."""
+    said = {token.strip().lower() for value in tokens for token in value.split(b",")}
+    return b"close" not in said and (minor == b"1" or b"keep-alive" in said)
 
 
 def end_of_head(data: bytes | bytearray) -> int:
@@ -123,5 +150,5 @@ def _fields(data: bytes) -> tuple[tuple[str, str], ...]:
 def _written(
     first: str, fields: list[tuple[str, str]], extra: tuple[tuple[str, str], ...]
 ) -> bytes:
-    lines = [first, *(f"{k}: {v}" for k, v in (*fields, *extra)), "Connection: close", "", ""]
+    lines = [first, *(f"{k}: {v}" for k, v in (*fields, *extra)), "Connection: keep-alive", "", ""]
     return "\r\n".join(lines).encode("latin-1")
