@@ -1,0 +1,82 @@
+"""What is noted of every visit while its page is open: the ledger, a picture, progress."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from promo.documents.scope import Charter
+from promo.explore.candidates import Candidate
+from promo.explore.crawl import Crawl, leads_nowhere
+from promo.explore.ledger import Ledger
+from promo.explore.outcome import throttled
+from promo.explore.screenshots import Screenshots
+from promo.explore.tab import Tab
+from promo.explore.visited import Visited
+from promo.explore.walker.fillings import Filling
+from promo.explore.walker.walked import Walked
+from promo.untrusted import one_line
+
+
+@dataclass(frozen=True)
+class Notes:
+    """Takes notes.
+
+    Args:
+        ledger: where to.
+        crawl: learns from each where links lead.
+        shots: takes the pictures.
+        say: shown progress.
+        routes: how many there are to visit.
+    """
+
+    ledger: Ledger
+    crawl: Crawl
+    shots: Screenshots
+    say: Callable[[str], None]
+    routes: int
+
+    async def seen(self, visit: Visited, tab: Tab | None) -> None:
+        """A visit of the sweep."""
+        fresh = self.ledger.enter(visit)
+        self.crawl.note(visit)
+        self._progress()
+        await self._picture(fresh, tab)
+
+    async def seen_beyond(self, visit: Visited, tab: Tab | None) -> None:
+        """A page that links led to."""
+        if throttled(visit):
+            self.crawl.stop()
+        if not leads_nowhere(visit):
+            self.crawl.note(visit)
+            await self._picture(self.ledger.enter_crawled(visit), tab)
+
+    async def seen_again(self, visit: Visited, tab: Tab | None) -> None:
+        """A further visit, which says something of links alone."""
+        await self._picture(self.ledger.enter_dead_links(visit), tab)
+
+    async def stepped(self, visit: Visited, filling: Filling | None, tab: Tab) -> None:
+        """A step of a charter."""
+        self.crawl.note(visit)
+        await self._picture(self.ledger.enter_walk(visit, filling), tab)
+
+    def ended(self, charter: Charter, walked: Walked) -> None:
+        """The end of a charter."""
+        self.ledger.walked(charter.name, walked)
+        self.say(f"worked {one_line(charter.name)}: {walked.steps} steps"
+                 + (f", then {walked.why}" if walked.why else ""))  # fmt: skip
+
+    async def _picture(self, fresh: Sequence[Candidate], tab: Tab | None) -> None:
+        if fresh and tab is not None:
+            name = f"{fresh[0].observation.rule}-{fresh[0].id.removeprefix('v1:')}"
+            path = await self.shots.take(tab.page, name)
+            for candidate in fresh:
+                candidate.screenshot = path
+
+    def _progress(self) -> None:
+        done = self.ledger.visited
+        if done % max(10, self.routes // 10) == 0 or done == self.routes:
+            self.say(f"explored {done} of {counted(self.routes, 'route')}")
+
+
+def counted(count: int, what: str) -> str:
+    """So many of something, for people."""
+    return f"1 {what}" if count == 1 else f"{count} {what}s"

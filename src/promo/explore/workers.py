@@ -1,0 +1,109 @@
+"""Those who do an exploration's work, each made from its settings: sweep, walks, replays."""
+
+import os
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import replace
+
+from playwright.async_api import BrowserContext
+
+from promo.documents.scope import Charter
+from promo.explore.abreast import Abreast
+from promo.explore.confirm.replay import Replay
+from promo.explore.exploration import Settings
+from promo.explore.fingerprint import route_template
+from promo.explore.ledger import Ledger
+from promo.explore.notes import Notes
+from promo.explore.pace import Pace
+from promo.explore.sweep import Sweep
+from promo.explore.tab import Browsing, Tab
+from promo.explore.targeted import Targeted
+from promo.explore.term import Term
+from promo.explore.trace import traced
+from promo.explore.visited import Visited
+from promo.explore.walker.plan import Plan
+from promo.explore.walker.walk import Walk
+
+Seen = Callable[[Visited, Tab | None], Awaitable[None]]
+
+
+class Workers:
+    """Makes them; they share a pace, and what is known of how long the site takes.
+
+    Args:
+        settings: of the exploration.
+        term: until when.
+    """
+
+    def __init__(self, settings: Settings, term: Term) -> None:
+        self._settings = settings
+        self._site = settings.url.rstrip("/")
+        self._term = term
+        self._abreast = Abreast(settings.pages, os.cpu_count() or 1, settings.rate)
+        self._unique = secrets.token_hex(3)
+        self.pace = Pace(settings.rate, time.monotonic)
+
+    def sweep(self, browsing: Browsing, seen: Seen) -> Sweep:
+        """Visits every route; ``seen`` is told of each."""
+        return Sweep(
+            browsing=browsing,
+            site=self._site,
+            abreast=self._abreast,
+            pace=self.pace,
+            deadline=self._term.ends,
+            seen=seen,
+            recorded=self._recorded,
+        )
+
+    def crawl(self, browsing: Browsing, seen: Seen) -> Sweep:
+        """Visits pages beyond the inventory, each once."""
+        return replace(self.sweep(browsing, seen), once=True, deadline=self._term.crawled_by)
+
+    def targeted(self, browsing: Browsing, notes: Notes) -> Targeted:
+        """Works every charter."""
+        return Targeted(
+            browsing=browsing,
+            pages=self._abreast.pages,
+            deadline=self._term.walked_by,
+            worker=lambda browsing, charter: self._walk(browsing, charter, notes),
+            ended=notes.ended,
+        )
+
+    def replay(self, browsing: Browsing, ledger: Ledger) -> Replay:
+        """Proves what was found."""
+        return Replay(
+            browsing=browsing,
+            site=self._site,
+            pages=self._abreast.pages,
+            pace=self.pace,
+            deadline=self._term.ends,
+            fence=ledger.observed,
+            ids=ledger.ids,
+            secrets=self._settings.way.secrets,
+            may_change=not self._settings.read_only,
+        )
+
+    def _walk(self, browsing: Browsing, charter: Charter, notes: Notes) -> Walk:
+        settings = self._settings
+        return Walk(
+            browsing=browsing,
+            site=self._site,
+            charter=charter,
+            plan=Plan(
+                seed=settings.seed,
+                known=frozenset(route_template(route) for route in settings.routes),
+                never=settings.never,
+            ),
+            pace=self.pace,
+            deadline=self._term.walked_by,
+            most_steps=settings.most_steps,
+            unique=self._unique,
+            noted=notes.stepped,
+        )
+
+    def _recorded(self, context: BrowserContext) -> AbstractAsyncContextManager[None]:
+        return (
+            traced(context, self._settings.out, "sweep") if self._settings.trace else nullcontext()
+        )
