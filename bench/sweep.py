@@ -3,7 +3,8 @@
     python bench/sweep.py [speed] [latency] [manners] [memory]
 
 speed     100 pages, rate 0, raw Playwright and the sweep with the same pages open, interleaved
-          rounds in the same run: the ratio of the medians (goal 0.85)
+          rounds in the same run: the ratio of the medians (goal 0.85), in time and in processor
+          time of all processes, which other work on the machine does not change
 latency   100 pages of a server that thinks for 200 ms, rate 0, pages chosen by the sweep (goal 8 s)
 manners   60 pages at the default rate, of a server that answers 429 from the eleventh document of a
           second on (goal: none)
@@ -11,11 +12,12 @@ memory    2,000 pages, rate 0: the most that this process, the driver and the br
           (goal 1.5 GB), as the kernel tells it (PSS, which counts what is shared once)
 
 Raw Playwright loads each page and does nothing else; the sweep is fenced and has its oracles on.
-The browser's start counts for neither.
+The browser's start and the first tenth of the pages count for neither.
 """
 
 import asyncio
 import os
+import re
 import statistics
 import sys
 import tempfile
@@ -23,11 +25,12 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final, cast
 
-from playwright.async_api import BrowserContext, async_playwright
+from playwright.async_api import async_playwright
 
 from promo.explore.browser import find_browser
 from promo.explore.exploration import Settings
@@ -97,75 +100,114 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 # ── raw Playwright, and the sweep ──────────────────────────────────────────────────────────────
-async def _raw(site: str, routes: Sequence[str], pages: int) -> float:
-    """Seconds for all routes."""
+@dataclass(frozen=True)
+class _Cost:
+    """Of one page: milliseconds, and milliseconds of processor."""
+
+    time: float
+    work: float
+
+
+class _Clock:
+    """What pages cost from one moment to another."""
+
+    def __init__(self) -> None:
+        self._at: list[tuple[int, float, float]] = []
+
+    def tell(self, done: int) -> None:
+        """Note the moment at which so many pages are done."""
+        self._at.append((done, time.monotonic(), _tree_seconds()))
+
+    def cost(self) -> _Cost:
+        """A page's, from the first moment to the last."""
+        (first, began, worked), (last, ended, until) = self._at[0], self._at[-1]
+        pages = last - first
+        return _Cost(1000 * (ended - began) / pages, 1000 * (until - worked) / pages)
+
+
+async def _raw(site: str, routes: Sequence[str], pages: int) -> _Cost:
+    """What a page costs."""
+    clock, first = _Clock(), len(routes) // 10
     async with async_playwright() as playwright:
         path = find_browser(None, playwright.chromium.executable_path)
         browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         context = await browser.new_context(viewport={"width": 1280, "height": 800})
         waiting = list(routes)
-        started = time.monotonic()
-        await asyncio.gather(*(_load_all(context, site, waiting) for _ in range(pages)))
-        seconds = time.monotonic() - started
+
+        async def load_all() -> None:
+            page = await context.new_page()
+            while waiting:
+                await page.goto(site + waiting.pop(), wait_until="load")
+                if len(waiting) + pages == len(routes) - first:
+                    clock.tell(first)
+
+        await asyncio.gather(*(load_all() for _ in range(pages)))
+        clock.tell(len(routes))
         await browser.close()
-    return seconds
+    return clock.cost()
 
 
-async def _load_all(context: BrowserContext, site: str, waiting: list[str]) -> None:
-    page = await context.new_page()
-    while waiting:
-        await page.goto(site + waiting.pop(), wait_until="load")
+def _swept(site: str, routes: Sequence[str], pages: int | None, rate: float = 0.0) -> _Cost:
+    """What a page costs."""
+    clock = _Clock()
 
+    def say(line: str) -> None:
+        told = re.match(r"explored (\d+) of", line)
+        if told:
+            clock.tell(int(told[1]))
 
-def _swept(site: str, routes: Sequence[str], pages: int | None, rate: float = 0.0) -> float:
-    """Seconds for all routes, the browser's start apart."""
-    at: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(
             url=site, routes=tuple(routes), pages=pages, rate=rate, minutes=60, out=Path(folder)
         )
-        result = explore(settings, lambda _: at.append(time.monotonic()))
+        result = explore(settings, say)
     bad = [check for check in result.checks if check.outcome != "pass"]
     if bad or result.findings:
         sys.exit(f"the pages are in order and the sweep says they are not: {bad[:2]}")
-    tenth = max(10, len(routes) // 10)  # progress is told for each tenth
-    return (at[-1] - at[0]) * len(routes) / (len(routes) - tenth)
+    return clock.cost()
 
 
 # ── what is measured ───────────────────────────────────────────────────────────────────────────
 def _speed() -> None:
     server, routes = _Server(), [f"/page/{i}" for i in range(100)]
-    raw: list[float] = []
-    swept: list[float] = []
+    raw: list[_Cost] = []
+    swept: list[_Cost] = []
     for _ in range(_ROUNDS):
         raw.append(asyncio.run(_raw(server.site, routes, _PAGES)))
         swept.append(_swept(server.site, routes, _PAGES))
-    slow, fast = statistics.median(swept), statistics.median(raw)
+    base, slow = _median(raw), _median(swept)
     print(
-        f"speed: 100 routes, {_PAGES} pages: raw {100 / fast:.1f}/s, sweep {100 / slow:.1f}/s,"
-        f" ratio {fast / slow:.2f} (goal 0.85)"
+        f"speed: 100 routes, {_PAGES} pages: raw {1000 / base.time:.1f}/s, sweep"
+        f" {1000 / slow.time:.1f}/s, ratio {base.time / slow.time:.2f} (goal 0.85); processor"
+        f" {base.work:.0f} and {slow.work:.0f} ms a page, ratio {base.work / slow.work:.2f}"
+    )
+
+
+def _median(costs: Sequence[_Cost]) -> _Cost:
+    return _Cost(
+        statistics.median(one.time for one in costs), statistics.median(one.work for one in costs)
     )
 
 
 def _latency() -> None:
     server, routes = _Server(), [f"/page/{i}" for i in range(100)]
     server.think_seconds = 0.2
-    seconds = [_swept(server.site, routes, None) for _ in range(_ROUNDS)]
+    swept = _median([_swept(server.site, routes, None) for _ in range(_ROUNDS)])
     raw = asyncio.run(_raw(server.site, routes, _PAGES))
     print(
-        f"latency: 100 routes at 200 ms: {statistics.median(seconds):.1f} s (goal 8;"
-        f" raw with {_PAGES} pages {raw:.1f} s)"
+        f"latency: 100 routes at 200 ms: {swept.time / 10:.1f} s (goal 8;"
+        f" raw with {_PAGES} pages {raw.time / 10:.1f} s)"
     )
 
 
 def _manners() -> None:
     server, routes = _Server(), [f"/page/{i}" for i in range(60)]
     server.most = 10
-    seconds = _swept(server.site, routes, None, rate=5.0)
+    cost = _swept(server.site, routes, None, rate=5.0)
     most = max(server.documents.values())
     print(
         f"manners: default rate: {server.refused} answers of 429, at most {most} documents in a"
-        f" second, {60 / seconds:.1f} on the average"
+        f" second, {1000 / cost.time:.1f} on the average"
     )
 
 
@@ -180,24 +222,41 @@ def _memory() -> None:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    seconds = _swept(server.site, routes, None)
+    cost = _swept(server.site, routes, None)
     stop.set()
     watcher.join()
     print(
-        f"memory: 2,000 routes in {seconds:.0f} s ({2000 / seconds:.1f}/s): at most"
+        f"memory: 2,000 routes in {2 * cost.time:.0f} s ({1000 / cost.time:.1f}/s): at most"
         f" {most[0] / 1e9:.2f} GB (goal 1.5)"
     )
 
 
-def _tree_bytes() -> int:
-    """The memory of this process and of everything below it."""
+def _tree() -> set[int]:
+    """This process and everything below it."""
     parents = {int(p.name): _parent(p) for p in Path("/proc").iterdir() if p.name.isdigit()}
     tree, grown = {os.getpid()}, True
     while grown:
         more = {pid for pid, parent in parents.items() if parent in tree} - tree
         grown = bool(more)
         tree |= more
-    return sum(_pss_bytes(pid) for pid in tree)
+    return tree
+
+
+def _tree_bytes() -> int:
+    return sum(_pss_bytes(pid) for pid in _tree())
+
+
+def _tree_seconds() -> float:
+    """The processor time of all of it, of what ended and was waited for as well."""
+    return sum(_worked(Path(f"/proc/{pid}")) for pid in _tree()) / os.sysconf("SC_CLK_TCK")
+
+
+def _worked(process: Path) -> int:
+    try:
+        fields = (process / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return sum(map(int, fields[11:15]))
 
 
 def _parent(process: Path) -> int:

@@ -4,11 +4,9 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 from typing import Final
-from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, Error
+from playwright.async_api import Error
 
 from promo import bounds
 from promo.documents.report import LeftWhy
@@ -16,8 +14,6 @@ from promo.documents.scope import Charter
 from promo.documents.steps import (
     Action,
     Back,
-    Click,
-    Fill,
     Open,
     Press,
     Reload,
@@ -25,34 +21,23 @@ from promo.documents.steps import (
 )
 from promo.explore.outcome import Why, retry_after_seconds, throttled, undecided
 from promo.explore.pace import Pace
-from promo.explore.perform import UNIQUE, NotPerformedError, perform
+from promo.explore.perform import NotPerformedError, perform
 from promo.explore.tab import Browsing, Tab, close
 from promo.explore.visit import act, visit
 from promo.explore.visited import Visited
-from promo.explore.walker.fillings import Filling, typed
+from promo.explore.walker.fillings import Filling
 from promo.explore.walker.plan import Plan, Task
-from promo.explore.walker.read import read_state, stable_selector
+from promo.explore.walker.read import read_state
+from promo.explore.walker.sending import sending
+from promo.explore.walker.there import There, path_of
 from promo.explore.walker.things import State, Thing
-from promo.explore.walker.uses import NAME, quoted, use_of
+from promo.explore.walker.uses import quoted, use_of
 from promo.explore.walker.walked import Left, Walked
 from promo.untrusted import one_line
 
 _ENDED: Final = ("crashed", "hung", "gone")
 
 Noted = Callable[[Visited, Filling | None, Tab], Awaitable[None]]
-
-
-@dataclass
-class _There:
-    """Where a walk is: a tab, the page's state, the steps since its context was opened."""
-
-    context: BrowserContext
-    tab: Tab
-    seen: Visited
-    state: State
-    trail: tuple[Step, ...]
-    depth: int = 0
-    used: bool = False  # more than looked at, since it was loaded
 
 
 class _StuckError(Exception):
@@ -93,7 +78,7 @@ class Walk:
     refusals: int = 0
     left: dict[Left, None] = field(default_factory=dict[Left, None])
     in_vain: set[str] = field(default_factory=set[str])
-    _there: _There | None = field(default=None, init=False)
+    _there: There | None = field(default=None, init=False)
     _home: str = field(default="", init=False)
 
     async def run(self) -> Walked:
@@ -133,13 +118,13 @@ class Walk:
     def _leave_alone(self, what: str, why: LeftWhy) -> None:
         self.left.setdefault(Left(one_line(what), why))
 
-    async def _reload(self, there: _There) -> None:
+    async def _reload(self, there: There) -> None:
         """What was done may show only when the page is loaded again."""
         there.used = False
         await self._step(there, [("Load the page again", Reload())])
 
     # ── getting there ──────────────────────────────────────────────────────────────────────────
-    async def _open(self) -> _There:
+    async def _open(self) -> There:
         """The charter's route, in a context that remembers nothing."""
         await self._leave()
         for _ in range(bounds.THROTTLED_TRIES + 1):
@@ -166,8 +151,8 @@ class Walk:
             raise _StuckError(*why)
         await self.noted(seen, None, tab)
         state = await read_state(tab.page)
-        self._home = _path(state.url)
-        self._there = _There(context, tab, seen, state, (step,))
+        self._home = path_of(state.url)
+        self._there = There(context, tab, seen, state, (step,))
         return self._there
 
     async def _leave(self) -> None:
@@ -176,7 +161,7 @@ class Walk:
             with suppress(Error):
                 await close(there.context)
 
-    async def _to(self, task: Task) -> _There | None:
+    async def _to(self, task: Task) -> There | None:
         """Where a task can be done; None when the way there no longer exists."""
         there = self._there
         if there is not None and self._fits(task, there):
@@ -190,7 +175,7 @@ class Walk:
         self._learn(there)
         return there if self._fits(task, there) else None
 
-    def _fits(self, task: Task, there: _There) -> bool:
+    def _fits(self, task: Task, there: There) -> bool:
         if len(there.trail) >= bounds.TRAIL_STEPS:
             return len(task.way) >= bounds.TRAIL_STEPS and task.way == there.trail
         return there.state.find(task.key) is not None and there.depth == task.depth
@@ -219,50 +204,36 @@ class Walk:
         if there is not None and there.state.modal and not before.modal:
             await self._look_into(there)
 
-    async def _use(self, there: _There, task: Task, thing: Thing) -> None:
+    async def _use(self, there: There, task: Task, thing: Thing) -> None:
         if task.deed == "send":
             await self._send(there, thing, task.filling or "plausible")
             return
-        if task.deed == "follow":
-            await self.pace.turn()
         if thing.kind == "link" and thing.blank:
             told: tuple[str, Action] = (f"Open the link {quoted(thing)}", Open(url=thing.href))
             await self._step(there, [told])
             return
+        if task.deed == "follow":
+            await self.pace.turn()
         action = await use_of(there.tab.page, thing)
         if action is not None:
             await self._step(there, [action])
 
-    async def _send(self, there: _There, thing: Thing, filling: Filling) -> None:
+    async def _send(self, there: There, thing: Thing, filling: Filling) -> None:
         """Fill in a form and send it; without a button by the Enter key."""
-        form = there.state.form(thing.frame, thing.form) or (thing,)
-        deeds: list[tuple[str, Action]] = []
-        fields = [one for one in form if one.kind == "field"][: bounds.FIELDS_FILLED]
-        last = ""
-        for one in fields:
-            selector = await stable_selector(there.tab.page, one)
-            if selector is not None:
-                text, last = typed(one, filling), selector
-                what = one_line(text.replace(UNIQUE, ""), NAME) or "nothing"
-                fill = Fill(selector=selector, text=text, unique=UNIQUE in text)
-                deeds.append((f"Type {what!r} into the field {quoted(one)}", fill))
-        button = next((one for one in form if one.submits), None)
-        selector = await stable_selector(there.tab.page, button) if button else None
-        if button is not None and selector is not None:
-            deeds.append((f"Click the button {quoted(button)}", Click(selector=selector)))
-        elif last:
-            deeds.append(("Press Enter", Press(key="Enter", selector=last)))
+        deeds = await sending(
+            there.tab.page, there.state.form(thing.frame, thing.form) or (thing,), filling
+        )
         if deeds:
             await self._step(there, deeds, filling)
 
-    async def _back(self, there: _There) -> None:
+    async def _back(self, there: There) -> None:
         """Go back from a page only looked at; where that fails, the next task opens anew."""
         depth = there.depth
         await self._step(there, [("Go back", Back())])
         if self._there is not None and self._there.depth >= depth:
             await self._leave()
 
-    async def _look_into(self, there: _There) -> None:
+    async def _look_into(self, there: There) -> None:
         """A dialog that offers nothing is left by the Escape key; one that stays, by a new page."""
         if any(one.modal and self._wanted(one) for one in there.state.things):
             return
@@ -275,12 +246,14 @@ class Walk:
 
     # ── looking and noting ─────────────────────────────────────────────────────────────────────
     async def _step(
-        self, there: _There, deeds: Sequence[tuple[str, Action]], filling: Filling | None = None
+        self, there: There, deeds: Sequence[tuple[str, Action]], filling: Filling | None = None
     ) -> bool:
         """Do some things in a row, and look at what became of it; whether all of it is still there.
 
         One field that cannot be filled keeps nobody from the rest.
         """
+        if any(isinstance(action, Open | Reload | Back) for _, action in deeds):
+            await self.pace.turn()
         done: list[Step] = []
 
         async def do() -> None:
@@ -308,7 +281,7 @@ class Walk:
         )
         return await self._after(there, filling)
 
-    async def _after(self, there: _There, filling: Filling | None) -> bool:
+    async def _after(self, there: There, filling: Filling | None) -> bool:
         """See what a step led to; False when the page is gone with it."""
         seen = there.seen
         if throttled(seen):
@@ -329,7 +302,7 @@ class Walk:
                 raise _StuckError("timeout", seen.why)
             return False
         before, there.state = there.state, await read_state(there.tab.page)
-        there.depth = self._depth(there, before, there.trail[-1])
+        there.depth = there.depth_now(before, self._home)
         return True
 
     def _note_refusals(self, step: str, seen: Visited) -> None:
@@ -340,18 +313,5 @@ class Walk:
                 self.in_vain.add(where)
                 self._leave_alone(f"{step}: {where}", one.refused or "elsewhere")
 
-    def _learn(self, there: _There) -> bool:
+    def _learn(self, there: There) -> bool:
         return self.plan.learn(there.state, there.trail, there.depth)
-
-    def _depth(self, there: _There, before: State, last: Step) -> int:
-        """How many pages away from the charter's own this one is."""
-        here = _path(there.state.url)
-        if here == self._home:
-            return 0
-        if isinstance(last.replay, Back):
-            return max(1, there.depth - 1)
-        return there.depth if here == _path(before.url) else there.depth + 1
-
-
-def _path(url: str) -> str:
-    return str(PurePosixPath(urlsplit(url).path or "/"))
