@@ -27,8 +27,8 @@ from promo.explore.noise import is_ahead
 from promo.explore.operations import asks_an_operation, errors_of, may_tell
 from promo.explore.record import Record
 from promo.explore.tasks import Tasks
-from promo.explore.visited import Answer, Failure, Logged, Slow, Thrown
-from promo.redact import redact
+from promo.explore.thrown import cut, said, thrown_of
+from promo.explore.visited import Answer, Failure, Logged, Slow
 
 _CIRCLE: Final = "net::ERR_TOO_MANY_REDIRECTS"
 _ERROR_STATUS: Final = 400
@@ -92,7 +92,7 @@ class Events:
 
     def socket(self, cause: Cause, url: str) -> None:
         """A socket of the page was refused or silenced."""
-        failure = Failure(url=_cut(url), method="GET", kind="websocket", error="", refused=cause)
+        failure = Failure(url=cut(url), method="GET", kind="websocket", error="", refused=cause)
         if failure not in self.record.failures:
             self.record.keep(self.record.failures, failure)
 
@@ -128,7 +128,7 @@ class Events:
         if response.status in _REDIRECTS or not (main or response.status >= _ERROR_STATUS):
             return
         answer = Answer(
-            url=_cut(response.url),
+            url=cut(response.url),
             method=request.method,
             kind=request.resource_type,
             status=response.status,
@@ -146,7 +146,7 @@ class Events:
         if main:
             record.waited_seconds = max(waited, 0) / 1000
         if waited >= 1000 * bounds.SLOW_SECONDS and request.resource_type not in _ENDLESS:
-            slow = Slow(url=_cut(request.url), method=request.method, ms=round(waited), main=main)
+            slow = Slow(url=cut(request.url), method=request.method, ms=round(waited), main=main)
             record.keep(record.slow, slow)
 
     @staticmethod
@@ -178,7 +178,7 @@ class Events:
         if record is None:
             return
         failure = Failure(
-            url=_cut(request.url),
+            url=cut(request.url),
             method=request.method,
             kind=request.resource_type,
             error=_ended_by(request),
@@ -206,7 +206,7 @@ class Events:
         if message.type == "warning" and message.text == _NO_WORKER:
             self._gate.service_worker(self._page.url)
         if message.type in _ERROR_LEVELS and self.record.arrived:
-            logged = Logged(text=_said(message.text), url=_cut(message.location.get("url", "")))
+            logged = Logged(text=said(message.text), url=cut(message.location.get("url", "")))
             self.record.keep(self.record.logged, logged)
 
     def _thrown(self, event: Mapping[str, Any]) -> None:
@@ -240,13 +240,13 @@ class Events:
 
 def _ended_by(request: Request) -> str:
     in_a_circle = _hops(request) >= bounds.PAGE_REDIRECTS
-    return _CIRCLE if in_a_circle else _said(request.failure or "")
+    return _CIRCLE if in_a_circle else said(request.failure or "")
 
 
 def _asked(request: Request) -> str:
     """The address that the page asked for, where it was sent on from there."""
     *_, first = _chain(request)
-    return "" if first is request else _cut(first.url)
+    return "" if first is request else cut(first.url)
 
 
 def _hops(request: Request) -> int:
@@ -269,35 +269,6 @@ def _could_change(request: Request) -> bool:
     return could_change(request.method, request.url, request.headers, body)
 
 
-def thrown_of(details: Mapping[str, Any]) -> Thrown:
-    """An exception as the protocol tells it (``Runtime.ExceptionDetails``)."""
-    value = cast("dict[str, Any]", details.get("exception") or {})
-    name, message = _name_and_message(value)
-    stack = cast("dict[str, Any]", details.get("stackTrace") or {})
-    calls = cast("list[dict[str, Any]]", stack.get("callFrames") or [])[: bounds.FRAMES_PER_ERROR]
-    frames = tuple(
-        (_cut(str(call.get("url", ""))), _cut(str(call.get("functionName", "")))) for call in calls
-    )
-    return Thrown(
-        name=name,
-        message=message,
-        rejection="(in promise)" in str(details.get("text", "")),
-        frames=frames or ((_cut(str(details.get("url", ""))), ""),),
-    )
-
-
-def _name_and_message(value: Mapping[str, Any]) -> tuple[str, str]:
-    """The type and the message: of an error its first line, of anything else that was thrown it."""
-    if value.get("subtype") == "error":
-        name = str(value.get("className") or "Error")
-        first = str(value.get("description", "")).split("\n    at ")[0]
-        told, colon, message = first.partition(": ")
-        # A class of the application's own may call itself by another name than its constructor's.
-        return (_said(told), _said(message)) if colon else (_said(name), _said(first))
-    said = value.get("value", value.get("description", value.get("type", "")))
-    return "", _said(str(said))
-
-
 def _is_challenge(headers: Mapping[str, str]) -> bool:
     return any(headers.get(name) == value for name, value in _CHALLENGES)
 
@@ -306,15 +277,6 @@ def _retry_after(headers: Mapping[str, str]) -> float:
     text = headers.get("retry-after", "").strip()
     whole = text.isascii() and text.isdigit() and len(text) < 6  # noqa: PLR2004  (a day in seconds)
     return float(text) if whole else 0.0
-
-
-def _said(text: str) -> str:
-    """A page's own words, without secrets: a test and a fingerprint are made of them too."""
-    return _cut(redact(text[: bounds.EVENT_CHARACTERS + bounds.LONGEST_SECRET_CHARACTERS]))
-
-
-def _cut(text: str) -> str:
-    return text[: bounds.EVENT_CHARACTERS]
 
 
 def _body(request: Request) -> bytes | None:
