@@ -96,10 +96,10 @@ def test_the_document_is_one_that_other_commands_can_read(tmp_path: Path):
 def test_fail_on_decides_the_colour_and_not_the_outcome(tmp_path: Path, fail_on: str, code: int):
     with serving(old_everywhere) as site:
         asked = step(
-            tmp_path, INPUT_URL=site.url, INPUT_SHA=WANTED, INPUT_TIMEOUT="500ms",
+            tmp_path, INPUT_URL=site.url, INPUT_SHA=WANTED, INPUT_TIMEOUT="2s",
             INPUT_FAIL_ON=fail_on,
         )  # fmt: skip
-        waited = finish(start(tmp_path, **{**asked, "INPUT_TIMEOUT": "500ms"}), tmp_path)
+        waited = finish(start(tmp_path, **{**asked, "INPUT_TIMEOUT": "2s"}), tmp_path)
     assert waited.ending == (code, "timeout", "other-commit")
     assert outputs(tmp_path)["outcome"] == "timeout"
     assert outputs(tmp_path)["sha"] == ""
@@ -109,7 +109,7 @@ def test_fail_on_decides_the_colour_and_not_the_outcome(tmp_path: Path, fail_on:
 def test_an_answer_cannot_speak_to_the_runner(tmp_path: Path):
     evil = {"sha": "x\r\n::set-output name=outcome::live\n::add-mask::a", "commit": "|`@org` <b>"}
     with serving(lambda _: Reply(body=json.dumps(evil).encode())) as site:
-        asked = {**step(tmp_path, INPUT_URL=site.url, INPUT_SHA=WANTED), "INPUT_TIMEOUT": "500ms"}
+        asked = {**step(tmp_path, INPUT_URL=site.url, INPUT_SHA=WANTED), "INPUT_TIMEOUT": "2s"}
         waited = finish(start(tmp_path, **asked), tmp_path)
     assert waited.ending == (3, "timeout", "no-commit-named")
     assert not any(
@@ -128,7 +128,7 @@ def test_headers_are_sent_and_masked(tmp_path: Path):
             tmp_path, INPUT_URL=site.url, INPUT_SHA=WANTED,
             INPUT_HEADERS="X-Key: hunter22hunter22\nAccept: text/html",
         )  # fmt: skip
-        waited = finish(start(tmp_path, **{**asked, "INPUT_TIMEOUT": "500ms"}), tmp_path)
+        waited = finish(start(tmp_path, **{**asked, "INPUT_TIMEOUT": "2s"}), tmp_path)
     assert site.requests[0].headers["accept"] == "text/html"
     masks = [line for line in waited.said.splitlines() if line.startswith("::add-mask ")]
     assert "::add-mask ::hunter22hunter22" in masks
