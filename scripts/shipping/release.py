@@ -44,6 +44,8 @@ LEFT_OUT: Final = (
     Path("src/promo/adopt"),
     *(Path("src/promo/commands") / name for name in ("doctor", "init", "validate")),
 )
+# An editor wants the configuration's schema; no code reads the others.
+_SCHEMAS: Final = Path("src/promo/documents/schemas")
 WORKFLOWS: Final = Path(".github/workflows")
 _OWN_ACTION: Final = re.compile(r"(uses:\s+)\$/actions/([a-z][a-z-]*)")
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
@@ -110,11 +112,17 @@ def _unpack(root: Path, source: str, out: Path) -> dict[str, str]:
             data = content.read() if content else b""
             if path.parent == WORKFLOWS:
                 workflows[path.name] = data.decode()
-            if path.parts[0] in SHIPPED and not {path, *path.parents} & set(LEFT_OUT):
+            if _shipped(path):
                 (out / path).parent.mkdir(parents=True, exist_ok=True)
                 (out / path).write_bytes(data)
                 (out / path).chmod(0o755 if member.mode & 0o100 else 0o644)
     return workflows
+
+
+def _shipped(path: Path) -> bool:
+    if path.parent == _SCHEMAS:
+        return path.name == "config.json"
+    return path.parts[0] in SHIPPED and not {path, *path.parents} & set(LEFT_OUT)
 
 
 def _twice(out: Path) -> None:

@@ -66,4 +66,8 @@ def test_the_demo_stays_at_home_and_says_so(tree: Path):
 def test_nothing_in_it_is_a_link_and_a_consumer_downloads_little(tree: Path):
     files = [path for path in tree.rglob("*") if ".git" not in path.parts]
     assert [path for path in files if path.is_symlink()] == []
-    assert sum(path.stat().st_size for path in files if path.is_file()) < 2 * MEGABYTE
+    assert sum(path.stat().st_size for path in files if path.is_file()) < 2.4 * MEGABYTE
+    packed = subprocess.run(
+        ["git", "-C", tree, "archive", "--format=tar.gz", "HEAD"], capture_output=True, check=True
+    )
+    assert len(packed.stdout) < 0.7 * MEGABYTE  # what a runner fetches
