@@ -5,7 +5,6 @@ before every push. Whatever ends the story after the request was understood leav
 """
 
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -13,29 +12,25 @@ from pathlib import Path
 from typing import Final
 
 from promo.command import Command, Ending
-from promo.commands.promote_digests.arriving import arrival
-from promo.commands.promote_digests.inputs import Inputs, choose, read_request
-from promo.commands.promote_digests.record import (
+from promo.commands.moving.arriving import arrival
+from promo.commands.moving.record import (
     Context,
     Outcome,
     as_outcome,
     document,
     headline,
-    printed,
     proposed_outcome,
     summary,
 )
+from promo.commands.moving.told import ended, say_end, say_proposed, warn, who_approved, write
+from promo.commands.promote_digests.inputs import Inputs, choose, read_request
 from promo.config import Chosen
-from promo.documents import envelope
-from promo.errors import Interrupted, PromoError
-from promo.github.approvals import Run, approvers
 from promo.gitops.history import Promotion, recent_promotions
 from promo.gitops.opening import open_repository
 from promo.gitops.push.loop import push
 from promo.gitops.push.planned import Backend, Patience, Pushed
 from promo.gitops.push.proposals import Proposals
 from promo.gitops.repository import Repository
-from promo.outcomes import Class, class_of
 from promo.promote.app_history import AppHistory
 from promo.promote.attempt import Attempts, Considered
 from promo.promote.proposing import Proposed, Proposing, merged_proposal, propose
@@ -52,20 +47,7 @@ def promote_digests(inputs: Inputs, step: Step) -> Ending:
     """Check the evidence, then read, decide, edit and push until it is done or must not be."""
     story = _Story(inputs, step, choose(inputs, step))
     folder = step.folder_for(inputs.out)
-    try:
-        end = story.tell()
-    except PromoError as error:
-        if error.outcome == "invalid":
-            raise  # the request was no request, so there is nothing to tell of it
-        end = Outcome(
-            outcome=as_outcome(error.outcome),
-            reason=error.reason,
-            why=str(error),
-            seen=story.attempts.last if story.attempts else None,
-        )
-    except Interrupted as error:
-        why = f"stopped by {error} before the answer was known; run again, nothing moves twice"
-        end = Outcome(outcome="inconclusive", reason="interrupted", why=why)
+    end = ended(story.tell, lambda: story.attempts.last if story.attempts else None)
     return story.ending(end, folder / "promotion.json")
 
 
@@ -85,7 +67,10 @@ class _Story:
         """The story, top to bottom."""
         request = read_request(self.inputs, self.chosen, self.step)
         attempts = self.attempts = Attempts(
-            request, self._history.ancestry, self._inspector(), self._approvers()
+            request,
+            self._history.ancestry,
+            self._inspector(),
+            who_approved(self.step, self.inputs.github_token),
         )
         config = self.chosen.config
         with open_repository(
@@ -130,24 +115,11 @@ class _Story:
             own=f"{server}/{repository}" if repository else None,
         )
 
-    def _approvers(self) -> Callable[[str], tuple[str, ...]] | None:
-        """Who can say yes in this workflow run; outside one nobody can."""
-        known = self.step.environment
-        if not known.get("GITHUB_RUN_ID"):
-            return None
-        run = Run(
-            api_url=known.get("GITHUB_API_URL") or "https://api.github.com",
-            repository=known.get("GITHUB_REPOSITORY", ""),
-            number=known["GITHUB_RUN_ID"],
-            token=self.inputs.github_token,
-        )
-        return partial(approvers, run)
-
     def _pushed(self, attempts: Attempts, done: Pushed) -> Outcome:
         if done.warning:
             self.step.annotate("warning", done.warning)
         seen = attempts.last
-        self._warn(seen)
+        warn(self.step, seen)
         return Outcome(
             outcome="promoted",
             seen=seen,
@@ -163,10 +135,7 @@ class _Story:
         how = Proposing(backend=backend, proposals=proposals, merges=self.inputs.auto_merge)
         done = propose(repository, attempts, how, Patience(self.inputs.timeout), self._between)
         if isinstance(done, Proposed):
-            for warning in done.warnings:
-                self.step.annotate("warning", warning)
-            for older in done.closed:
-                self.step.say(f"closed {older.url}, which this one takes the place of")
+            say_proposed(self.step, done)
             return proposed_outcome(done, self._between(done.seen))
         end = self._decided(repository, done)
         merged = (
@@ -185,7 +154,7 @@ class _Story:
         """What was decided instead of a push."""
         decision = seen.decision
         if decision.goes:
-            self._warn(seen)
+            warn(self.step, seen)
             return Outcome(outcome="dry-run", seen=seen, between=self._between(seen))
         known = self._known(repository, seen) if decision.outcome == "already-there" else None
         return Outcome(
@@ -208,11 +177,6 @@ class _Story:
         newest = next(found, None)
         return newest if newest and newest.record.source_revision == seen.release.sha else None
 
-    def _warn(self, seen: Considered | None) -> None:
-        for note in seen.notes if seen else ():
-            if " " in note:  # the others are names
-                self.step.annotate("warning", note)
-
     def _between(self, seen: Considered | None) -> tuple[str, ...]:
         if seen is None or seen.previous is None:
             return ()
@@ -228,15 +192,9 @@ class _Story:
             branch=branch or (self.inputs.gitops_branch or ""),
             seconds=time.monotonic() - self._started,
         )
-        written = self._write(end, context, path)
-        for line in printed(end) if end.outcome == "dry-run" else ():
-            self.step.say(line)
+        written = write(self.step, document(end, context, self.step), path)
         line = headline(end, context)
-        if end.outcome in _SETTLED:
-            self.step.say(f"{end.outcome}: {line}.")
-        else:
-            kind = "notice" if class_of(end.outcome) is Class.ASIDE else "error"
-            self.step.annotate(kind, line if kind == "error" else f"{end.outcome}: {line}.")
+        say_end(self.step, end, line, _SETTLED)
         return Ending(
             end.outcome,
             line,
@@ -252,16 +210,6 @@ class _Story:
             document=written,
             summary=summary(end, context),
         )
-
-    def _write(self, end: Outcome, context: Context, path: Path) -> Path | None:
-        """The document; a full disk does not unmake what was pushed."""
-        try:
-            envelope.write(document(end, context, self.step), path)
-        except OSError as error:
-            said = f"{path} could not be written ({error.strerror})"
-            self.step.annotate("warning", said)
-            return None
-        return path
 
 
 COMMAND: Final = Command(

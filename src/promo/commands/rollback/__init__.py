@@ -5,34 +5,28 @@ request was understood leaves ``promotion.json``.
 """
 
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 from promo.command import Command, Ending
-from promo.commands.promote_digests.arriving import arrival
-from promo.commands.promote_digests.record import (
+from promo.commands.moving.arriving import arrival
+from promo.commands.moving.record import (
     Context,
     Outcome,
     as_outcome,
-    printed,
     proposed_outcome,
 )
+from promo.commands.moving.told import ended, say_end, say_proposed, warn, who_approved, write
 from promo.commands.rollback.inputs import Inputs, read_request
 from promo.commands.rollback.record import document, headline, summary
 from promo.config import Chosen, choose
-from promo.documents import envelope
-from promo.errors import Interrupted, PromoError
-from promo.github.approvals import Run, approvers
 from promo.gitops.opening import open_repository
 from promo.gitops.push.loop import push
 from promo.gitops.push.planned import Backend, Patience, Pushed
 from promo.gitops.push.proposals import Proposals
 from promo.gitops.repository import Repository
-from promo.outcomes import Class, class_of
 from promo.promote.app_history import AppHistory
 from promo.promote.proposing import Proposed, Proposing, propose
 from promo.promote.provenance import Inspector
@@ -50,20 +44,7 @@ def rollback(inputs: Inputs, step: Step) -> Ending:
     chosen = choose(path, inputs.app, step.workspace, step.environment.get("GITHUB_REPOSITORY"))
     story = _Story(inputs, step, chosen)
     folder = step.folder_for(inputs.out)
-    try:
-        end = story.tell()
-    except PromoError as error:
-        if error.outcome == "invalid":
-            raise  # the request was no request, so there is nothing to tell of it
-        end = Outcome(
-            outcome=as_outcome(error.outcome),
-            reason=error.reason,
-            why=str(error),
-            seen=story.returning.last,
-        )
-    except Interrupted as error:
-        why = f"stopped by {error} before the answer was known; run again, nothing moves twice"
-        end = Outcome(outcome="inconclusive", reason="interrupted", why=why)
+    end = ended(story.tell, lambda: story.returning.last)
     return story.ending(end, folder / "promotion.json")
 
 
@@ -77,7 +58,11 @@ class _Story:
         self._history = AppHistory(step.inside(inputs.repo, "repo"))
         request, wanted = read_request(inputs, chosen, step)
         self.returning = Returning(
-            request, wanted, self._history.contains, self._inspector(), self._approvers()
+            request,
+            wanted,
+            self._history.contains,
+            self._inspector(),
+            who_approved(step, inputs.github_token),
         )
         self._started = time.monotonic()
         self._place = ("", "")
@@ -111,25 +96,12 @@ class _Story:
             return None
         return Inspector(registry=Registry(self.step.environment), ancestry=self._history.ancestry)
 
-    def _approvers(self) -> Callable[[str], tuple[str, ...]] | None:
-        """Who can say yes in this workflow run; outside one nobody can."""
-        known = self.step.environment
-        if not known.get("GITHUB_RUN_ID"):
-            return None
-        run = Run(
-            api_url=known.get("GITHUB_API_URL") or "https://api.github.com",
-            repository=known.get("GITHUB_REPOSITORY", ""),
-            number=known["GITHUB_RUN_ID"],
-            token=self.inputs.github_token,
-        )
-        return partial(approvers, run)
-
     # ── how it ended ───────────────────────────────────────────────────────────────────────────
     def _pushed(self, done: Pushed) -> Outcome:
         if done.warning:
             self.step.annotate("warning", done.warning)
         seen = self.returning.last
-        self._warn(seen)
+        warn(self.step, seen)
         return Outcome(
             outcome="rolled-back",
             seen=seen,
@@ -143,17 +115,14 @@ class _Story:
         done = propose(repository, self.returning, how, Patience(self.inputs.timeout), lambda _: ())
         if not isinstance(done, Proposed):
             return self._decided(self.returning.last or self.returning.look(repository))
-        for warning in done.warnings:
-            self.step.annotate("warning", warning)
-        for older in done.closed:
-            self.step.say(f"closed {older.url}, which this one takes the place of")
+        say_proposed(self.step, done)
         return replace(proposed_outcome(done, ()), between=self._between(self.returning.last))
 
     def _decided(self, seen: WentBack) -> Outcome:
         """What was decided instead of a push."""
         decision = seen.decision
         if decision.goes:
-            self._warn(seen)
+            warn(self.step, seen)
             return Outcome(outcome="dry-run", seen=seen, between=self._between(seen))
         at = seen.at
         return Outcome(
@@ -164,11 +133,6 @@ class _Story:
             commit=at.commit if at else None,
             promotion_id=at.record.promotion_id if at else None,
         )
-
-    def _warn(self, seen: WentBack | None) -> None:
-        for note in seen.notes if seen else ():
-            if " " in note:  # the others are names
-                self.step.annotate("warning", note)
 
     def _between(self, seen: WentBack | None) -> tuple[str, ...]:
         """The application's commits that are taken back."""
@@ -187,15 +151,9 @@ class _Story:
             seconds=time.monotonic() - self._started,
         )
         wanted = self.returning.wanted
-        written = self._write(end, context, path)
-        for line in printed(end) if end.outcome == "dry-run" else ():
-            self.step.say(line)
+        written = write(self.step, document(end, context, wanted, self.step), path)
         line = headline(end, context)
-        if end.outcome in _SETTLED:
-            self.step.say(f"{end.outcome}: {line}.")
-        else:
-            kind = "notice" if class_of(end.outcome) is Class.ASIDE else "error"
-            self.step.annotate(kind, line if kind == "error" else f"{end.outcome}: {line}.")
+        say_end(self.step, end, line, _SETTLED)
         there = isinstance(end.seen, WentBack) and end.seen.holds
         goes = there and end.outcome in {"rolled-back", "already-there", "dry-run", "proposed"}
         return Ending(
@@ -212,16 +170,6 @@ class _Story:
             document=written,
             summary=summary(end, context, wanted),
         )
-
-    def _write(self, end: Outcome, context: Context, path: Path) -> Path | None:
-        """The document; a full disk does not unmake what was pushed."""
-        try:
-            envelope.write(document(end, context, self.returning.wanted, self.step), path)
-        except OSError as error:
-            said = f"{path} could not be written ({error.strerror})"
-            self.step.annotate("warning", said)
-            return None
-        return path
 
 
 COMMAND: Final = Command(

@@ -4,8 +4,8 @@ from typing import Final
 
 from msgspec import structs
 
-from promo.commands.promote_digests import record as promoting
-from promo.commands.promote_digests.record import Context, Outcome
+from promo.commands.moving import record as promoting
+from promo.commands.moving.record import Context, Outcome
 from promo.documents.promotion import Promotion, WayBack
 from promo.promote.rollback.attempt import Rollback, WentBack
 from promo.promote.rollback.choose import Way
