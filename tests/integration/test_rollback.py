@@ -182,7 +182,7 @@ def test_only_what_was_verified_comes_back_by_itself(world: World):
 
 def listed(world: World) -> list[dict[str, str]]:
     ran = world.promo("history", "--environment", "demo", "--format", "json")
-    return json.loads(ran.out)
+    return json.loads(ran.out)["moves"]
 
 
 def test_what_was_found_degraded_is_passed_over(world: World):
