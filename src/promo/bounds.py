@@ -13,6 +13,7 @@ DOCUMENT_BYTES: Final = 32_000_000  # a report with thousands of routes is about
 CONFIG_BYTES: Final = 1_000_000
 EVENT_BYTES: Final = 32_000_000  # GitHub caps a webhook payload at 25 MB
 YAML_BYTES: Final = 20_000_000  # gitops files of 5 MB exist
+YAML_WHOLE_BYTES: Final = 50_000  # below, two plain walks are quicker than looking for less
 YAML_DEPTH: Final = 100  # deeper nesting crashes libyaml's composer
 RELEASE_IMAGES: Final = 200  # the Release document's own limit
 

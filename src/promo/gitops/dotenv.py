@@ -5,6 +5,7 @@ or without quotes, and on comments. A line that is none of these is kept and say
 """
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from promo.yamltext import DOUBLE, PLAIN, SINGLE, Chunk, Document, Event, Node
@@ -23,9 +24,11 @@ _QUOTES: Final = {SINGLE: "'", DOUBLE: '"', PLAIN: ""}
 _START: Final[Event] = ("variables", STRUCTURE, None, None)
 
 
-def walk(text: str, where: str, lines_before: int = 0) -> tuple[Document, ...]:
+def walk(
+    text: str, where: str, lines_before: int = 0, words: Collection[str] = ()
+) -> tuple[Document, ...]:
     """The variables of a text as one mapping; it cannot fail, so file and lines are not used."""
-    del where, lines_before
+    del where, lines_before, words
     document = Document(text, events=[_START], spans=[(0, 0)])
     node = Node(document, None, "", is_mapping=True)
     document.nodes.append(node)

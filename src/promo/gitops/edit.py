@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from promo import bounds
 from promo.documents.promotion import Change
 from promo.documents.release import Image
 from promo.errors import PromoError, invalid, refused
@@ -18,6 +19,7 @@ from promo.gitops import references
 from promo.gitops.certain import agree, refuse_uncertain
 from promo.gitops.difference import unified_diff
 from promo.gitops.images import found_in, is_chosen
+from promo.gitops.nearby import is_proven_nearby
 from promo.gitops.places import Found, path_text
 from promo.gitops.plan import Move, Plan, make_plan
 from promo.gitops.proof import prove
@@ -63,14 +65,34 @@ def move(
             since nothing is written here.
     """
     images = _targets(wanted, rename, only)
-    source = open_source(content, file, _words(images))
-    moves = wanted_moves(source, images)
-    plan = make_plan(source, moves, force=force)
+    plan = proven(content, file, images, force=force, nearby=len(content) > bounds.YAML_WHOLE_BYTES)
     if not plan.edits:
         return Edited(content, content, ())
-    text = plan.spliced()
-    prove(plan, text)
-    return Edited(content, (source.bom + text).encode("utf-8"), _changes(source, plan))
+    return Edited(content, (plan.source.bom + plan.spliced()).encode("utf-8"), _changes(plan))
+
+
+def proven(
+    content: bytes, file: str, images: Mapping[str, Image], *, force: bool, nearby: bool
+) -> Plan:
+    """The edits that move the images (by full name), proven.
+
+    ``nearby``: first try what needs one walk of the file only; it comes to the same.
+
+    Raises:
+        PromoError: as ``move``.
+    """
+    source = open_source(content, file, _words(images), whole=not nearby)
+    plan = _planned(source, images, force=force)
+    if not plan.edits or (nearby and is_proven_nearby(plan, plan.spliced())):
+        return plan
+    if not all(part.document.is_whole for part in source.parts):
+        plan = _planned(open_source(content, file, _words(images)), images, force=force)
+    prove(plan, plan.spliced())
+    return plan
+
+
+def _planned(source: Source, images: Mapping[str, Image], *, force: bool) -> Plan:
+    return make_plan(source, wanted_moves(source, images), force=force)
 
 
 def _targets(
@@ -170,7 +192,8 @@ def _no_match(source: Source, image: Image) -> PromoError:
     )
 
 
-def _changes(source: Source, plan: Plan) -> tuple[Change, ...]:
+def _changes(plan: Plan) -> tuple[Change, ...]:
+    source = plan.source
     return tuple(
         Change(
             file=source.file,

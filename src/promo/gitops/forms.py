@@ -1,6 +1,6 @@
 """The languages that a gitops file may be written in: how each is walked, split and written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,14 +14,15 @@ class Form:
     """A language.
 
     Args:
-        walk: the documents of a text; its file and the lines before it are for errors.
+        walk: the documents of a text; its file and the lines before it are for errors, and
+            collections without any of the words may be left empty.
         events: what a parser sees of a text, to compare with what a walk has kept.
         chunks: a text's documents told apart without parsing them.
         written: a value as it is written in a style, and the style that it then has.
         gap: what stands before a value where none stood.
     """
 
-    walk: Callable[[str, str, int], tuple[Document, ...]]
+    walk: Callable[[str, str, int, Collection[str]], tuple[Document, ...]]
     events: Callable[[str], list[Event]]
     chunks: Callable[[str], tuple[Chunk, ...]]
     written: Callable[[str, str], tuple[str, str]]

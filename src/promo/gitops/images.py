@@ -36,7 +36,7 @@ def find_named(content: bytes, file: str, names: Collection[str]) -> tuple[Found
         PromoError: as ``source.open_source``.
     """
     words = sorted({name.rpartition("/")[2] for name in names})
-    return found_in(open_source(content, file, words), names) if names else ()
+    return found_in(open_source(content, file, words, whole=False), names) if names else ()
 
 
 def found_in(source: Source, wanted: Collection[str] = ()) -> tuple[Found, ...]:

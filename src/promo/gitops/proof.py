@@ -24,15 +24,29 @@ def prove(plan: Plan, text: str) -> None:
     old, new = source.chunks, source.form.chunks(text)
     if len(old) != len(new):
         raise _not_proven(source, "documents appeared or vanished")
-    expected = _Expected(plan)
+    expected = Expected(plan)
     for before, after in zip(old, new, strict=True):
         if before.text != after.text:
-            _compare(source, source.form, after.text, expected.of_chunk(before.start))
+            compare(source, source.form, after.text, expected.of_chunk(before.start))
+    prove_blocks(source, expected)
+
+
+def prove_blocks(source: Source, expected: "Expected") -> None:
+    """Compare the YAML inside the blocks whose text changes.
+
+    Raises:
+        PromoError: refused, ``edit-not-proven``.
+    """
     for block, value in expected.new_values().items():
-        _compare(source, YAML, value, expected.of_block(block))
+        compare(source, YAML, value, expected.of_block(block))
 
 
-def _compare(source: Source, form: Form, text: str, expected: list[Event]) -> None:
+def compare(source: Source, form: Form, text: str, expected: list[Event]) -> None:
+    """Raise unless a text reads as expected.
+
+    Raises:
+        PromoError: refused, ``edit-not-proven``.
+    """
     try:
         seen = form.events(text)
     except PromoError as error:
@@ -41,7 +55,7 @@ def _compare(source: Source, form: Form, text: str, expected: list[Event]) -> No
         raise _not_proven(source, "more changed than was planned")
 
 
-class _Expected:
+class Expected:
     """What a parser shall see, the planned values in their places."""
 
     def __init__(self, plan: Plan) -> None:
@@ -74,9 +88,15 @@ class _Expected:
         return {block: value for block, value in values.items() if value != block.value}
 
     def _of(self, parts: Sequence[Part]) -> list[Event]:
-        return [event for part in parts for event in self._events(part)]
+        return [event for part in parts for event in self.of_part(part)]
 
-    def _events(self, part: Part) -> list[Event]:
+    def changed(self, part: Part) -> list[Leaf]:
+        """The scalars of a document that change, blocks with a change inside among them."""
+        blocks = (b for b in self._inner.get(part, ()) if self._value(b) != b.value)
+        return [*(edit.leaf for edit in self._edits.get(part, ())), *blocks]
+
+    def of_part(self, part: Part) -> list[Event]:
+        """The events of one document."""
         events = list(part.document.events)
         for edit in self._edits.get(part, ()):
             _, _, anchor, tag = events[edit.leaf.event]

@@ -93,13 +93,15 @@ class Source:
         return list(accumulate((length + 1 for length in lengths), initial=0))
 
 
-def open_source(content: bytes, file: str, words: Collection[str]) -> Source:
+def open_source(content: bytes, file: str, words: Collection[str], *, whole: bool = True) -> Source:
     """Open a file.
 
     Args:
         content: its bytes.
         file: its name, for errors and records.
         words: a document with none of them is not looked at.
+        whole: keep all of the documents that are looked at; otherwise a mapping's collections
+            without any of the words are read and left empty, which fits words that are names.
 
     Raises:
         PromoError: invalid; ``file-too-large``, ``not-utf8``, ``bad-yaml``, ``too-deep``; or
@@ -112,7 +114,7 @@ def open_source(content: bytes, file: str, words: Collection[str]) -> Source:
     source = Source(file, bom, text, parts, form)
     for chunk in _naming(source, wanted):
         line = source.line(chunk.start) - 1
-        for document in _documents(form, chunk.text, file, line):
+        for document in _documents(form, chunk.text, file, line, () if whole else wanted):
             part = Part(document, chunk.start, form)
             parts += [part, *_inside(part, wanted, 0)]
     return source
@@ -132,9 +134,11 @@ def _naming(source: Source, words: Collection[str]) -> list[Chunk]:
     return [chunks[number] for number in sorted(found)]
 
 
-def _documents(form: Form, text: str, file: str, line: int) -> tuple[Document, ...]:
+def _documents(
+    form: Form, text: str, file: str, line: int, words: Collection[str]
+) -> tuple[Document, ...]:
     try:
-        documents = form.walk(text, file, line)
+        documents = form.walk(text, file, line, words)
     except PromoError as error:
         if error.reason == "bad-yaml" and TEMPLATE in text:
             raise _templated(file, line + 1 + text.count("\n", 0, text.index(TEMPLATE))) from None

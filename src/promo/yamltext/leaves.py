@@ -64,13 +64,18 @@ class Leaf:
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A mapping or a list; ``children`` holds a scalar as the number of its event."""
+    """A mapping or a list; ``children`` holds a scalar as the number of its event.
+
+    ``event`` is the number of its own start; ``is_flow`` whether it is written in brackets.
+    """
 
     document: Document
     parent: Node | None
     key: Key
     is_mapping: bool
     anchor: str | None = None
+    event: int = 0
+    is_flow: bool = False
     children: dict[Key, int | Node] = field(default_factory=dict[Key, "int | Node"])
 
     @property
@@ -96,7 +101,8 @@ class Document:
     ``events`` are what a parser sees, with the spans of each in ``spans``; ``blocks`` the scalars
     of several lines, which may hold YAML of their own; ``quoted`` the spans of everything that is
     no plain scalar; ``aliases`` the places that use an anchor, ``repeated`` the keys that a
-    mapping gives twice.
+    mapping gives twice. Unless ``is_whole``, some collections are kept empty, and no
+    place of theirs is in ``events``, ``spans``, ``nodes`` and ``blocks``.
     """
 
     text: str
@@ -109,12 +115,28 @@ class Document:
         default_factory=dict["Leaf | Node", "list[Leaf]"]
     )
     repeated: set[tuple[Node, Key]] = field(default_factory=set[tuple[Node, Key]])
+    is_whole: bool = True
     _leaves: dict[int, Leaf] = field(default_factory=dict[int, Leaf])
 
     @property
     def root(self) -> Node | None:
         """The document's mapping or list; None when it is a scalar or empty."""
         return self.nodes[0] if self.nodes else None
+
+    def forget_below(self, node: Node, nodes: int, *, passed: bool) -> None:
+        """Empty a node that ends here; ``nodes`` were there before it.
+
+        ``passed``: its events were not kept in the first place.
+        """
+        first = node.event + 1
+        if len(self.events) == first and not passed:
+            return
+        self.is_whole = False
+        node.children = {}
+        del self.events[first:], self.spans[first:], self.nodes[nodes + 1 :]
+        # Only blocks have leaves by now: what holds an anchor or an alias is not forgotten.
+        while self.blocks and self.blocks[-1].event >= first:
+            del self._leaves[self.blocks.pop().event]
 
     def leaf(self, event: int, parent: Node | None, key: Key) -> Leaf:
         """The leaf of an event: the same object whenever it is asked for."""

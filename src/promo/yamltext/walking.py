@@ -5,14 +5,16 @@ fast as building data, and because an alias stays one small event, whatever it s
 """
 
 import gc
-from collections.abc import Callable, Generator, Iterator
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
 import yaml
 
 from promo import bounds
-from promo.errors import invalid, undecided
+from promo.errors import PromoError, invalid, undecided
 from promo.untrusted import one_line
 from promo.yamltext.leaves import (
     ALIAS,
@@ -31,6 +33,11 @@ from promo.yamltext.leaves import (
 _AWAITS_KEY: Final = None
 _BLOCKS: Final = (LITERAL, FOLDED)
 _NOWHERE: Final = (0, 0)
+# Where a collection ends is guessed by its indentation: for deeper ones it is not tried, and in any
+# file this looks at each character a few times at most.
+_COLUMNS: Final = 200
+_LOOKS: Final = 8
+_ENDS: Final = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 _MAPPING: Final = "mapping"
 _LIST: Final = "list"
@@ -38,24 +45,32 @@ _DOCUMENT: Final[Event] = ("document", STRUCTURE, None, None)
 _END: Final[Event] = ("end", STRUCTURE, None, None)
 
 
-def walk(text: str, where: str, lines_before: int = 0) -> tuple[Document, ...]:
+def walk(
+    text: str, where: str, lines_before: int = 0, words: Collection[str] = ()
+) -> tuple[Document, ...]:
     """The documents of a text.
 
     Args:
         text: YAML without a byte-order mark.
         where: the file's name, for an error.
         lines_before: how many of the file's lines come before the text.
+        words: what the caller looks for: a mapping's collections that hold none of them are
+            parsed as all others, but kept empty (``Document.is_whole``). None: all is kept.
 
     Raises:
         PromoError: invalid, ``bad-yaml`` or ``too-deep``, each with its line; inconclusive,
             ``libyaml-missing``.
     """
-    walker = _Walker(text, where, lines_before)
-    seen = walker.seen
+    # Without lines there is nothing to tell by, here and in the proof.
+    hits = _hits(text, words) if words and "\n" in text else None
     try:
         with _collector_paused():
-            for event in _events(text):
-                seen[type(event)](event)
+            try:
+                walker = _Walker(text, where, lines_before, hits)
+                walker.read(_events(text))
+            except _Misjudged:
+                walker = _Walker(text, where, lines_before, None)
+                walker.read(_events(text))
     except yaml.YAMLError as error:
         said = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
         raise invalid(
@@ -83,6 +98,17 @@ def events(text: str) -> list[Event]:
     except yaml.YAMLError as error:
         raise invalid(f"is not YAML: {one_line(str(error), 120)}", reason="bad-yaml") from None
     return found
+
+
+def _hits(text: str, words: Collection[str]) -> list[int]:
+    """Where the words stand (their last characters), in the text's order."""
+    hits: list[int] = []
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            hits.append(at + len(word) - 1)
+            at = text.find(word, at + 1)
+    return sorted(hits)
 
 
 @contextmanager
@@ -153,21 +179,21 @@ class _Marked(Protocol):
 class _Collection(_Marked, Protocol):
     anchor: str | None
     tag: str | None
-
-
-class _Scalar(_Collection, Protocol):
-    value: str
-    style: str
+    flow_style: bool
 
 
 class _Alias(_Marked, Protocol):
     anchor: str
 
 
+class _Misjudged(Exception):  # noqa: N818  (no error: the walk begins anew and keeps all)
+    """A collection was passed over that had to be kept."""
+
+
 class _Walker:
     """The state between two events: the open collections, each with the key it is at."""
 
-    def __init__(self, text: str, where: str, lines_before: int) -> None:
+    def __init__(self, text: str, where: str, lines_before: int, hits: list[int] | None) -> None:
         self.documents: list[Document] = []
         self._text = text
         self._where = where
@@ -176,12 +202,17 @@ class _Walker:
         self._open: list[Node] = []
         self._keys: list[Key | None] = []
         self._anchors: dict[str, Leaf | Node] = {}
-        self.seen: dict[type[yaml.Event], Callable[[Any], None]] = {
+        self._hits = hits
+        # How many anchors and aliases there were so far, and at each open collection's start; with
+        # that start (its key's), and how many nodes there were.
+        self._named = 0
+        self._before: list[tuple[int, int, int]] = []
+        self._looks_left = _LOOKS * len(text)
+        self._seen: dict[type[yaml.Event], Callable[[Any], None]] = {
             yaml.StreamStartEvent: lambda _: None,
             yaml.StreamEndEvent: lambda _: None,
             yaml.DocumentStartEvent: self._document_start,
             yaml.DocumentEndEvent: lambda _: None,
-            yaml.ScalarEvent: self._scalar,
             yaml.AliasEvent: self._alias,
             yaml.MappingStartEvent: self._start,
             yaml.SequenceStartEvent: self._start,
@@ -189,26 +220,51 @@ class _Walker:
             yaml.SequenceEndEvent: self._end,
         }
 
+    def read(self, events: Iterator[Any]) -> None:
+        """Walk over the events."""
+        # Eight events of ten are scalars: what the others leave to methods is written out here.
+        seen, keys, opened = self._seen, self._keys, self._open
+        document, node = self._document, None
+        noted, spans = document.events, document.spans
+        scalar: type[Any] = yaml.ScalarEvent
+        for event in events:
+            if type(event) is not scalar:
+                seen[type(event)](event)
+                document, node = self._document, opened[-1] if opened else None
+                if node is not None and node.event == len(noted) - 1 and self._seems_idle(node):
+                    self._end(self._pass_over(events), passed=True)
+                    node = opened[-1]
+                noted, spans = document.events, document.spans
+                continue
+            value: str = event.value
+            style: str = event.style
+            anchor: str | None = event.anchor
+            number, span = len(noted), (event.start_mark.index, event.end_mark.index)
+            noted.append((value, style, anchor, event.tag))
+            spans.append(span)
+            here = keys[-1] if node is not None else ""
+            key: Key = value if here is None else here  # None awaits a key
+            if node is None:
+                pass
+            elif here is None:
+                if value in node.children:
+                    document.repeated.add((node, value))
+                keys[-1] = value
+            else:
+                node.children[key] = number
+                keys[-1] = here + 1 if isinstance(here, int) else _AWAITS_KEY
+            if anchor is not None:
+                self._named += 1
+                self._anchors[anchor] = document.leaf(number, node, key)
+            if style:
+                document.quoted.append(span)
+                if here is not None and (style in _BLOCKS or "\n" in value):
+                    document.blocks.append(document.leaf(number, node, key))
+
     def _document_start(self, _event: yaml.DocumentStartEvent) -> None:
         self._document = Document(self._text, events=[_DOCUMENT], spans=[_NOWHERE])
         self.documents.append(self._document)
         self._anchors = {}
-
-    def _scalar(self, event: _Scalar) -> None:
-        # Called for nine events of ten: what the others leave to helpers is written out here.
-        document, keys = self._document, self._keys
-        value, style, anchor = event.value, event.style, event.anchor
-        number, span = len(document.events), (event.start_mark.index, event.end_mark.index)
-        document.events.append((value, style, anchor, event.tag))
-        document.spans.append(span)
-        if style:
-            document.quoted.append(span)
-        is_key = bool(keys) and keys[-1] is _AWAITS_KEY
-        parent, key = self._place(number, value if is_key else None)
-        if anchor is not None:
-            self._anchors[anchor] = document.leaf(number, parent, key)
-        if style and not is_key and (style in _BLOCKS or "\n" in value):
-            document.blocks.append(document.leaf(number, parent, key))
 
     def _alias(self, event: _Alias) -> None:
         name = event.anchor
@@ -219,6 +275,7 @@ class _Walker:
                 reason="bad-yaml",
                 where=self._at(event),
             )
+        self._named += 1
         number = self._note(event, (name, ALIAS, None, None))
         parent, key = self._place(number, f"*{name}" if self._at_key() else None)
         leaf = self._document.leaf(number, parent, key)
@@ -229,26 +286,92 @@ class _Walker:
     def _start(self, event: _Collection) -> None:
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         kind = _MAPPING if is_mapping else _LIST
-        self._note(event, (kind, STRUCTURE, event.anchor, event.tag))
+        document = self._document
+        self._before.append((document.spans[-1][0], self._named, len(document.nodes)))
+        number = self._note(event, (kind, STRUCTURE, event.anchor, event.tag))
         if len(self._open) >= bounds.YAML_DEPTH:
-            raise invalid(
-                f"nests deeper than {bounds.YAML_DEPTH} levels",
-                reason="too-deep",
-                where=self._at(event),
-            )
-        node = Node(self._document, None, "", is_mapping, event.anchor)
+            raise self._too_deep(event)
+        if event.flow_style and not self._open:
+            self._hits = None  # one value as a whole; so is its proof
+        node = Node(document, None, "", is_mapping, event.anchor, number, event.flow_style)
         node.parent, node.key = self._place(node, COMPLEX_KEY if self._at_key() else None)
-        self._document.nodes.append(node)
+        document.nodes.append(node)
         if event.anchor is not None:
+            self._named += 1
             self._anchors[event.anchor] = node
         self._open.append(node)
         self._keys.append(_AWAITS_KEY if is_mapping else 0)
 
-    def _end(self, _event: yaml.CollectionEndEvent) -> None:
+    def _end(self, event: _Marked, *, passed: bool = False) -> None:
+        node = self._open.pop()
+        self._keys.pop()
+        start, named, nodes = self._before.pop()
+        if named == self._named and self._is_idle(node, start, event.end_mark.index):
+            self._document.forget_below(node, nodes, passed=passed)
+        elif passed:
+            raise _Misjudged
         self._document.events.append(_END)
         self._document.spans.append(_NOWHERE)
-        self._open.pop()
-        self._keys.pop()
+
+    def _seems_idle(self, node: Node) -> bool:
+        """Whether to guess that a collection that starts here holds no word."""
+        parent = node.parent
+        if self._hits is None or self._looks_left < 0 or node.is_flow or node.anchor is not None:
+            return False
+        if parent is None or not parent.is_mapping:
+            return False
+        start = self._before[-1][0]
+        hit = bisect_left(self._hits, start)
+        limit = self._hits[hit] if hit < len(self._hits) else len(self._text)
+        column = start - self._text.rfind("\n", 0, start) - 1
+        if column > _COLUMNS:
+            return False
+        # It ends where a line has no more indentation than its key, but for a list's dash.
+        deeper = rf"(?! {{{column + 1}}}| {{{column}}}-[ \r\n]| *[\r\n#])"
+        found = re.compile("\n" + deeper).search(self._text, start, limit)
+        end = found.start() if found else limit
+        self._looks_left -= column + end - start
+        if found is None and hit < len(self._hits):
+            return False
+        return self._is_idle(node, start, end)
+
+    def _pass_over(self, events: Iterator[Any]) -> _Marked:
+        """Read to the end of the open collection and keep nothing; what ends it.
+
+        Raises:
+            _Misjudged: there is an anchor or an alias.
+        """
+        depth, room = 1, bounds.YAML_DEPTH - len(self._open)
+        quoted = self._document.quoted
+        scalar: type[Any] = yaml.ScalarEvent
+        for event in events:
+            if type(event) is scalar:
+                if event.anchor is not None:
+                    raise _Misjudged
+                if event.style:
+                    quoted.append((event.start_mark.index, event.end_mark.index))
+            elif type(event) in _ENDS:
+                depth -= 1
+                if not depth:
+                    return event
+            elif isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+                raise _Misjudged
+            elif depth > room:
+                raise self._too_deep(event)
+            else:
+                depth += 1
+        raise _Misjudged
+
+    def _is_idle(self, node: Node, start: int, end: int) -> bool:
+        """Whether no word stands in a mapping's collection, or in its key."""
+        # What stands in a list may belong to its neighbour: `name` and `value` of a list do.
+        if self._hits is None or node.parent is None or not node.parent.is_mapping:
+            return False
+        hit = bisect_left(self._hits, start)
+        if hit < len(self._hits) and self._hits[hit] < end:
+            return False
+        # An escape could spell any word.
+        return node.key != COMPLEX_KEY and self._text.find("\\", start, end) < 0
 
     def _note(self, event: _Marked, noted: Event) -> int:
         document = self._document
@@ -258,6 +381,13 @@ class _Walker:
 
     def _at(self, event: _Marked) -> str:
         return f"{self._where}:{self._lines_before + event.start_mark.line + 1}"
+
+    def _too_deep(self, event: _Marked) -> PromoError:
+        return invalid(
+            f"nests deeper than {bounds.YAML_DEPTH} levels",
+            reason="too-deep",
+            where=self._at(event),
+        )
 
     def _at_key(self) -> bool:
         return bool(self._keys) and self._keys[-1] is _AWAITS_KEY

@@ -120,6 +120,39 @@ def test_a_thousand_aliases_stay_a_thousand_events():
     assert len(walk(bomb, "f")[0].events) < 600
 
 
+def test_what_holds_no_word_is_read_and_left_empty():
+    text = "a: {b: [c], d: 1}\nweb:\n  e: {f: g}\nh:\n- i: {j: k}\nl: &m {n: o}\np: *m\n"
+    document = walk(text, "f", words=["web"])[0]
+    assert not document.is_whole
+    assert [(node.path, list(node.children)) for node in document.nodes] == [
+        ((), ["a", "web", "h", "l", "p"]),
+        (("a",), []),
+        (("web",), ["e"]),
+        (("web", "e"), []),
+        (("h",), []),
+        (("l",), ["n"]),
+    ]
+    assert walk(text, "f")[0].is_whole
+
+
+@pytest.mark.parametrize("inner", ["- &b 1", "- *a", "- 'x\n y: web'", "- web", '- "\\x77eb"'])
+def test_a_word_an_anchor_or_an_escape_keeps_what_holds_it(inner: str):
+    text = f"a: &a 1\nc:\n  {inner}\nd: 1\n"
+    kept, whole = walk(text, "f", words=["web"])[0], walk(text, "f")[0]
+    assert kept.is_whole
+    assert (kept.events, kept.spans) == (whole.events, whole.spans)
+
+
+@pytest.mark.parametrize("inner", [" " + "[" * 101, "\n - *b", "\n - [", "\n  - b: c: d"])
+def test_what_is_left_empty_is_checked_all_the_same(inner: str):
+    text = f"a:\n  b:{inner}\nweb: 1\n"
+    with pytest.raises(PromoError) as whole:
+        walk(text, "f")
+    with pytest.raises(PromoError) as caught:
+        walk(text, "f", words=["web"])
+    assert str(caught.value) == str(whole.value)
+
+
 _SCALARS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12)
 _DATA = st.recursive(
     _SCALARS,
