@@ -12,7 +12,7 @@ workflow keeps the two apart.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -20,7 +20,7 @@ from promo.command import Command, Ending
 from promo.commands import explore_staging as explorer
 from promo.commands import promote_digests, report_findings, wait_for_sha
 from promo.errors import PromoError
-from promo.inputs import URL, Common, Gitops, as_in, given, one_of
+from promo.inputs import URL, Common, Declared, Gitops, as_in, declared_inputs, given, one_of
 from promo.outcomes import Class, class_of
 from promo.runner import Step
 
@@ -205,21 +205,30 @@ class _Chain:
         return self._play(wait_for_sha.COMMAND, _WAIT, url=url, sha=sha or None)
 
     def _promote(self, **changes: Any) -> Ending:
-        """promote-digests, whose ``mode`` and ``timeout`` are not the ones we share with others."""
+        """promote-digests; our ``timeout`` is that of waiting, so it keeps its own."""
         kind = promote_digests.Inputs
-        own = {f.name: f.default for f in fields(kind) if f.name in {"mode", "timeout"}}
-        own["github_token"] = self.inputs.report_token
+        own = {"github_token": self.inputs.report_token, "timeout": kind.timeout}
         return self._play(promote_digests.COMMAND, kind, **{**own, **changes})
 
     def _play(self, command: Command, kind: type[T], **changes: Any) -> Ending:
         """One command's story, with the inputs of ours that it has too."""
-        ours = {f.name for f in fields(self.inputs)}
-        same = {f.name: getattr(self.inputs, f.name) for f in fields(kind) if f.name in ours}
+        same = {name: getattr(self.inputs, name) for name in shared_inputs(kind)}
         with self.step.group(f"promo {command.name}"):
             return command.story(kind(**{**same, **changes}), self.step)
 
     def _output(self, part: str, name: str) -> str:
         return self.endings[part].outputs.get(name, "") if part in self.endings else ""
+
+
+def shared_inputs(kind: type[Any]) -> set[str]:
+    """The names that mean the same here and there; ``evidence`` and ``mode`` have two meanings."""
+    ours, theirs = declared_inputs(Inputs), declared_inputs(kind)
+    same = {name for name in ours.keys() & theirs.keys() if _alike(ours[name], theirs[name])}
+    return {name.replace("-", "_") for name in same}
+
+
+def _alike(one: Declared, other: Declared) -> bool:
+    return (one.kind.name, one.many) == (other.kind.name, other.many)
 
 
 COMMAND: Final = Command(
