@@ -192,6 +192,25 @@ THROTTLED_TRIES: Final = 2  # further loads of a route that was answered 429 or 
 
 # ── the model ──────────────────────────────────────────────────────────────────────────────────
 MODEL_CALL_SECONDS: Final = 120.0  # one answer; a long one with much thought takes a minute
+MODEL_OUTPUT_TOKENS: Final = 4_096  # of one answer; a turn of several calls takes a few hundred
+MODEL_TURNS: Final = 20  # of one charter; what was not seen by then is not seen later
+MODEL_TRIES: Final = 4  # of one request in a row
+MODEL_RETRY_SECONDS: Final = 60.0  # one wait, whatever Retry-After says
+SAME_DEED: Final = 3  # on the same state of a page; more is a loop
+PREDICATE_TEXTS: Final = 40  # of one predicate
+MODEL_LEAST_DEEDS: Final = 3  # for a charter to count as worked, where its page offers as many
+CHARTER_TOKENS: Final = 600_000  # of one charter: 20 turns of a long conversation
+RUN_TOKENS: Final = 10_000_000  # of one run; 40 charters of usual length take a third
+SNAPSHOT_LINES: Final = 60_000  # of one page; the library makes about 40,000 a second
+SNAPSHOT_SECONDS: Final = 10.0
+KEYS_PRESSED: Final = 20  # of one call
+MODEL_WAIT_SECONDS: Final = 5.0  # that the model may ask for at once; pages are at rest already
+MODEL_TABS: Final = 4  # of one charter
+PAGE_TOKENS: Final = 4_000  # of the compact text of a page; find and subtree reads give the rest
+CHANGE_TOKENS: Final = 1_500  # of what an action changed; more and the page is told as new
+MORE_LINE_TOKENS: Final = 150  # kept free for the line that says how to go on
+ALIKE_SHOWN: Final = 12  # of alike rows or entries in a row
+FOUND: Final = 20  # elements that one find gives back, as its contract says
 
 # ── the fence ──────────────────────────────────────────────────────────────────────────────────
 HEAD_BYTES: Final = 65_536  # of a request or a response; Chromium's own limit is 256 KiB

@@ -71,10 +71,16 @@ class Budget(Strict, frozen=True, kw_only=True):
     minutes: Annotated[float, Meta(gt=0, le=360)] = 10
 
 
+ModelName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/@-]*$", max_length=200)]
+
+
 class Explore(Strict, frozen=True, kw_only=True):
     """How the application is explored."""
 
     routes: Routes = Routes()
+    model: ModelName | None = None
+    price: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    effort: Literal["low", "medium", "high"] | None = None
     budget: Budget = Budget()
     skip_when_only: tuple[Glob, ...] = ()
     paths: Annotated[dict[Glob, tuple[UrlPath, ...]], Meta(max_length=1_000)] = msgspec.field(

@@ -25,7 +25,7 @@ STAGED: Held = {
     "stage": ({"contents": "read"}, {*_WRITES, "registry-auth"}),
     "explore": (
         {"contents": "read"},
-        {"gitops-read-ssh-key", "gitops-read-token", "login-secrets"},
+        {"anthropic-api-key", "gitops-read-ssh-key", "gitops-read-token", "login-secrets"},
     ),
     "promote": ({"actions": "read", "contents": "read"}, {*_WRITES, "registry-auth"}),
     "verify": ({}, set()),

@@ -61,6 +61,9 @@ class Inputs(Gitops, Common):
         default="commit",
     )
     block_on: Any = as_in(_EXPLORE, "block_on")
+    model: str | None = as_in(_EXPLORE, "model")
+    require_model: bool = as_in(_EXPLORE, "require_model")
+    budget_usd: Any = as_in(_EXPLORE, "budget_usd")
     budget_minutes: float | None = as_in(_EXPLORE, "budget_minutes")
     max_steps: int = as_in(_EXPLORE, "max_steps")
     browser_path: Path | None = as_in(_EXPLORE, "browser_path")

@@ -63,6 +63,13 @@ def settle(severity: Severity, confirmation: Confirmation, *, first_party: bool)
     return severity
 
 
+def settle_proposed(severity: Severity, confirmation: Confirmation) -> Severity:
+    """What a finding weighs that a model proposed: without a proof it may warn and never block."""
+    if confirmation == "unconfirmed":
+        return "info"
+    return severity if confirmation == "confirmed" or severity == "info" else "warning"
+
+
 def case_of(report: Report) -> Case:
     """The case that a report makes, without the verdict it claims."""
     return Case(

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from promo.documents.envelope import Envelope, Line, Text
+from promo.documents.predicates import Predicate
 from promo.documents.release import Sha
 from promo.documents.scope import Scope
 from promo.documents.shards import Shard
@@ -19,6 +20,7 @@ RouteOutcome = Literal["pass", "fail", "inconclusive"]
 LeftWhy = Literal["forbidden", "never", "read-only", "elsewhere", "max-steps"]
 What = Literal["preflight", "live", "targeted", "smoke"]
 Count = Annotated[int, Meta(ge=0)]
+Usd = Annotated[str, Meta(pattern=r"^\d+\.\d{2,8}$", max_length=30)]
 Fingerprint = Annotated[str, Meta(pattern=r"^v\d{1,3}:[0-9a-f]{16}$", max_length=21)]
 
 
@@ -35,8 +37,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     ``id`` is its fingerprint (docs/findings.md), ``aliases`` what older versions of the fingerprint
     made of it; ``route`` the template, ``url`` where it was seen, ``seen_on`` the first routes of
     the inventory that show it; ``charter`` the flow that found it, None when loading its route
-    shows it; ``screenshot`` and ``test`` (a regression test) paths beside the report; ``console``
-    and ``network`` bounded excerpts.
+    shows it; ``predicate`` what a replay checked where no rule sees it; ``screenshot`` and ``test``
+    (a regression test) paths beside the report; ``console`` and ``network`` bounded excerpts.
     """
 
     id: Annotated[str, Meta(pattern=r"^v1:[0-9a-f]{16}$", max_length=19)]
@@ -54,6 +56,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     preexisting: bool = False
     accepted: Accepted | None = None
     steps: tuple[Step, ...] = ()
+    predicate: Predicate | None = None
     screenshot: Line | None = None
     test: Line | None = None
     console: tuple[Line, ...] = ()
@@ -62,12 +65,19 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
-    """One charter that was worked; ``reason`` says why it is undecided."""
+    """One charter that was worked.
+
+    ``reason`` says why it is undecided, ``engine`` who worked it, ``usd`` what that cost;
+    ``not_tried`` is what the model says that it left out.
+    """
 
     name: Line
     steps: Count
     outcome: RouteOutcome
     reason: Line | None = None
+    engine: Engine = "walker"
+    usd: Usd = "0.00"
+    not_tried: Annotated[tuple[Line, ...], Meta(max_length=20)] = ()
 
 
 class LeftAlone(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,7 +133,7 @@ class Phases(msgspec.Struct, frozen=True, kw_only=True):
 class Cost(msgspec.Struct, frozen=True, kw_only=True):
     """What the model cost; zero without one. ``usd`` is a decimal string."""
 
-    usd: Annotated[str, Meta(pattern=r"^\d+\.\d{2,8}$", max_length=30)] = "0.00"
+    usd: Usd = "0.00"
     input_tokens: Count = 0
     cache_read_tokens: Count = 0
     cache_write_tokens: Count = 0

@@ -23,9 +23,10 @@ class Open(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="open"
 
 
 class Click(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="click"):
-    """Click one element."""
+    """Click one element, or click it twice in a row."""
 
     selector: Selector
+    double: bool = False
 
 
 class Hover(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="hover"):

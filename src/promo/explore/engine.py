@@ -1,7 +1,7 @@
 """The story of an exploration: what a change reaches, every route, proof, what it adds up to."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 from playwright.async_api import Playwright, async_playwright
@@ -22,6 +22,7 @@ from promo.explore.screenshots import Screenshots
 from promo.explore.sweep import BrowserGoneError, Queue
 from promo.explore.tab import Browsing
 from promo.explore.targeted import Charters
+from promo.explore.team import cost_of, degraded, engine_of, team_of, told
 from promo.explore.term import Term
 from promo.explore.walker.walked import Walked
 from promo.explore.workers import Workers
@@ -49,7 +50,8 @@ class _Engine:
         self._say = say
         self._term = Term(settings.minutes)
         self._ground = Ground(settings, say)
-        self._workers = Workers(settings, self._term)
+        self._team = team_of(settings)
+        self._workers = Workers(settings, self._term, self._team)
         self._shots = Screenshots(settings.out, settings.mask)
         self._ledger = Ledger(settings.app, settings.url, self._ground.allowed)
         self._crawl = Crawl(settings.crawl, self._ground.site)
@@ -61,7 +63,10 @@ class _Engine:
 
     async def run(self, playwright: Playwright, path: Path) -> None:
         """All of it, and what could not be decided once more."""
-        async with self._ground.fenced(playwright, path):
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._ground.fenced(playwright, path))
+            if self._team is not None:
+                stack.push_async_callback(self._team.leave)
             await self._attempt(self._phases)
             for _ in range(self._settings.retries):
                 if not self._again():
@@ -188,13 +193,16 @@ class _Engine:
         replays = self._proof.replays
         return Explored(
             checks=self._ledger.checks(self._settings.routes, replays),
-            flows=self._ledger.flows(replays),
+            flows=told(self._team, self._ledger.flows(replays)),
             findings=self._tested(self._ledger.findings(replays)),
             crawled=self._ledger.crawled(self._crawl.pages),
             left_alone=self._ledger.left_alone(),
             refused=self._ground.audit.lines(),
             obstacles=self._ledger.obstacles(),
             screenshots=tuple(self._shots.taken),
+            engine=engine_of(self._team),
+            degraded=degraded(self._team),
+            cost=cost_of(self._team),
             remarks=(*self._proof.remarks, *self._shots.remarks()),
         )
 

@@ -223,6 +223,7 @@ class Events:
         self.record.dialogs += 1
         if self.record.dialogs <= bounds.DIALOGS_PER_VISIT:
             leaving = dialog.type == "beforeunload"
+            self.record.keep(self.record.said, (dialog.type, said(dialog.message)))
             self._tasks.start(_quietly(dialog.accept() if leaving else dialog.dismiss()))
 
     def _popup(self, page: Page) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
 from promo import bounds
-from promo.documents.report import Finding, Flow, LeftAlone, RouteCheck
+from promo.documents.report import Cost, Engine, Finding, Flow, LeftAlone, RouteCheck
 from promo.documents.scope import Charter
 from promo.explore.entry.way import Way
 
@@ -17,6 +18,27 @@ Phase = Literal["targeted", "smoke"]
 def always(_phase: Phase) -> AbstractContextManager[bool]:
     """Every phase may begin."""
     return nullcontext(enter_result=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """The model that works charters.
+
+    Args:
+        name: as its API knows it; ``bedrock:`` or ``vertex:`` before it says where it is reached.
+        usd: at most, of one run.
+        price: dollars a million tokens, where the price list does not have it.
+        effort: how much it thinks; None leaves that to its API.
+        tools: the browser toolset, plain tools of the same names, or what the API knows.
+        required: whether nothing but the model may work a charter.
+    """
+
+    name: str
+    usd: Decimal
+    price: str | None = None
+    effort: Literal["low", "medium", "high"] | None = None
+    tools: Literal["auto", "toolset", "plain"] = "auto"
+    required: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +60,7 @@ class Settings:
         retries: further attempts at what could not be decided.
         compare_url: where confirmed findings are looked for once more, read-only.
         smoke: whether the sweep runs.
+        model: works the charters; None leaves them to the walker.
         most_steps: of one charter.
         seed: the same seed walks the same way.
         never: texts of things that the walker leaves alone, beside those that it always does.
@@ -66,6 +89,7 @@ class Settings:
     retries: int = 1
     compare_url: str | None = None
     smoke: bool = True
+    model: Model | None = None
     most_steps: int = bounds.CHARTER_STEPS
     seed: int = 0
     never: tuple[str, ...] = ()
@@ -91,6 +115,9 @@ class Explored:
         refused: what the fence kept pages from, one line each.
         obstacles: why the exploration is no full evidence; with one of them it never passes.
         screenshots: paths below ``out``.
+        engine: who worked the charters.
+        degraded: why the walker worked some of them although a model was to; None if it did not.
+        cost: what the model cost.
         remarks: what a reader should know besides.
         left_alone: what charters met and did not use, or in vain.
     """
@@ -101,6 +128,9 @@ class Explored:
     refused: tuple[str, ...]
     obstacles: tuple[str, ...]
     screenshots: tuple[str, ...]
+    engine: Engine = "walker"
+    degraded: str | None = None
+    cost: Cost = field(default_factory=Cost)
     remarks: tuple[str, ...] = ()
     crawled: Mapping[str, str] = field(default_factory=dict[str, str])
     left_alone: tuple[LeftAlone, ...] = ()

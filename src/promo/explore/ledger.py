@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from promo import bounds
-from promo.documents.judge import settle
+from promo.documents.judge import settle, settle_proposed
 from promo.documents.report import (
     Confirmation,
     Finding,
@@ -22,6 +22,7 @@ from promo.explore.fence.origins import Allowed
 from promo.explore.fenced import Fenced
 from promo.explore.fingerprint import route_template
 from promo.explore.links import worth_asking
+from promo.explore.oracle import Observation
 from promo.explore.oracles import observe
 from promo.explore.oracles.dead_link import dead_links
 from promo.explore.outcome import Why
@@ -115,6 +116,11 @@ class Ledger:
         told = softened(visit, seen.observations, filling)
         fresh = [self.candidates.add(visit, one) for one in told]
         return [one for one in fresh if one is not None and one.observation.severity != "info"]
+
+    def enter_proposal(self, visit: Visited, one: Observation) -> list[Candidate]:
+        """Note what a model says is wrong with what a step showed."""
+        fresh = self.candidates.add(visit, one)
+        return [fresh] if fresh is not None and one.severity != "info" else []
 
     def walked(self, charter: str, walked: Walked) -> None:
         """Note how a charter ended."""
@@ -256,6 +262,7 @@ class Ledger:
             confirmation=confirmed,
             preexisting=candidate.id in self.preexisting,
             steps=candidate.steps or (self._opening(candidate.routes[0]),),
+            predicate=seen.predicate,
             screenshot=candidate.screenshot,
             console=_lines(seen.console),
             network=_lines(seen.network),
@@ -288,7 +295,11 @@ def _weight(candidate: Candidate, replays: Replays) -> tuple[Severity, Confirmat
     seen = candidate.observation
     if seen.severity == "info":
         return "info", "unconfirmed"
+    if not seen.provable:
+        return settle_proposed(seen.severity, "not-replayable"), "not-replayable"
     confirmed = confirmation(candidate.id, replays.get(candidate.errand, ()))
+    if seen.proposed:
+        return settle_proposed(seen.severity, confirmed), confirmed
     return settle(seen.severity, confirmed, first_party=seen.first_party), confirmed
 
 

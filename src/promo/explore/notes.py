@@ -7,6 +7,7 @@ from promo.documents.scope import Charter
 from promo.explore.candidates import Candidate
 from promo.explore.crawl import Crawl, leads_nowhere
 from promo.explore.ledger import Ledger
+from promo.explore.oracle import Observation
 from promo.explore.outcome import throttled
 from promo.explore.screenshots import Screenshots
 from promo.explore.tab import Tab
@@ -57,6 +58,10 @@ class Notes:
         """A step of a charter."""
         self.crawl.note(visit)
         await self._picture(self.ledger.enter_walk(visit, filling), tab)
+
+    async def proposed(self, visit: Visited, one: Observation, tab: Tab) -> None:
+        """What a model says is wrong with what a step showed."""
+        await self._picture(self.ledger.enter_proposal(visit, one), tab)
 
     def ended(self, charter: Charter, walked: Walked) -> None:
         """The end of a charter."""

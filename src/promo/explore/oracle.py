@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from promo.documents.predicates import Predicate
 from promo.documents.report import Severity
 from promo.explore.fence.origins import Allowed
 from promo.explore.visited import Visited
@@ -21,6 +22,8 @@ class Observation:
         first_party: whether it is the site's own, or of an origin declared beside it.
         console: lines of the console that belong to it.
         network: requests that belong to it.
+        proposed: whether a model says so and no rule does: it weighs what its proof is worth.
+        predicate: how a replay checks it, where no rule could; None where nothing can.
     """
 
     rule: str
@@ -31,6 +34,13 @@ class Observation:
     first_party: bool = True
     console: tuple[str, ...] = ()
     network: tuple[str, ...] = ()
+    proposed: bool = False
+    predicate: Predicate | None = None
+
+    @property
+    def provable(self) -> bool:
+        """Whether a replay can tell if it is there."""
+        return not self.proposed or self.predicate is not None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from promo.untrusted import one_line
 # Why a route stays undecided; each is the first word of an obstacle.
 Why = Literal[
     "throttled", "unreachable", "timeout", "not-admitted", "signed-out", "browser-crashed",
-    "not-seen", "budget",
+    "not-seen", "budget", "model-budget", "model-required",
 ]  # fmt: skip
 # What may be otherwise the next time; a login page or a refusal stays what it is.
 PASSING: Final[tuple[Why, ...]] = (
@@ -29,6 +29,8 @@ _WAYS: Final[Mapping[Why, str]] = {
     "browser-crashed": "the browser died while it was on them",
     "not-seen": "what is on the page could not be found out",
     "budget": "not explored, the time was up; raise budget-minutes or rate",
+    "model-budget": "not explored, the money was spent; raise budget-usd",
+    "model-required": "the model did not work them, and require-model leaves them to nobody else",
 }
 
 

@@ -96,7 +96,8 @@ async def _(action: Open, page: Page) -> None:
 
 @_do.register
 async def _(action: Click, page: Page) -> None:
-    await page.locator(action.selector).click(timeout=_ACTION_MS)
+    place = page.locator(action.selector)
+    await (place.dblclick if action.double else place.click)(timeout=_ACTION_MS)
 
 
 @_do.register

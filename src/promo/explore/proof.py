@@ -73,7 +73,7 @@ class Proof:
         if not other or not todo:
             return
         self._say(f"comparing {counted(len(todo), 'page')} with {other}")
-        settings = replace(self._settings, url=other, read_only=True)
+        settings = replace(self._settings, url=other, read_only=True, model=None)
         there = Ground(settings, self._say)
         suspects = self._ground.asked.links.moved(self._ground.site, there.site)
         there.asked.links.expect(suspects)

@@ -20,6 +20,9 @@ class Record:
     thrown: dict[int, Thrown] = field(default_factory=dict[int, Thrown])
     graphql: list[GraphqlErrors] = field(default_factory=list[GraphqlErrors])
     slow: list[Slow] = field(default_factory=list[Slow])
+    said: list[tuple[str, str]] = field(
+        default_factory=list[tuple[str, str]]
+    )  # dialogs: kind, text
     documents: int = 0
     dialogs: int = 0
     popups: int = 0

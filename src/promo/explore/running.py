@@ -6,7 +6,7 @@ from typing import Any
 
 from promo import bounds
 from promo.errors import invalid
-from promo.explore.exploration import Explored, Settings
+from promo.explore.exploration import Explored, Model, Settings
 
 
 def explore(settings: Settings, say: Callable[[str], None]) -> Explored:
@@ -31,6 +31,24 @@ def explore(settings: Settings, say: Callable[[str], None]) -> Explored:
             hint="Install the package with its extra: pip install 'promo[explore]'",
         ) from None
     return _run(explored(settings, say))
+
+
+def check_model(model: Model) -> None:
+    """Find out whether a model could be asked; what it takes is imported meanwhile.
+
+    Raises:
+        PromoError: invalid: ``unknown-price``, ``bad-price``, ``model-not-configured``,
+            ``extra-missing``.
+    """
+    try:
+        from promo.explore.agent.hiring import check  # noqa: PLC0415  (it takes a second)
+    except ModuleNotFoundError as error:
+        raise invalid(
+            f"the model's libraries are not installed ({error.name})",
+            reason="extra-missing",
+            hint="Install the package with its extra: pip install 'promo[explore]'",
+        ) from None
+    check(model)
 
 
 def _run(story: Coroutine[Any, Any, Explored]) -> Explored:

@@ -19,7 +19,8 @@ from promo.explore.notes import Notes
 from promo.explore.pace import Pace
 from promo.explore.sweep import Sweep
 from promo.explore.tab import Browsing, Tab
-from promo.explore.targeted import Targeted
+from promo.explore.targeted import Targeted, Worker
+from promo.explore.team import Bench, Team
 from promo.explore.term import Term
 from promo.explore.trace import traced
 from promo.explore.visited import Visited
@@ -35,12 +36,14 @@ class Workers:
     Args:
         settings: of the exploration.
         term: until when.
+        team: works the charters; None leaves them to the walker.
     """
 
-    def __init__(self, settings: Settings, term: Term) -> None:
+    def __init__(self, settings: Settings, term: Term, team: Team | None = None) -> None:
         self._settings = settings
         self._site = settings.url.rstrip("/")
         self._term = term
+        self._team = team
         self._abreast = Abreast(settings.pages, os.cpu_count() or 1, settings.rate)
         self._unique = secrets.token_hex(3)
         self.pace = Pace(settings.rate, time.monotonic)
@@ -67,7 +70,7 @@ class Workers:
             browsing=browsing,
             pages=self._abreast.pages,
             deadline=self._term.walked_by,
-            worker=lambda browsing, charter: self._walk(browsing, charter, notes),
+            worker=self._worker(notes),
             ended=notes.ended,
         )
 
@@ -83,6 +86,26 @@ class Workers:
             ids=ledger.ids,
             secrets=self._settings.way.secrets,
             may_change=not self._settings.read_only,
+        )
+
+    def _worker(self, notes: Notes) -> Callable[[Browsing, Charter], Worker]:
+        def walk(browsing: Browsing, charter: Charter) -> Walk:
+            return self._walk(browsing, charter, notes)
+
+        if self._team is None:
+            return walk
+        return self._team.worker(self._bench(notes, walk))
+
+    def _bench(self, notes: Notes, walk: Callable[[Browsing, Charter], Worker]) -> Bench:
+        return Bench(
+            settings=self._settings,
+            site=self._site,
+            pace=self.pace,
+            deadline=self._term.walked_by,
+            unique=self._unique,
+            noted=notes.stepped,
+            proposed=notes.proposed,
+            walk=walk,
         )
 
     def _walk(self, browsing: Browsing, charter: Charter, notes: Notes) -> Walk:

@@ -14,8 +14,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from promo import bounds
+from promo.documents.predicates import Predicate
 from promo.documents.report import Finding
-from promo.documents.steps import Open, Step
+from promo.documents.steps import Click, Open, Step
 from promo.explore.browser import find_browser
 from promo.explore.oracle import Observation
 from promo.explore.regression.checks import CHECKS
@@ -95,6 +96,19 @@ ASKED = {
 }
 MORE = frozenset({"a11y", "duplicate-ids", "overflow"})
 EVERY = PAGES | ASKED
+# What only its meaning shows, once Add was clicked; SUM is 3 where it should be 5.
+CART = """<p>Total: <output id=total>0</output></p><input id=note><ul id=items></ul>
+<button onclick="total.textContent = note.value = SUM; history.pushState(0, '', '/cart?sum=SUM');
+items.innerHTML = '<li>x'.repeat(SUM)">Add</button>"""
+MEANINGS = {
+    "text": Predicate(kind="text", observed=("Total: 3",), expected=("Total: 5",)),
+    "value": Predicate(kind="value", observed=("3",), expected=("5",), selector="#note"),
+    "count": Predicate(
+        kind="count", observed=("3",), expected=("5",), selector="#items", role="listitem"
+    ),
+    "url": Predicate(kind="url", observed=("/cart?sum=3",), expected=("/cart?sum=5",)),
+    "subtree": Predicate(kind="subtree", observed=("Total", "3"), expected=("Total", "5")),
+}
 LOOP = "/round/page"  # a page that is sent on itself
 
 
@@ -185,7 +199,8 @@ def of(proof: Proof, route: str) -> tuple[Finding, str]:
 
 
 def test_each_rule_is_proved():
-    assert set(EVERY) | {"page-crash", "mixed-content"} == set(CHECKS)
+    apart = {"page-crash", "mixed-content", "wrong-behaviour"}
+    assert set(EVERY) | apart == set(CHECKS)
 
 
 @pytest.mark.parametrize("rule", EVERY)
@@ -258,3 +273,37 @@ def test_a_page_that_crashes(tmp_path: Path):
             folder.mkdir()
             (folder / made.name).write_text(made.source, encoding="utf-8")
             assert run(folder, site.url, folder / "x.xml").wait() == (path == "/dies")
+
+
+def test_what_a_page_means(tmp_path: Path):
+    """A test for each kind of predicate, at the end of the way that led to it."""
+    folder = tmp_path / "tests"
+    folder.mkdir()
+    names = dict[str, str]()
+    with (
+        witnessing(lambda _: page(CART.replace("SUM", "3"))) as broken,
+        witnessing(lambda _: page(CART.replace("SUM", "5"))) as healed,
+    ):
+        for count, (kind, predicate) in enumerate(MEANINGS.items()):
+            finding = Finding(
+                id=f"v1:{count:08}89abcdef", rule="wrong-behaviour", severity="critical",
+                title="The total is no sum", route="/cart", url=f"{broken.url}/cart",
+                phase="targeted", confirmation="confirmed",
+                steps=(Step(text="Open it", replay=Open(url=f"{broken.url}/cart")),
+                       Step(text="Click on Add", replay=Click(selector="button"))),
+            )  # fmt: skip
+            seen = Observation(
+                rule="wrong-behaviour", severity="critical", title="t", identity=(kind,),
+                proposed=True, predicate=predicate,
+            )  # fmt: skip
+            made = regression_test(finding, seen, broken.url)
+            assert made is not None
+            (folder / made.name).write_text(made.source, encoding="utf-8")
+            names[kind] = made.name.removesuffix(".py")
+        runs = [run(folder, site.url, tmp_path / f"{name}.xml")
+                for name, site in (("broken", broken), ("healed", healed))]  # fmt: skip
+        assert [one.wait() for one in runs] == [1, 0]
+    said = outcomes(tmp_path / "broken.xml")
+    assert set(said) == set(names.values())
+    for name in names.values():
+        assert said[name].startswith("failure: AssertionError: The total is no sum"), said[name]

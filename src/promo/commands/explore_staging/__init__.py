@@ -29,7 +29,7 @@ from promo.documents import envelope
 from promo.errors import Interrupted, PromoError
 from promo.explore.entry.before import Place
 from promo.explore.exploration import Explored, Phase, Settings
-from promo.explore.running import explore
+from promo.explore.running import check_model, explore
 from promo.gitops.opening import open_repository
 from promo.live.probe import look
 from promo.live.readings import Reader
@@ -42,6 +42,8 @@ from promo.untrusted import one_line
 def explore_staging(inputs: Inputs, step: Step) -> Ending:
     """Explore, judge, report."""
     request = read_request(inputs, step)
+    if request.model is not None:
+        check_model(request.model)
     checkout = Checkout(request.repo)
     notes = Notes(inputs, request, checkout if checkout.there else None)
     try:
@@ -177,6 +179,7 @@ def _explored(notes: Notes, step: Step, reader: Reader) -> Explored:
         retries=inputs.retries,
         compare_url=notes.compare_url,
         smoke=notes.smoke,
+        model=request.model,
         most_steps=inputs.max_steps,
         seed=inputs.seed,
         never=notes.never,

@@ -1,12 +1,13 @@
 """What explore-staging can be asked: each input, its kind, its default and its help."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
 from promo import bounds
 from promo.commands.explore_staging.entering import LOGIN_SECRET
-from promo.commands.explore_staging.kinds import SHARD, URL_OR_NONE, between, whole
+from promo.commands.explore_staging.kinds import SHARD, URL_OR_NONE, between, dollars, whole
 from promo.config import EXTRA_ORACLES
 from promo.inputs import PATH, SHA, URL, YES_NO, Common, Gitops, given, matching, one_of
 from promo.live.headers import HEADER
@@ -61,6 +62,35 @@ class Inputs(Gitops, Common):
         "The application's GraphQL schema in the checkout, as SDL or introspection JSON (default:"
         " the configuration's, else the one that is found).",
         PATH,
+    )
+    model: str | None = given(
+        "The model that works the charters, as its API knows it, or none (default: the"
+        " configuration's; without one a good one where ANTHROPIC_API_KEY is set, else none).",
+        matching("name", r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,199}", "the name of a model, or none"),
+    )
+    require_model: bool = given(
+        "A charter that the model does not work is undecided; otherwise the walker works it, and"
+        " the report says degraded.",
+        YES_NO,
+        default="false",
+    )
+    budget_usd: Decimal | None = given(
+        "How many US dollars the model may cost (default: the configuration's, else 2.00).",
+        dollars("0", "1000"),
+    )
+    price: str | None = given(
+        "What the model costs, in US dollars a million tokens: input,output or input,output,cache"
+        " read,cache write (default: the configuration's, else the list that comes with promo)."
+    )
+    effort: Literal["low", "medium", "high"] | None = given(
+        "How much the model thinks (default: the configuration's, else its API's own).",
+        one_of("low", "medium", "high"),
+    )
+    model_tools: Literal["auto", "toolset", "plain"] = given(
+        "The browser toolset that the API declares, plain tools of the same names, or the second"
+        " where the first is refused.",
+        one_of("auto", "toolset", "plain"),
+        default="auto",
     )
     budget_minutes: float | None = given(
         "How long it may take (default: the configuration's, else 10).", between("0.1", "360")

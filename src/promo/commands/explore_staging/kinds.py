@@ -15,6 +15,11 @@ def between(least: str, most: str) -> Kind:
     return Kind("number", lambda text: float(_number(text, Decimal(least), Decimal(most))))
 
 
+def dollars(least: str, most: str) -> Kind:
+    """An amount of money within two others."""
+    return Kind("number", lambda text: _number(text, Decimal(least), Decimal(most)))
+
+
 def whole(least: int, most: int) -> Kind:
     """A whole number within two others."""
 

@@ -14,6 +14,7 @@ from promo.documents.judge import Case, Judgement, judge
 from promo.documents.plan import Plan
 from promo.documents.report import (
     Accepted,
+    Cost,
     Finding,
     Moment,
     Phases,
@@ -59,6 +60,7 @@ def report_of(notes: Notes, step: Step) -> Report:
         phases=case.phases,
         refused=explored.refused if explored else (),
         screenshots=explored.screenshots if explored else (),
+        cost=explored.cost if explored else Cost(),
         shard=notes.shard,
     )
 
@@ -168,7 +170,8 @@ def _targeted(notes: Notes) -> TargetedPhase:
         return TargetedPhase()
     phase = TargetedPhase(
         passed=True,
-        engine="walker",
+        engine=notes.explored.engine,
+        degraded=notes.explored.degraded or notes.request.without_model or None,
         flows_tested=notes.explored.flows,
         left_alone=notes.explored.left_alone,
         findings=_findings(notes, "targeted"),

@@ -10,6 +10,7 @@ from promo import config
 from promo.commands.explore_staging.entering import read_seeding, read_way
 from promo.commands.explore_staging.inputs import Inputs
 from promo.commands.explore_staging.kinds import NOTHING
+from promo.commands.explore_staging.modelled import model_of
 from promo.commands.explore_staging.schema import schema_path
 from promo.config import Chosen, Environment
 from promo.documents.handed import handed_release
@@ -17,6 +18,7 @@ from promo.documents.release import Release
 from promo.errors import invalid
 from promo.explore.entry.before import Call, Command
 from promo.explore.entry.way import Way
+from promo.explore.exploration import Model
 from promo.gitops.paths import repository_path
 from promo.live.headers import read_headers
 from promo.live.match import Match, parse
@@ -57,6 +59,8 @@ class Request:
     extra_oracles: frozenset[str]
     mask: tuple[str, ...]
     minutes: float
+    model: Model | None
+    without_model: str
     never: tuple[str, ...]
     source_files: tuple[str, ...]
     target_files: tuple[str, ...]
@@ -83,6 +87,7 @@ def read_request(inputs: Inputs, step: Step) -> Request:
         inputs.auth, inputs.login_secrets, chosen, environment, step, dry_run=inputs.dry_run
     )
     headers = read_headers(inputs.headers, step.mask)
+    model, without = model_of(inputs, explore, step)
     return Request(
         site=site,
         wanted=inputs.sha or _of_event(step),
@@ -104,6 +109,8 @@ def read_request(inputs: Inputs, step: Step) -> Request:
         origins=inputs.origins or explore.origins,
         extra_oracles=frozenset(inputs.extra_oracles or explore.extra_oracles),
         mask=inputs.mask or explore.mask,
+        model=model,
+        without_model=without,
         minutes=inputs.budget_minutes or _minutes(chosen),
         never=explore.never,
         source_files=_files(inputs.source_file, "--source-file"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from promo import bounds
+from promo.documents.predicates import Predicate
 from promo.documents.steps import Fill, Step
 from promo.explore.candidates import Candidate
 
@@ -21,6 +22,7 @@ class Errand:
         names: of the findings.
         patience_seconds: how long they are waited for.
         way: the steps, ``Open`` first; none where loading the route is enough.
+        checks: of ``names`` those that no rule sees, each with what shows it at the end.
     """
 
     key: str
@@ -28,6 +30,12 @@ class Errand:
     names: frozenset[str]
     patience_seconds: float
     way: tuple[Step, ...] = ()
+    checks: tuple[tuple[str, Predicate], ...] = ()
+
+    @property
+    def seen_by_rules(self) -> frozenset[str]:
+        """The findings that the oracles see."""
+        return self.names - {name for name, _ in self.checks}
 
     @property
     def fresh(self) -> bool:
@@ -37,7 +45,7 @@ class Errand:
 
 def errands(candidates: Iterable[Candidate]) -> list[Errand]:
     """What confirms the most, heaviest findings first; information needs no proof."""
-    weighty = [c for c in candidates if c.observation.severity != "info"]
+    weighty = [c for c in candidates if c.observation.severity != "info" and c.observation.provable]
     weighty.sort(key=lambda c: _HEAVIEST_FIRST.index(c.observation.severity))
     by_key: dict[str, list[Candidate]] = {}
     for one in weighty:
@@ -57,4 +65,5 @@ def _errand(key: str, found: Sequence[Candidate]) -> Errand:
         frozenset(one.id for one in found),
         min(max(bounds.REPLAY_PATIENCE_SECONDS, longest), bounds.REPLAY_PATIENCE_MOST_SECONDS),
         found[0].steps,
+        tuple((one.id, one.observation.predicate) for one in found if one.observation.predicate),
     )

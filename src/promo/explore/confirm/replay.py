@@ -14,6 +14,7 @@ from promo import bounds
 from promo.documents.steps import Action, Step
 from promo.errors import PromoError
 from promo.explore.confirm.errands import Errand
+from promo.explore.confirm.holding import held
 from promo.explore.confirm.minimise import minimised
 from promo.explore.confirm.table import Seen, confirmation
 from promo.explore.confirm.way import walked
@@ -85,7 +86,8 @@ class Replay:
         async def one(errand: Errand) -> None:
             shorter[errand.key] = await self._shortened(errand)
 
-        await self._each(deque(ways), one)
+        # What a predicate says is wrong after these steps may be right after fewer.
+        await self._each(deque(errand for errand in ways if not errand.checks), one)
         return list(shorter.values())
 
     async def once(self, errand: Errand) -> Seen:
@@ -138,7 +140,10 @@ class Replay:
         seen = await visit(self.browsing, tab, self.site, errand.route, patience)
         if seen.signed_out:
             self.browsing.session.end(generation)
-        return self._said(seen)
+        said = self._said(seen)
+        if said is None or not errand.checks:
+            return said
+        return said | await held(tab.page, errand.checks, errand.patience_seconds)
 
     async def _walk(self, tab: Tab, errand: Errand) -> Seen:
         """What a way shows, wherever on it; no evidence where it could not be walked.
@@ -159,6 +164,8 @@ class Replay:
             lambda before: self._patience(errand, self._all(before)),
         )
         shown = self._all(visits)
+        if errand.checks and not trouble:
+            shown |= await held(tab.page, errand.checks, errand.patience_seconds, unique=unique)
         if errand.names <= shown:
             return shown
         used_up = self.may_change and not errand.fresh and any(one.changes for one in visits)
@@ -167,7 +174,7 @@ class Replay:
 
     def _patience(self, errand: Errand, known: frozenset[str]) -> Patience:
         return Patience(
-            lambda seen: errand.names <= known | self.ids(self.fence(seen)),
+            lambda seen: errand.seen_by_rules <= known | self.ids(self.fence(seen)),
             errand.patience_seconds,
         )
 

@@ -35,7 +35,7 @@ def _open(one: Open, site: str) -> list[str]:
 
 
 def _click(one: Click, _site: str) -> list[str]:
-    return [f"{locator(one.selector)}.click()", _REST]
+    return [f"{locator(one.selector)}.{'dblclick' if one.double else 'click'}()", _REST]
 
 
 def _hover(one: Hover, _site: str) -> list[str]:

@@ -10,7 +10,9 @@ from typing import Final
 from promo import bounds
 from promo.explore.look.screens import SCREENS
 from promo.explore.oracle import Observation
+from promo.explore.perform import UNIQUE
 from promo.explore.regression.literals import literal, message_pattern, path_pattern
+from promo.explore.regression.locators import locator
 
 Check = Callable[[Observation], str]
 
@@ -89,6 +91,29 @@ def _graphql(one: Observation) -> str:
     return f"seen.graphql_errors({message_pattern(one.identity[2])})"
 
 
+def _behaves(one: Observation) -> str:
+    """What a model found: true while the page shows what was observed."""
+    told = one.predicate
+    if told is None:
+        return "False"
+    place = locator(told.selector) if told.selector else 'page.locator("body")'
+    match told.kind:
+        case "value":
+            return f"{place}.input_value() == {literal(told.observed[0])}"
+        case "count":
+            counted = f"{place}.get_by_role({literal(told.role)}).count()"
+            return f"str({counted}) == {literal(told.observed[0])}"
+        case "url":
+            return f"below(page) == {literal(told.observed[0])}"
+        case _:
+            # What is different in every run lies between the parts.
+            observed, expected = (
+                ", ".join(literal(part) for text in texts for part in text.split(UNIQUE) if part)
+                for texts in (told.observed, told.expected)
+            )
+            return f"says({place}, [{observed}], [{expected}])"
+
+
 _BUSY: Final[Mapping[str, str]] = {
     "aria-busy": '[aria-busy="true"]',
     "progressbar": '[role="progressbar"]:not([aria-valuenow]), progress:not([value])',
@@ -122,4 +147,5 @@ CHECKS: Final[Mapping[str, Check]] = {
     "slow-response": _slow,
     "uncaught-exception": _said("exceptions"),
     "unhandled-rejection": _said("exceptions"),
+    "wrong-behaviour": _behaves,
 }

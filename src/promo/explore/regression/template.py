@@ -16,6 +16,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Error,
     Frame,
+    Locator,
     Page,
     Request,
     Response,
@@ -313,3 +314,27 @@ def violations(page: Page, rule: str) -> list[str]:
     run = "(rule) => axe.run(document, {runOnly: {type: 'rule', values: [rule]}})"
     found = page.evaluate(f"{run}.then((said) => said.violations)", rule)
     return [str(node["target"]) for one in found for node in one["nodes"]]
+
+
+def below(page: Page) -> str:
+    """Path and query of the page."""
+    parts = urlsplit(page.url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def says(place: Locator, observed: list[str], expected: list[str]) -> bool:
+    """Whether what was observed stands there in this order, and what was expected does not."""
+    shown = " ".join(place.inner_text().split())
+    there = in_order(shown, observed)
+    return there and (shown == " ".join(observed) or not expected or not in_order(shown, expected))
+
+
+def in_order(shown: str, texts: list[str]) -> bool:
+    """Whether texts stand in another one after the other."""
+    at = 0
+    for text in texts:
+        found = shown.find(" ".join(text.split()), at)
+        if found < 0:
+            return False
+        at = found + len(text)
+    return True

@@ -1,0 +1,110 @@
+"""What the model may cost: money and tokens, of the run and of each charter.
+
+Asked before every call with what that call may cost at most; what it did cost is entered after it.
+Calls of charters side by side are counted while they run, so that together they keep the budget.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from promo import bounds
+from promo.explore.agent.prices import Price
+from promo.explore.agent.used import Used
+
+
+class SpentError(Exception):
+    """No further call fits; its text says of what nothing is left.
+
+    ``run``: it is the run's, not only the charter's.
+    """
+
+    def __init__(self, what: str, *, run: bool) -> None:
+        super().__init__(what)
+        self.run = run
+
+
+@dataclass
+class Account:
+    """What one charter used."""
+
+    used: Used = field(default_factory=Used)
+    usd: Decimal = Decimal(0)
+    last: Used = field(default_factory=Used)
+    calls: int = 0
+
+
+@dataclass
+class Budget:
+    """The budget of a run.
+
+    Args:
+        usd: at most.
+        price: of the model's tokens.
+        charters: how many share it.
+    """
+
+    usd: Decimal
+    price: Price
+    charters: int
+    spent: Decimal = Decimal(0)
+    used: Used = field(default_factory=Used)
+    reserved: Decimal = Decimal(0)
+    accounts: dict[str, Account] = field(default_factory=dict[str, Account])
+
+    def account(self, charter: str) -> Account:
+        """What a charter used so far."""
+        return self.accounts.setdefault(charter, Account())
+
+    @property
+    def share(self) -> Decimal:
+        """What one charter may cost: twice its part; hard ones take what easy ones leave."""
+        return min(self.usd, self.usd * 2 / max(self.charters, 1))
+
+    def reserve(self, charter: str, new_tokens: int) -> Decimal:
+        """Keep what the next call may cost.
+
+        Args:
+            charter: that asks.
+            new_tokens: of its request, those that the last one did not have.
+
+        Raises:
+            SpentError: it does not fit.
+        """
+        account = self.account(charter)
+        cost = self.price.usd(projected(account.last, new_tokens))
+        if self.spent + self.reserved + cost > self.usd:
+            raise SpentError(f"the run's budget of {self.usd} USD", run=True)
+        if account.usd + cost > self.share:
+            raise SpentError(f"the charter's part of the budget, {self.share:.4f} USD", run=False)
+        if account.used.input + account.used.output + new_tokens > bounds.CHARTER_TOKENS:
+            raise SpentError(f"the charter's {bounds.CHARTER_TOKENS} tokens", run=False)
+        if self.used.input + self.used.output + new_tokens > bounds.RUN_TOKENS:
+            raise SpentError(f"the run's {bounds.RUN_TOKENS} tokens", run=True)
+        self.reserved += cost
+        return cost
+
+    def enter(self, charter: str, reserved: Decimal, used: Used | None) -> None:
+        """Note what a call used; None when nobody knows: then it cost what was kept for it."""
+        account = self.account(charter)
+        self.reserved -= reserved
+        cost = reserved if used is None else self.price.usd(used)
+        self.spent += cost
+        account.usd += cost
+        account.calls += 1
+        if used is not None:
+            self.used += used
+            account.used += used
+            account.last = used
+
+    def release(self, reserved: Decimal) -> None:
+        """A call that was refused before it began costs nothing."""
+        self.reserved -= reserved
+
+
+def projected(last: Used, new_tokens: int) -> Used:
+    """What the next call uses at most: the last one's input read again, the rest written."""
+    return Used(
+        cache_read=last.input,
+        cache_write_long=last.output + new_tokens,
+        output=bounds.MODEL_OUTPUT_TOKENS,
+    )

@@ -1,0 +1,159 @@
+"""What is done in the browser for the model: each deed a recorded step, seen by the oracles."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from playwright.async_api import BrowserContext, Error
+
+from promo import bounds
+from promo.documents.scope import Charter
+from promo.documents.steps import Action, Open, Step
+from promo.explore.agent.place import Place
+from promo.explore.outcome import Why, retry_after_seconds, throttled, undecided
+from promo.explore.pace import Pace
+from promo.explore.perform import NotPerformedError, perform
+from promo.explore.tab import Browsing, Tab, close
+from promo.explore.visit import act, visit
+from promo.explore.visited import Visited
+from promo.explore.walker.fillings import Filling
+from promo.untrusted import one_line
+
+Noted = Callable[[Visited, Filling | None, Tab], Awaitable[None]]
+_DEAD: Final = frozenset({"crashed", "hung", "gone"})
+
+
+class LostError(Exception):
+    """The charter cannot go on; ``why`` as in ``Walked``."""
+
+    def __init__(self, why: Why, detail: str = "") -> None:
+        super().__init__(why)
+        self.why: Why = why
+        self.detail = detail
+
+
+@dataclass(kw_only=True)
+class Hands:
+    """One charter's context and tabs.
+
+    Args:
+        browsing: the browser and its rules.
+        site: the site's address, without its last slash.
+        charter: what is worked.
+        pace: who hands out turns.
+        unique: typed where something has to be different in every run.
+        secrets: values by name.
+        never: texts of things that are left alone, beside those that always are.
+        noted: told of every step, with what was seen after it.
+    """
+
+    browsing: Browsing
+    site: str
+    charter: Charter
+    pace: Pace
+    unique: str
+    secrets: Mapping[str, str]
+    never: tuple[str, ...]
+    noted: Noted
+    steps: int = 0
+    acted: int = 0  # steps beyond opening the charter's route
+    usable: int = 0  # things that could be used on the charter's page
+    places: list[Place] = field(default_factory=list[Place])
+    here: Place = field(init=False)
+    _context: BrowserContext | None = field(default=None, init=False)
+    _opened: int = field(default=0, init=False)
+
+    async def open(self) -> None:
+        """The charter's route, in a context that remembers nothing.
+
+        Raises:
+            LostError: it is no page.
+            Error: the browser died.
+            PromoError: inconclusive, ``login-failed``.
+        """
+        self._context = await self.browsing.open_context()
+        self.here = await self.open_tab()
+        seen = await self.go(self.site + self.charter.route, count=False)
+        for _ in range(bounds.THROTTLED_TRIES):
+            if not throttled(seen):
+                break
+            self.pace.back_off(retry_after_seconds(seen))
+            self.here.seen, self.here.trail = None, ()
+            seen = await self.go(self.site + self.charter.route, count=False)
+        why = undecided(seen)
+        if seen.ended == "gone":
+            raise Error("the browser died")
+        if why is not None:
+            raise LostError(*why)
+        await self.here.sight.look(self.here.tab.page)
+        self.usable = sum(1 for node in self.here.sight.root.walk() if node.interactive)
+
+    async def open_tab(self) -> Place:
+        """A further tab, empty; it becomes the one that is worked in."""
+        if self._context is None:
+            raise LostError("browser-crashed")
+        tab = await self.browsing.open_tab(self._context)
+        self._opened += 1
+        self.here = Place(f"t{self._opened}", tab)
+        self.places.append(self.here)
+        return self.here
+
+    async def go(self, url: str, *, count: bool = True) -> Visited:
+        """Load an address in the tab.
+
+        Raises:
+            NotPerformedError: it did not load.
+        """
+        place = self.here
+        await self.pace.turn()
+        below = url.removeprefix(self.site) or "/"
+        told, open_it = one_line(f"Open {below}"), Open(url=url)
+        if place.seen is not None:  # as a replay does it; the way back leads to the page before
+            return await self.do(told, open_it)
+        site = self.site if url.startswith(self.site) else ""
+        seen = await visit(self.browsing, place.tab, site, below if site else url)
+        await self._after(place, Step(text=told, replay=open_it), seen, count=count)
+        return seen
+
+    async def do(self, text: str, action: Action) -> Visited:
+        """Do one thing in the page that is open.
+
+        Raises:
+            NotPerformedError: it could not be done.
+        """
+        place = self.here
+        if place.seen is None:
+            raise NotPerformedError("no page is open in this tab; navigate first")
+
+        async def deed() -> None:
+            await perform(place.tab.page, action, unique=self.unique, secrets=self.secrets)
+
+        seen = await act(self.browsing, place.tab, place.seen, deed)
+        await self._after(place, Step(text=one_line(text), replay=action), seen, count=True)
+        return seen
+
+    async def close(self) -> None:
+        """Leave everything."""
+        context, self._context = self._context, None
+        if context is not None:
+            with suppress(Error):
+                await close(context)
+
+    async def _after(self, place: Place, step: Step, seen: Visited, *, count: bool) -> None:
+        self.steps += 1
+        self.acted += count
+        place.trail = (*place.trail, step)
+        seen = replace(
+            seen,
+            route=seen.url.removeprefix(self.site) or "/",
+            steps=place.trail,
+            charter=self.charter.name,
+        )
+        place.note(seen)
+        if not any(failure.main for failure in seen.refused):
+            await self.noted(seen, None, place.tab)
+        if seen.ended == "gone":
+            raise Error("the browser died")
+        if seen.ended in _DEAD and count:
+            raise LostError("timeout" if seen.ended == "hung" else "browser-crashed", seen.why)
