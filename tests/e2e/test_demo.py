@@ -10,7 +10,7 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-from promo.demo.application.faults import FAULTS
+from promo.demo.application.faults import EVERY
 from support.repositories import git
 
 PROMO = [sys.executable, "-I", "-m", "promo", "demo"]
@@ -212,6 +212,6 @@ def test_an_unknown_fault_is_named_with_those_there_are(tmp_path: Path):
 def test_the_faults_can_be_listed(tmp_path: Path):
     words = [*PROMO, "--list-faults"]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.returncode, len(done.stdout.splitlines())) == (0, 2 * len(FAULTS))
-    assert all(f" {name} " in f" {done.stdout} ".replace("\n", " ") for name in FAULTS)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 2 * len(EVERY))
+    assert all(f" {name} " in f" {done.stdout} ".replace("\n", " ") for name in EVERY)
     assert list(tmp_path.iterdir()) == []

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from promo.command import Command, Ending
-from promo.demo.application.faults import DEFAULT, FAULTS
+from promo.demo.application.faults import DEFAULT, EVERY, MEANT, MET_BY_THINKING, Fault
+from promo.demo.explorer import NOBODY, explorer
 from promo.demo.folder import own_folder
 from promo.demo.looking import Looking
 from promo.demo.stage import stage
@@ -37,7 +38,15 @@ class Inputs(Common):
         PATH,
         default="promo-demo",
     )
-    fault: str = given("What is wrong with the second release.", one_of(*FAULTS), default=DEFAULT)
+    fault: str | None = given(
+        f"What is wrong with the second release (default: {DEFAULT}, with a model {MEANT}).",
+        one_of(*EVERY),
+    )
+    model: str = given(
+        "What works the pages: none; scripted, a script in the place of a model; or a model's name,"
+        " with its key in ANTHROPIC_API_KEY.",
+        default=NOBODY,
+    )
     serve: bool = given("Keep the pages up afterwards, until Ctrl-C.", YES_NO, default="false")
     list_faults: bool = given("List the faults and do nothing else.", YES_NO, default="false")
     browser_path: Path | None = given("The browser to explore with.", PATH)
@@ -50,11 +59,13 @@ def story(inputs: Inputs, step: Step) -> Ending:
         return _list(teller)
     begun = time.monotonic()
     browser = _browser(inputs.browser_path, step)
+    fault = _fault(inputs.fault, inputs.model)
     with (
         own_folder(step.inside(inputs.folder, "folder")) as folder,
-        stage(folder, FAULTS[inputs.fault]) as played,
+        stage(folder, fault) as played,
+        explorer(inputs.model, step.environment) as who,
     ):
-        Story(played, FAULTS[inputs.fault], teller, browser).tell()
+        Story(played, fault, teller, browser, who).tell()
         look = Looking(played, teller)
         look.history()
         look.kept()
@@ -81,14 +92,30 @@ def _browser(chosen: Path | None, step: Step) -> tuple[str, ...]:
     return ("--browser-path", str(path))
 
 
+def _fault(chosen: str | None, model: str) -> Fault:
+    """What is wrong with the second release.
+
+    Raises:
+        PromoError: invalid, ``demo-fault-unseen``, when nobody is there who could see it.
+    """
+    if chosen in MET_BY_THINKING and model == NOBODY:
+        raise invalid(
+            f"{chosen} breaks nothing, so no rule finds it",
+            reason="demo-fault-unseen",
+            where="--fault",
+            hint="Add --model scripted, or the name of a model",
+        )
+    return EVERY[chosen or (DEFAULT if model == NOBODY else MEANT)]
+
+
 def _list(teller: Teller) -> Ending:
-    for fault in FAULTS.values():
+    for fault in EVERY.values():
         name = teller.paint(f"{fault.name:<20}", "bold")
         how = f", for whoever {fault.by}" if fault.by else ""
         rule = teller.paint(f"{fault.rule} ({fault.severity}) on {fault.route}{how}", "soft")
         teller.line(f"{name} {fault.broken}")
         teller.line(f"{'':<20} {rule}")
-    return Ending("pass", f"{len(FAULTS)} faults.")
+    return Ending("pass", f"{len(EVERY)} faults.")
 
 
 def _serve(look: Looking, teller: Teller) -> None:

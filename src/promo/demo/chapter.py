@@ -9,7 +9,7 @@ reported   report-findings   issues and the commit's status
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ import msgspec
 
 from promo.demo import gitops
 from promo.demo.builds import IMAGE, Build
+from promo.demo.explorer import Explorer
 from promo.demo.running import Done, Runner
 from promo.demo.stage import Stage
 from promo.demo.telling import Teller
@@ -64,6 +65,7 @@ class Chapter:
         steps: that the targeted phase takes for one charter.
         extra: an oracle to ask for beside the usual ones; empty for none.
         browser: options that name the browser.
+        explorer: who explores beside the rules; no other command hears of its key.
     """
 
     stage: Stage
@@ -75,6 +77,7 @@ class Chapter:
     extra: str
     steps: int
     browser: Sequence[str]
+    explorer: Explorer
 
     def written(self) -> None:
         """Write the release into staging's file, as the job after a build does."""
@@ -114,6 +117,7 @@ class Chapter:
             "--url", self.stage.environments["staging"].address, "--sha", self.build.sha,
             "--source-file", gitops.file_of("staging"), "--target-file", gitops.file_of("demo"),
             "--block-on", self.block_on, "--rate", "0", *self._gitops, *self.browser,
+            *self.explorer.options,
             "--max-steps", str(self.steps),
             *(("--extra-oracles", self.extra) if self.extra else ()),
         )  # fmt: skip
@@ -172,11 +176,17 @@ class Chapter:
 
     def _run(self, title: str, command: str, arguments: Sequence[str], outcome: str) -> Done:
         folder = self.folder / title.replace(" ", "-")
-        done = self.runner.run(command, arguments, folder, _DOCUMENTS[command])
+        done = self._runner(command).run(command, arguments, folder, _DOCUMENTS[command])
         if done.outcome != outcome:
             found = f"{done.outcome} ({done.reason or done.said})"
             differs(f"promo {command}", outcome, found, str(folder / "log.txt"))
         return done
+
+    def _runner(self, command: str) -> Runner:
+        if command != "explore-staging":
+            return self.runner
+        environment = {**self.runner.environment, **self.explorer.environment}
+        return replace(self.runner, environment=environment)
 
 
 _DOCUMENTS: Final = {

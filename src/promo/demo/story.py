@@ -5,7 +5,7 @@ that does not go as it should.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from promo.demo import gitops
 from promo.demo.application.faults import Fault
 from promo.demo.chapter import QUICK, Chapter, differs
+from promo.demo.explorer import SCRIPTED, Explorer
 from promo.demo.running import Runner
 from promo.demo.stage import Stage
 from promo.demo.telling import Teller
@@ -35,12 +36,14 @@ class Story:
         fault: what is wrong with the second release.
         teller: how it is told.
         browser: options that name the browser.
+        explorer: who explores beside the rules.
     """
 
     stage: Stage
     fault: Fault
     teller: Teller
     browser: Sequence[str] = ()
+    explorer: Explorer = field(default_factory=Explorer)
 
     def tell(self) -> None:
         """The whole story.
@@ -61,6 +64,13 @@ class Story:
         tell.note("the files of a gitops repository name is deployed, as Flux would do it. Every")
         tell.note("line below is one command of promo, run as a step of a workflow runs it;")
         tell.note(f"wait-for-sha with {' '.join(QUICK)}, since rollouts are short.")
+        if self.explorer.chosen == SCRIPTED:
+            tell.note(
+                "A script answers in the place of a model; its tokens are counted and priced,"
+            )
+            tell.note("and nobody is paid.")
+        elif self.explorer.thinks:
+            tell.note(f"{self.explorer.chosen} works the pages; what it costs is yours.")
 
     def _good_release(self) -> None:
         chapter = self._chapter(1, "A good release")
@@ -138,6 +148,7 @@ class Story:
             extra=self.fault.extra,
             steps=_STEPS_TO_USE if self.fault.by else _STEPS,
             browser=self.browser,
+            explorer=self.explorer,
         )
 
 
