@@ -4,12 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from promo.demo.model import LocalModel
 from promo.documents.release import Image
 from promo.gitops.trailers import Record, commit_message
 from support.repositories import Repository
@@ -161,3 +162,19 @@ def staging(folder: Path) -> Generator[Staging]:
     gitops.commit({"README.md": "gitops"})
     with serving(shop) as site:
         yield Staging(folder, shop, site.url, app, gitops)
+
+
+def explored_with_model(
+    folder: Path, url: str, routes: Sequence[str], model: LocalModel, name: str, *more: str,
+    **environment: str,
+) -> Ran:  # fmt: skip
+    """Explore a site with a model on this machine, as a person would."""
+    there = {"ANTHROPIC_BASE_URL": model.url, "ANTHROPIC_API_KEY": "local", **environment}
+    done = subprocess.run(
+        command(
+            url, "--routes", "\n".join(routes), "--rate", "0", "--model", name,
+            "--require-model", "--budget-usd", "20", *more,
+        ),
+        cwd=folder, env=clean(there), capture_output=True, text=True, timeout=280, check=False,
+    )  # fmt: skip
+    return Ran(done.returncode, done.stdout, done.stderr, folder)
