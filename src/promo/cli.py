@@ -171,7 +171,7 @@ def _run(arguments: list[str], step: Step) -> int:
     """Parse, call the story, say how it ended."""
     fail_on = fail_on_of({}, step.environment)
     try:
-        command, raw = _parse(arguments)
+        command, raw = parse(arguments)
         fail_on = fail_on_of(raw, step.environment)
         step.open()
         inputs = read_inputs(command.inputs, raw, step.environment)
@@ -194,8 +194,13 @@ def _run(arguments: list[str], step: Step) -> int:
     return _finish(ending, step, fail_on)
 
 
-def _parse(arguments: list[str]) -> tuple[Command, dict[str, list[str]]]:
-    """The command and what was given to it, by public input name."""
+def parse(arguments: list[str]) -> tuple[Command, dict[str, list[str]]]:
+    """The command and what was given to it, by public input name.
+
+    Raises:
+        click.ClickException: an unknown command or option.
+        PromoError: as ``load``.
+    """
     if not arguments or arguments[0].startswith("-"):
         _table.make_context("promo", arguments or ["--help"])  # --help and --version end here
         raise click.UsageError("A command must come first")

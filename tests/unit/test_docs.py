@@ -1,16 +1,14 @@
-"""The documentation leads where it says, and says nothing of the machine it was written on."""
+"""The documentation leads where it says, says what is so, and knows no machine."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PAGES = sorted(
-    page
-    for pattern in ("*.md", "docs/**/*.md", "actions/**/*.md", "examples/**/*.md")
-    for page in ROOT.glob(pattern)
-)
+from support.pages import kinds
+from support.pages.blocks import PAGES, ROOT, Block, every_block, inline_commands
+from support.pages.shell import inline_complaints
+
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -37,3 +35,65 @@ def anchors(page: Path) -> set[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_no_page_knows_the_machine(page: Path):
     assert not re.search(r"/work/|/root/|/tmp/", page.read_text())
+
+
+def test_every_block_is_what_it_says(tmp_path: Path):
+    assert kinds.complaints(every_block(), tmp_path) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_in_a_sentence_is_one(page: Path):
+    assert [c for block in inline_commands(page) for c in inline_complaints(block)] == []
+
+
+_STEP = "- uses: org/promo/wait-for-sha@<sha>\n  with: {%s}\n"
+_CALL = (
+    "jobs:\n  p:\n"
+    "    permissions: {actions: read, contents: read, issues: write, statuses: write}\n"
+    "    uses: org/promo/.github/workflows/staged-promotion.yml@v1\n    with: {%s}\n"
+)
+_GIVEN = "url: 'https://a.example', gitops-repository: o/g, source-file: a.yaml"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("yaml", _STEP % "url: 'https://a.example', timeuot: 9", 'input "timeuot" is not defined'),
+        ("yaml", _STEP % "timeout: 9", 'missing input "url"'),
+        ("yaml", _STEP % "url: 'https://a.example', timeout: soon", "must be a duration"),
+        ("yaml", _CALL % _GIVEN, 'input "target-file" is required'),
+        ("yaml", _CALL % f"{_GIVEN}, target-file: b.yaml, aap: x", 'input "aap" is not defined'),
+        ("yaml", "- uses: org/promo/wait-for-it@v1\n", "there is no action"),
+        ("yaml", "- uses: org/promo/rollback@main\n", "pinned to nothing known"),
+        ("yaml", "- id: x\n  uses: org/promo/history@v1\n- run: echo ${{ steps.x.outputs.y }}\n",
+         'property "y" is not defined'),
+        ("yaml", "version: 1\nenvironments: {staging: {ulr: 'https://a.example'}}\n", "ulr"),
+        ("yaml", "explore: {never: 3}\n", "never"),
+        ("yaml", "hold: [{environment: demo}]\n", "reason"),
+        ("yaml", "colour: red\n", "no known kind"),
+        ("yaml", "# a/b.yaml\ncolour: red\n", "finds no image"),
+        ("yaml", "a: [\n", "expected node content"),
+        ("json", '{"schema": "promo/wait"}', "required"),
+        ("json", '{"schema": "promo/notification", "changes": [{}]}', "keys"),
+        ("json", '{"a": 1}', "no known kind"),
+        ("json", "{", "Expecting"),
+        ("sh", "promo history --formt json", "No such option"),
+        ("sh", "promo history --format yaml", "must be one of"),
+        ("sh", "git log && promo wait-for-sho", "no command"),
+        ("sh", "wget https://a.example", "no known kind"),
+        ("sh", "scripts/nothing", "no scripts/nothing"),
+        ("sh", "python -m promo.nothing", "no module"),
+        ("sh", 'echo "', "unexpected EOF"),
+        ("console", "promo demo", "begins with the prompt"),
+        ("text", "promo demo", "commands stand in"),
+        ("text", "what is this", "no known kind"),
+        ("text", "Title\n\nColour-Of: red\n", "trailer"),
+        ("html", "<!-- promo:colour=red -->", "markers"),
+        ("toml", "a = 1", "no known kind"),
+        ("", "a", "no language"),
+    ],
+)  # fmt: skip
+def test_a_block_that_is_wrong_is_told(language: str, text: str, said: str, tmp_path: Path):
+    told = kinds.complaints([Block("page.md", 7, language, text)], tmp_path)
+    assert all(line.startswith("page.md:7: ") for line in told)
+    assert said in "\n".join(told)
