@@ -254,3 +254,6 @@ SIGNED_OUT_TRIES: Final = 1  # further loads of a route that was met without a s
 DISMISS_SECONDS: Final = 1.5  # one banner; it may be moving
 BEFORE_SECONDS: Final = 600.0  # seeding test data
 BEFORE_LINES: Final = 5  # of what a failed command said, in the error
+
+# ── validate ───────────────────────────────────────────────────────────────────────────────────
+VALIDATE_TOLD: Final = 50  # problems of one file; who mends that many asks again

@@ -35,7 +35,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "run": ("run", "The whole promotion in one step."),
     "history": ("history", "Read and note what was promoted, from git."),
     "init": ("init", "Write what a repository needs; a diff first."),
-    "validate": ("validate", "Say what is wrong with a configuration, holds or a document."),
+    "validate": ("validate", "Say all that is wrong with a configuration, holds or a document."),
     "doctor": ("doctor", "Look at a set-up from end to end; what is wrong, how to mend it."),
     "demo": ("demo", "A whole promotion on this machine, with nothing to set up."),
 }

@@ -3,6 +3,7 @@
 Unknown keys are errors, with the nearest known one. The JSON Schema is generated from these types.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args
@@ -12,9 +13,9 @@ from msgspec import Meta
 
 from promo import bounds
 from promo.access import Auth, Before, Prepare
-from promo.errors import invalid
+from promo.errors import PromoError, invalid
 from promo.files import read_file
-from promo.settings import Strict, parse_settings, written
+from promo.settings import Strict, all_errors, parse_settings, written
 
 DEFAULT_PATH: Final = Path(".github/promo.yml")
 VERSION: Final = 1
@@ -143,6 +144,16 @@ def read(path: Path, only_app: str) -> Config:
 
 def parse(content: bytes, where: str, only_app: str) -> Config:
     """The configuration in a file's bytes; ``where`` names the file in errors."""
+    return parse_settings(content, where, Config, _with_apps(where, only_app))
+
+
+def errors(content: bytes, where: str, only_app: str) -> tuple[PromoError, ...]:
+    """Everything that keeps ``parse`` from reading a file's bytes; none when it reads."""
+    return all_errors(content, where, Config, _with_apps(where, only_app))
+
+
+def _with_apps(where: str, only_app: str) -> Callable[[dict[str, Any]], str]:
+    """Puts an application that is written without ``apps`` below its name."""
 
     def with_apps(data: dict[str, Any]) -> str:
         version = data.get("version")
@@ -159,7 +170,7 @@ def parse(content: bytes, where: str, only_app: str) -> Config:
         data["apps"] = {only_app: one}
         return f"apps.{only_app}."
 
-    return parse_settings(content, where, Config, with_apps)
+    return with_apps
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,19 @@ def test_any_bytes_are_read_or_refused(content: bytes):
     except PromoError as error:
         problem = error
     assert problem is None or problem.outcome == "invalid"
+    # All that is told has what stopped the reading in it, and nothing is told without that.
+    every = config.errors(content, "promo.yml", "web")
+    assert (problem is None) == (every == ())
+    assert problem is None or str(problem) in map(str, every)
+
+
+@given(st.lists(st.sampled_from(GOOD.splitlines()), max_size=12), st.integers(0, 300))
+def test_any_disorder_is_told_by_lines_in_order(lines: list[bytes], cut: int):
+    content = b"\n".join(lines)[:cut]
+    found = config.errors(content, "f", "web")
+    numbers = [int(one.where.removeprefix("f:").partition(" ")[0]) for one in found]
+    assert numbers == sorted(numbers)
+    assert all(one.reason == "bad-config" for one in found)
 
 
 def test_choosing_the_app(tmp_path: Path):

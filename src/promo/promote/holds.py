@@ -5,7 +5,7 @@ nobody may misspell a hold away. A day without a time is that whole day in UTC.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
@@ -15,7 +15,8 @@ from msgspec import Meta
 from promo import bounds
 from promo.config import RepositoryPath
 from promo.errors import PromoError, undecided
-from promo.settings import Strict, parse_settings, written
+from promo.settings import Strict, all_errors, parse_settings, written
+from promo.settings.problems import More, Problem, meant
 from promo.untrusted import one_line
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -134,17 +135,36 @@ def read_holds(content: bytes | None, where: str, environments: Collection[str] 
     if len(content) > bounds.HOLDS_BYTES:
         raise _unreadable(f"is larger than {bounds.HOLDS_BYTES:,} bytes", where)
     try:
-        holds = parse_settings(content, where, Holds)
+        return parse_settings(content, where, Holds, more=_known_only(environments))
     except PromoError as error:
         raise _unreadable(error.what, error.where, error.hint) from None
-    named = [entry.environment for entry in (*holds.hold, *holds.freeze, *holds.approval)]
-    strange = next((name for name in named if environments and name not in environments), None)
-    if strange is not None:
-        known = ", ".join(environments)
-        raise _unreadable(
-            f"names the environment {one_line(strange, 60)}; known are {known}", where
-        )
-    return holds
+
+
+def holds_errors(
+    content: bytes, where: str, environments: Collection[str] = ()
+) -> tuple[PromoError, ...]:
+    """Everything that keeps ``read_holds`` from reading a file; none when it reads."""
+    found = all_errors(content, where, Holds, more=_known_only(environments))
+    return tuple(_unreadable(one.what, one.where, one.hint) for one in found)
+
+
+def _known_only(environments: Collection[str]) -> More:
+    """Refuses names of environments that there are none of; all are fine where none is known."""
+
+    def strange(data: dict[str, list[dict[str, str]]]) -> Iterator[Problem]:
+        for part in ("hold", "freeze", "approval"):
+            for number, entry in enumerate(data.get(part) or ()):
+                name = entry["environment"]
+                if environments and name not in environments:
+                    known = tuple(environments)
+                    said = (
+                        f"names the environment {one_line(name, 60)}; known are {', '.join(known)}"
+                    )
+                    could = meant(name, known)
+                    hint = f"Did you mean {could}" if could else ""
+                    yield Problem(f"{part}[{number}].environment", said, hint=hint)
+
+    return strange
 
 
 def standing(holds: Holds, environment: str | None, now: datetime) -> Standing:

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from promo import config
+from promo import bounds, config
 from promo.command import Command, Ending
 from promo.commands.validate.reading import Checked, check
 from promo.errors import PromoError, invalid
 from promo.inputs import PATH, Common, given, one_of
+from promo.render.words import count
 from promo.runner import Step
 from promo.untrusted import markdown_text, one_line
+
+_READ: Final = {".json", ".yml", ".yaml"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +29,8 @@ class Inputs(Common):
     out: Path = Path()
     python_path: str | None = None
     files: tuple[Path, ...] = given(
-        "Configurations, .promo/<app>.yml of a gitops repository, reports and other documents"
-        " (default: those that are usual here).",
+        "Configurations, .promo/<app>.yml of a gitops repository, reports and other documents, or"
+        " folders of them (default: those that are usual here).",
         PATH,
         many=True,
         argument=True,
@@ -36,20 +39,31 @@ class Inputs(Common):
 
 
 def validate(inputs: Inputs, step: Step) -> Ending:
-    """Read each file; one line for what is wrong with it."""
-    paths = [step.inside(path, "files") for path in inputs.files] or _usual(inputs, step)
+    """Read each file; one line for each thing that is wrong with it."""
+    named = [step.inside(path, "files") for path in inputs.files]
+    paths = [file for path in named for file in _within(path)] or _usual(inputs, step)
     known = _environments(inputs, step)
     checked = [check(path, _name(path, step.workspace), known) for path in paths]
     _say(checked, inputs.format, step)
-    wrong = [one for one in checked if one.trouble]
-    line = f"{len(checked) - len(wrong)} of {len(checked)} files are in order"
-    first = wrong[0].trouble if wrong else None
+    troubles = [trouble for one in checked for trouble in one.troubles]
+    fine = sum(not one.troubles for one in checked)
+    line = f"{fine} of {count(len(checked), 'file')} in order"
+    if troubles:
+        line += f", {count(len(troubles), 'problem')}"
+    first = troubles[0] if troubles else None
     return Ending(
         "invalid" if first else "pass",
         line,
         first.reason if first else "",
         summary=_summary(line, checked),
     )
+
+
+def _within(path: Path) -> list[Path]:
+    """The file; of a folder its documents and settings, itself where it has none."""
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.iterdir() if file.suffix in _READ) or [path]
 
 
 def _usual(inputs: Inputs, step: Step) -> list[Path]:
@@ -97,39 +111,53 @@ def _say(checked: Sequence[Checked], form: str, step: Step) -> None:
         step.say(json.dumps([_plain(one) for one in checked], indent=2))
         return
     for one in checked:
-        if one.trouble is None:
+        if not one.troubles:
             step.say(f"{one.file}: {one.kind}, in order")
-        else:
-            step.annotate("error", str(one.trouble), file=one.file, line=_line(one))
+        for trouble in one.troubles[: bounds.VALIDATE_TOLD]:
+            step.annotate("error", str(trouble), file=one.file, line=_line(one, trouble))
+        more = len(one.troubles) - bounds.VALIDATE_TOLD
+        if more > 0:
+            step.say(f"{one.file}: and {more} more")
 
 
 def _plain(one: Checked) -> dict[str, Any]:
-    trouble = one.trouble
     return {
         "file": one.file,
         "kind": one.kind,
-        "valid": trouble is None,
-        "line": _line(one),
-        "reason": trouble.reason if trouble else None,
-        "problem": str(trouble) if trouble else None,
+        "valid": not one.troubles,
+        "problems": [
+            {
+                "line": _line(one, trouble),
+                "path": _path(trouble),
+                "reason": trouble.reason,
+                "what": trouble.what,
+                "hint": trouble.hint,
+            }
+            for trouble in one.troubles
+        ],
     }
 
 
-def _line(one: Checked) -> int | None:
+def _line(one: Checked, trouble: PromoError) -> int | None:
     """The line in an error's place, ``name:12 (path)``."""
-    where = one.trouble.where if one.trouble else ""
-    number = where.removeprefix(f"{one.file}:").partition(" ")[0]
+    number = trouble.where.removeprefix(f"{one.file}:").partition(" ")[0]
     return int(number) if number.isdecimal() else None
 
 
+def _path(trouble: PromoError) -> str:
+    """The path in an error's place; empty when it is about the whole."""
+    return trouble.where.partition(" (")[2].removesuffix(")")
+
+
 def _summary(line: str, checked: Sequence[Checked]) -> str:
-    wrong = [f"- {markdown_text(str(one.trouble), 600)}" for one in checked if one.trouble]
+    troubles = [trouble for one in checked for trouble in one.troubles[: bounds.VALIDATE_TOLD]]
+    wrong = [f"- {markdown_text(str(trouble), 600)}" for trouble in troubles]
     return "\n".join([f"**{line}**", "", *wrong]) + "\n"
 
 
 COMMAND: Final = Command(
     name="validate",
-    help="Say what is wrong with a configuration, holds or a document, by path and line.",
+    help="Say all that is wrong with a configuration, holds or a document, by path and line.",
     inputs=Inputs,
     outcomes=("pass", "invalid"),
     story=validate,

@@ -4,7 +4,6 @@ Used for promo.yml and for the files in ``.promo/`` of a gitops repository. Alia
 read: a settings file needs neither, and both have been ways to make a parser misbehave.
 """
 
-import difflib
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar, cast
@@ -15,6 +14,7 @@ from msgspec import Meta, inspect
 
 from promo import bounds
 from promo.errors import PromoError, invalid
+from promo.settings.problems import More, Problem, meant, problems
 from promo.untrusted import one_line
 
 
@@ -33,11 +33,16 @@ def written(pattern: str, in_words: str, max_length: int) -> Meta:
     return Meta(pattern=pattern, max_length=max_length)
 
 
+def _nothing(_data: Any) -> Any:
+    return ""
+
+
 def parse_settings(
     content: bytes,
     where: str,
     kind: type[S],
-    prepare: Callable[[dict[str, Any]], str] = lambda data: "",  # noqa: ARG005  (nothing to do)
+    prepare: Callable[[dict[str, Any]], str] = _nothing,
+    more: More = _nothing,
 ) -> S:
     """The settings in a file's bytes.
 
@@ -47,33 +52,35 @@ def parse_settings(
         kind: the type of the whole.
         prepare: may rearrange the plain data in place; it returns the prefix it put before the
             paths that are written in the file.
+        more: what else may be wrong with data that is of the type.
 
     Raises:
         PromoError: invalid, ``bad-config``, naming file, line and path.
     """
     tree = _Tree(content, where, kind)
     tree.nested = prepare(tree.data)
-    for path, part, type_ in _parts(tree.data, inspect.type_info(kind), ""):
-        try:
-            msgspec.convert(part, type_)
-        except msgspec.ValidationError as error:
-            raise tree.error(str(error), path) from None
+    for error in tree.errors(more):
+        raise error
     return msgspec.convert(tree.data, kind)
 
 
-def _parts(data: Any, info: inspect.Type, path: str) -> Iterator[tuple[str, Any, Any]]:
-    """Every named part, innermost first: msgspec's own paths do not name the keys of a mapping."""
-    if not isinstance(data, dict):
-        return
-    values = cast("dict[str, Any]", data)
-    if isinstance(info, inspect.DictType):
-        for key, value in values.items():
-            yield from _parts(value, info.value_type, f"{path}.{key}".lstrip("."))
-    if isinstance(info, inspect.StructType):
-        for field in info.fields:
-            inner = f"{path}.{field.encode_name}".lstrip(".")
-            yield from _parts(values.get(field.encode_name), field.type, inner)
-        yield path, data, info.cls
+def all_errors(
+    content: bytes,
+    where: str,
+    kind: type[S],
+    prepare: Callable[[dict[str, Any]], str] = _nothing,
+    more: More = _nothing,
+) -> tuple[PromoError, ...]:
+    """Everything that keeps ``parse_settings`` from reading a file, by line; none when it reads.
+
+    A file that is not YAML, or that ``prepare`` refuses, has one.
+    """
+    try:
+        tree = _Tree(content, where, kind)
+        tree.nested = prepare(tree.data)
+    except PromoError as error:
+        return (error,)
+    return tuple(sorted(tree.errors(more), key=tree.line_in))
 
 
 class _Tree:
@@ -83,6 +90,7 @@ class _Tree:
         self._where = where
         self._kind = kind
         self._lines: dict[str, int] = {}
+        self._early: list[PromoError] = []
         self.nested = ""
         root = self._composed(content)
         self.data: dict[str, Any] = {}
@@ -91,19 +99,38 @@ class _Tree:
         elif root is not None:
             raise self.error("must be a mapping of keys", "")
 
-    def error(self, said: str, path: str) -> PromoError:
+    def errors(self, more: More) -> Iterator[PromoError]:
+        """What is wrong with it; ``more`` is asked once its form is in order."""
+        found = self._early
+        yield from found
+        for problem in problems(self.data, self._kind):
+            found = [self._error(problem)]
+            yield from found
+        for problem in () if found else more(self.data):
+            yield self._error(problem)
+
+    def line_in(self, error: PromoError) -> int:
+        """The line that an error names."""
+        number = error.where.removeprefix(f"{self._where}:").partition(" ")[0]
+        return int(number) if number.isdecimal() else 0
+
+    def error(self, what: str, path: str) -> PromoError:
         """An error with the line of the deepest part of its path that the file has."""
-        what, _, at = said.partition(" - at `")
-        inner = at.rstrip("`").removeprefix("$").lstrip(".")
-        written = ".".join(part for part in (path, inner) if part).removeprefix(self.nested)
-        hint = ""
+        return self._error(Problem(path, what))
+
+    def _error(self, problem: Problem) -> PromoError:
+        written, what = problem.path.removeprefix(self.nested), problem.said
+        near, hint = problem.near, problem.hint
         if form := re.search(r"matching regex ('.*')$", what):
             what = f"must be {_IN_WORDS.get(form[1], what)}"
         if unknown := re.search(r"unknown field `(.{1,100})`", what):
             what = f"unknown key {unknown[1]}"
-            near = difflib.get_close_matches(unknown[1], _known_keys(self._kind), 1, 0.6)
-            hint = f"Did you mean {near[0]}" if near else "See docs/configuration.md"
-            written = f"{written}.{unknown[1]}".lstrip(".")
+            could = meant(unknown[1], near) or meant(unknown[1], _known_keys(self._kind))
+            hint = f"Did you mean {could}" if could else "See docs/configuration.md"
+        if value := re.search(r"Invalid enum value '(.{1,100})'", what):
+            what = f"must be one of {', '.join(near)}, not {value[1]}" if near else what
+            could = meant(value[1], near)
+            hint = f"Did you mean {could}" if could else ""
         place = f"{self._where}:{self._line(written)}"
         if written:
             place = f"{place} ({one_line(written, 100)})"
@@ -156,7 +183,9 @@ class _Tree:
             inner = f"{path}.{key}".lstrip(".")
             if key in found:
                 self._lines[inner] = key_node.start_mark.line + 1
-                raise self.error(f"the key {one_line(key, 60)} is given twice", inner)
+                said = f"the key {one_line(key, 60)} is given twice"
+                self._early.append(self.error(said, inner))
+                continue
             self._lines[inner] = key_node.start_mark.line + 1
             found[key] = self._plain(value_node, inner)
         return found
