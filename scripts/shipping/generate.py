@@ -10,6 +10,7 @@ from promo.cli import COMMANDS, load
 from promo.command import Command
 from shipping.actions import ROOT_COMMAND, action_yml
 from shipping.locks import locked
+from shipping.reference import reference
 from shipping.schemas import schemas
 from shipping.tables import (
     fill,
@@ -23,7 +24,7 @@ from shipping.tables import (
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 # The reusable workflows; each has a page of its name with tables of what it declares.
-WORKFLOWS: Final = ("staged-promotion", "promote-production", "rollback")
+WORKFLOWS: Final = ("staged-promotion", "promote-production", "rollback", "nightly-exploration")
 
 
 def commands() -> list[Command]:
@@ -60,6 +61,7 @@ def wanted(root: Path) -> Iterator[tuple[Path, str]]:
         yield page, _filled(root / page, workflow_tables((root / workflow).read_text()))
     called = (root / ".github/workflows/staged-promotion.yml").read_text()
     yield Path("src/promo/adopt/workflow.json"), workflow_interface(called)
+    yield from reference()
     for name, text in schemas().items():
         yield Path("src/promo/documents/schemas") / name, text
     for name, text in locked(root).items():

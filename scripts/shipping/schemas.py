@@ -1,5 +1,7 @@
 """The JSON Schemas of everything that users write or read, from the types that decode it."""
 
+import inspect
+import re
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
@@ -31,28 +33,57 @@ def schemas() -> Mapping[str, str]:
     return {f"{name}.json": _schema(name, kind) for name, kind in kinds.items()}
 
 
+def described(kind: type[Any]) -> dict[str, Any]:
+    """The schema of a type, each field with the line that its class's docstring has for it."""
+    return cast("dict[str, Any]", _with_lines(msgspec.json.schema(kind)))
+
+
 def _schema(name: str, kind: type[Any]) -> str:
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"promo/{name}",
-        **msgspec.json.schema(kind),
+        **described(kind),
     }
-    encoded = msgspec.json.encode(_in_one_line(schema), order="deterministic")
+    encoded = msgspec.json.encode(schema, order="deterministic")
     return msgspec.json.format(encoded, indent=2).decode() + "\n"
 
 
-def _in_one_line(value: Any) -> Any:
-    """Docstrings as descriptions, without the line breaks and indentation of the source."""
+def _with_lines(value: Any) -> Any:
+    """Docstrings as descriptions: of each class, and of each field that its `Args:` name."""
     match value:
-        case dict():
-            known = cast("dict[str, Any]", value)
-            return {
-                k: " ".join(v.split())
-                if k == "description" and isinstance(v, str)
-                else _in_one_line(v)
-                for k, v in known.items()
+        case {"type": "object", "properties": dict(), "description": str() as text}:
+            about, _, arguments = inspect.cleandoc(text).partition("Args:")
+            lines = {**_ENVELOPE, **_arguments(arguments)}
+            fields = {
+                name: {**field, **({"description": lines[name]} if name in lines else {})}
+                for name, field in cast("dict[str, Any]", value["properties"]).items()
             }
+            return {
+                **cast("dict[str, Any]", value),
+                "description": _plain(about),
+                "properties": fields,
+            }
+        case dict():
+            return {k: _with_lines(v) for k, v in cast("dict[str, Any]", value).items()}
         case list():
-            return [_in_one_line(v) for v in cast("list[Any]", value)]
+            return [_with_lines(v) for v in cast("list[Any]", value)]
         case _:
             return value
+
+
+def _arguments(text: str) -> dict[str, str]:
+    """Name to line. What Python cannot spell as the file does is called otherwise in the code."""
+    found = re.findall(r"^ +(\w+): (.+(?:\n {5,}.+)*)", text, re.MULTILINE)
+    lines = {str(name): _plain(line) for name, line in found}
+    return {_IN_FILES.get(name, name): line[:1].upper() + line[1:] for name, line in lines.items()}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).replace("``", "`")
+
+
+_IN_FILES: Final = {"from_": "from", "passed": "pass"}
+_ENVELOPE: Final = {
+    **_arguments((inspect.getdoc(Envelope) or "").partition("Args:")[2]),
+    "do": "Which step it is.",
+}

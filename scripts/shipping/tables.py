@@ -23,12 +23,12 @@ def inputs_table(command: Command) -> str:
         (f"`{name}`", _default(declared), help_of(declared))
         for name, declared in inputs_of(command).items()
     ]
-    return _table(("input", "default", "meaning"), rows)
+    return table(("input", "default", "meaning"), rows)
 
 
 def outputs_table(command: Command) -> str:
     """Output and meaning of each output of a command's action."""
-    return _table(
+    return table(
         ("output", "meaning"), [(f"`{name}`", text) for name, text in outputs_of(command).items()]
     )
 
@@ -39,7 +39,7 @@ def outcomes_table(commands: Iterable[Command]) -> str:
         (f"`{c.name}`", ", ".join(f"`{o}` {class_of(o).exit_code}" for o in all_outcomes(c)))
         for c in commands
     ]
-    return _table(("action", "outcomes and exit codes"), rows)
+    return table(("action", "outcomes and exit codes"), rows)
 
 
 def workflow_interface(text: str) -> str:
@@ -70,9 +70,9 @@ def workflow_tables(text: str) -> dict[str, str]:
         for part in ("secrets", "outputs")
     }
     return {
-        "workflow-inputs": _table(("input", "default", "meaning"), inputs),
-        "workflow-secrets": _table(("secret", "meaning"), plain["secrets"]),
-        "workflow-outputs": _table(("output", "meaning"), plain["outputs"]),
+        "workflow-inputs": table(("input", "default", "meaning"), inputs),
+        "workflow-secrets": table(("secret", "meaning"), plain["secrets"]),
+        "workflow-outputs": table(("output", "meaning"), plain["outputs"]),
     }
 
 
@@ -103,7 +103,8 @@ def _default(declared: Declared) -> str:
     return f"`{default}`" if default else ""
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table of markdown; cells are put on one line, and their bars escaped."""
     lines = [head, ["---"] * len(head), *rows]
     return "".join("| " + " | ".join(map(_cell, line)) + " |\n" for line in lines)
 

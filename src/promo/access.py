@@ -33,7 +33,19 @@ Arguments = Annotated[tuple[Text, ...], Meta(min_length=1, max_length=100)]
 
 
 class LoginStep(Strict, frozen=True, kw_only=True):
-    """One step of a login: one verb, and for ``fill`` what to type."""
+    """One step of a login: one verb, and for ``fill`` what to type.
+
+    Args:
+        open: a path, or an address in ``origins``.
+        fill: the field to type into.
+        choose: the list to choose from.
+        click: what to click.
+        press: the key to press.
+        tick: the box to tick.
+        wait: what must be there before it goes on.
+        secret: with ``fill`` or ``choose``: the name of the variable with the value.
+        text: with ``fill`` or ``choose``: the value itself.
+    """
 
     open: Place | None = None
     fill: Selector | None = None
@@ -66,14 +78,29 @@ class LoginStep(Strict, frozen=True, kw_only=True):
 
 
 class Basic(Strict, frozen=True, kw_only=True):
-    """HTTP basic credentials; ``${NAME}`` stands for a secret."""
+    """HTTP basic credentials; ``${NAME}`` stands for a secret.
+
+    Args:
+        username: mostly ``${NAME}``.
+        password: ``${NAME}``; never the value itself.
+    """
 
     username: Text
     password: Text
 
 
 class Auth(Strict, frozen=True, kw_only=True):
-    """How to sign in. ``page`` is where the site sends whoever is not; ``check`` proves a login."""
+    """How to sign in.
+
+    Args:
+        storage_state: the path of a file that Playwright recorded.
+        steps: how to sign in, one after another.
+        secrets: the names of the variables that hold what is typed.
+        basic: HTTP basic credentials, for the site's own origin alone.
+        headers: headers to send, for the site's own origin alone.
+        page: where the site sends whoever is not signed in.
+        check: a selector or a path that proves that the login worked.
+    """
 
     storage_state: Annotated[str, Meta(min_length=1, max_length=1_000)] | None = None
     steps: Annotated[tuple[LoginStep, ...], Meta(max_length=50)] = ()
@@ -99,7 +126,13 @@ class Auth(Strict, frozen=True, kw_only=True):
 
 
 class Cookie(Strict, frozen=True, kw_only=True):
-    """A cookie of the site; no secret."""
+    """A cookie of the site; no secret.
+
+    Args:
+        name: its name.
+        value: its value.
+        path: below which path it is sent.
+    """
 
     name: Annotated[str, Meta(min_length=1, max_length=200)]
     value: Annotated[str, Meta(max_length=4_000)]
@@ -107,7 +140,15 @@ class Cookie(Strict, frozen=True, kw_only=True):
 
 
 class Prepare(Strict, frozen=True, kw_only=True):
-    """What every page finds: cookies, local storage, flags; ``dismiss`` is clicked away."""
+    """What every page finds: cookies, local storage, flags; ``dismiss`` is clicked away.
+
+    Args:
+        cookies: cookies of the site.
+        local_storage: what is set where the page has not set it itself.
+        dismiss: what is clicked away once a page is at rest.
+        flags: feature flags and their values.
+        flags_in: where flags are put.
+    """
 
     cookies: Annotated[tuple[Cookie, ...], Meta(max_length=50)] = ()
     local_storage: Annotated[dict[Word, Text], Meta(max_length=50)] = field(

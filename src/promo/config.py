@@ -38,9 +38,14 @@ ROUTE_SOURCES: Final[tuple[RouteSource, ...]] = get_args(RouteSource)
 
 
 class Environment(Strict, frozen=True, kw_only=True):
-    """One place an application runs in. ``data`` says whether exploring may change anything.
+    """One place an application runs in.
 
-    ``auth`` is for an environment that is entered differently from the others.
+    Args:
+        url: its site.
+        file: its file in the gitops repository.
+        data: whether exploring may change anything; ``shared`` is read-only.
+        approval: whether a person's yes is wanted before something moves here.
+        auth: how to sign in, where that differs from the other environments.
     """
 
     url: Url
@@ -51,14 +56,26 @@ class Environment(Strict, frozen=True, kw_only=True):
 
 
 class Health(Strict, frozen=True, kw_only=True):
-    """Where an environment says which commit it serves."""
+    """Where an environment says which commit it serves.
+
+    Args:
+        path: the path whose answer names the commit.
+        match: where in that answer it stands: ``auto``, ``json:/pointer``, ``header:Name`` and
+            others.
+    """
 
     path: UrlPath = "/health"
     match: Annotated[str, Meta(max_length=500)] = "auto"
 
 
 class Routes(Strict, frozen=True, kw_only=True):
-    """Which routes are the inventory that a pass must cover; ``from`` where they are found."""
+    """Which routes are the inventory that a pass must cover.
+
+    Args:
+        from_: where routes are found.
+        include: routes that count whatever is found.
+        exclude: globs of routes that are left out.
+    """
 
     from_: tuple[RouteSource, ...] = msgspec.field(name="from", default=ROUTE_SOURCES)
     include: tuple[UrlPath, ...] = ()
@@ -66,7 +83,12 @@ class Routes(Strict, frozen=True, kw_only=True):
 
 
 class Budget(Strict, frozen=True, kw_only=True):
-    """What one exploration may use."""
+    """What one exploration may use.
+
+    Args:
+        usd: US dollars that a model may cost.
+        minutes: how long an exploration may take.
+    """
 
     usd: Annotated[float, Meta(ge=0, le=1_000)] = 2.00
     minutes: Annotated[float, Meta(gt=0, le=360)] = 10
@@ -76,7 +98,26 @@ ModelName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/@-]*$", max_
 
 
 class Explore(Strict, frozen=True, kw_only=True):
-    """How the application is explored."""
+    """How the application is explored.
+
+    Args:
+        routes: which routes a pass must cover.
+        model: which model works the charters; ``none`` leaves them to fixed rules.
+        price: dollars a million tokens where promo does not know them, as ``3,15`` (input, output).
+        effort: how much the model thinks.
+        budget: what one exploration may use.
+        skip_when_only: globs; a change of only these leaves the targeted phase out.
+        paths: which routes a changed file means, by its glob, where imports do not say.
+        graphql_schema: the schema's file.
+        origins: what pages may talk to beside the site itself.
+        extra_oracles: rules that are off by themselves.
+        mask: selectors of what pictures do not show, beside password fields.
+        never: texts of what is never pressed, beside what never is.
+        auth: how to sign in.
+        prepare: what every page finds.
+        before: a command, or ``POST`` and an address, that seeds data; only where data may be
+            changed.
+    """
 
     routes: Routes = Routes()
     model: ModelName | None = None
@@ -98,9 +139,13 @@ class Explore(Strict, frozen=True, kw_only=True):
 
 
 class App(Strict, frozen=True, kw_only=True):
-    """One application; ``environments`` in promotion order.
+    """One application.
 
-    ``mask_emails`` takes e-mail addresses out of every report and every issue.
+    Args:
+        environments: by name, in promotion order.
+        health: where an environment says which commit it serves.
+        explore: how it is explored.
+        mask_emails: whether e-mail addresses are taken out of every report and every issue.
     """
 
     environments: Annotated[dict[Name, Environment], Meta(min_length=1, max_length=20)]
@@ -110,7 +155,13 @@ class App(Strict, frozen=True, kw_only=True):
 
 
 class Risk(Strict, frozen=True, kw_only=True):
-    """Which paths make a change risky; what no glob names is medium."""
+    """Which paths make a change risky; what no glob names is medium.
+
+    Args:
+        high: globs of paths that make a change risky.
+        medium: globs of paths that are neither.
+        low: globs of paths that make it harmless, if all are.
+    """
 
     high: tuple[Glob, ...] = ()
     medium: tuple[Glob, ...] = ()
@@ -118,14 +169,26 @@ class Risk(Strict, frozen=True, kw_only=True):
 
 
 class GitopsRepository(Strict, frozen=True, kw_only=True):
-    """The gitops repository that every application of this one is promoted in."""
+    """The gitops repository that every application of this one is promoted in.
+
+    Args:
+        repository: ``owner/name`` or any git URL.
+        branch: its branch.
+    """
 
     repository: Annotated[str, Meta(min_length=1, max_length=1_000)]
     branch: Annotated[str, Meta(min_length=1, max_length=250)] = "main"
 
 
 class Config(Strict, frozen=True, kw_only=True):
-    """The whole file."""
+    """The whole file.
+
+    Args:
+        version: of this file's form.
+        apps: by name; a single app may be written without this level.
+        gitops: where the environments' files are.
+        risk: which paths make a change risky.
+    """
 
     version: Literal[1]
     apps: Annotated[dict[Name, App], Meta(min_length=1, max_length=200)]

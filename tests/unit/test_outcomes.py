@@ -2,7 +2,7 @@
 
 import pytest
 
-from promo.outcomes import OUTCOMES, Class, class_of
+from promo.outcomes import MEANINGS, OUTCOMES, Class, class_of
 
 TABLE = {
     0: "live live-newer pass skipped promoted already-there dry-run reported clean healthy"
@@ -27,3 +27,7 @@ def test_there_are_no_other_outcomes():
 
 def test_an_unknown_outcome_moves_nothing():
     assert class_of("splendid") is Class.UNDECIDED
+
+
+def test_every_outcome_has_a_meaning():
+    assert list(MEANINGS) == list(OUTCOMES)

@@ -30,7 +30,14 @@ Time = Annotated[datetime, Meta(tz=True)]
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """What a document speaks of."""
+    """What a document speaks of.
+
+    Args:
+        app: the application.
+        environment: the environment, where one was meant.
+        sha: the commit of the application.
+        release: the release that is spoken of; the evidence of a promotion must be about the same.
+    """
 
     app: Line
     environment: Line | None = None
@@ -39,7 +46,13 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """The workflow run that wrote a document; all None outside a workflow."""
+    """The workflow run that wrote a document; all None outside a workflow.
+
+    Args:
+        url: its address.
+        id: its number.
+        attempt: which attempt of it.
+    """
 
     url: Line | None = None
     id: Line | None = None
@@ -47,7 +60,18 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
-    """The fields that every document has. A subclass fixes ``schema`` with a Literal."""
+    """The fields that every document has. A subclass fixes ``schema`` with a Literal.
+
+    Args:
+        schema: what kind of document it is.
+        schema_version: the version of that kind; a newer one is refused with a line that says so.
+        subject: what it speaks of.
+        outcome: how the command ended (docs/reference/outcomes.md).
+        reasons: why, each as a fixed name, mostly followed by words.
+        run: the workflow run that wrote it.
+        timestamp: when, in UTC.
+        duration_seconds: how long the command took.
+    """
 
     schema: str
     schema_version: int = VERSION

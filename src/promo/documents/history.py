@@ -20,8 +20,15 @@ Month = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}$", max_length=7)]
 class Sighting(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One finding in short.
 
-    ``blocks`` says whether it kept the release from moving, ``flow`` which flow has to be worked to
-    see it again, None where loading its route is enough.
+    Args:
+        id: its fingerprint.
+        rule: what was broken (docs/rules.md).
+        severity: how heavy.
+        route: where.
+        flow: which flow has to be worked to see it again; null where loading its route is enough.
+        blocks: whether it kept the release from moving.
+        accepted: whether somebody had accepted it.
+        preexisting: whether the target environment had it too.
     """
 
     id: Fingerprint
@@ -37,9 +44,18 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Explored(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One exploration in short.
 
-    ``found`` counts all findings, ``sightings`` holds the heaviest of them. ``gone`` are findings
-    of earlier explorations whose place was looked at and in order; ``fixed`` and ``not_planned``
-    those whose issue was closed so.
+    Args:
+        environment: which was explored.
+        sha: the commit that was live.
+        mode: whether its verdict counted.
+        routes: how many were loaded.
+        found: how many findings, all of them.
+        sightings: the heaviest of them.
+        gone: findings of earlier explorations whose place was looked at and in order.
+        fixed: those whose issue was closed as completed.
+        not_planned: those whose issue was closed as not planned.
+        cost_usd: what its model cost, as a decimal text.
+        duration_seconds: how long it took.
     """
 
     environment: Line | None = None
@@ -57,14 +73,27 @@ class Explored(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 # ── what happened ──────────────────────────────────────────────────────────────────────────────
 class MoveGate(msgspec.Struct, frozen=True, kw_only=True):
-    """On what evidence it moved."""
+    """On what evidence it moved.
+
+    Args:
+        result: as the trailer ``Gate-Result`` has it.
+        run: the workflow run.
+    """
 
     result: Line
     run: Line | None = None
 
 
 class Noted(msgspec.Struct, frozen=True, kw_only=True):
-    """What became known of it afterwards."""
+    """What became known of it afterwards.
+
+    Args:
+        note: what became known.
+        at: when.
+        outcome: the exploration's, where it is one.
+        sha256: of its report.
+        run: the workflow run.
+    """
 
     note: Literal["explored", "live", "soaked", "degraded"]
     at: Time
@@ -76,8 +105,24 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
 class Move(msgspec.Struct, frozen=True, kw_only=True):
     """One change of what an environment carries, newest first in the list.
 
-    ``by-hand`` is a change that left no trailers: somebody's between two promotions; its ``time``
-    is that of the promotion that met it. ``failed`` says that it was taken back or degraded.
+    ``by-hand`` is a change that left no trailers: somebody's between two promotions.
+
+    Args:
+        kind: what it was.
+        time: when it was made; of a change by hand, when the next promotion met it.
+        to: the environment that it changed.
+        promotion_id: its name.
+        from_: the environment that the release came from.
+        files: the files that it changed.
+        sha: the commit of the application that arrived.
+        previous_sha: the one that was there before.
+        images: those that moved, with their versions.
+        gate: on what evidence.
+        rollback_of: the promotion that it took back.
+        commit: the gitops commit.
+        by: who made it.
+        failed: whether it was taken back or noted as degraded.
+        notes: what became known of it.
     """
 
     kind: MoveKind
@@ -104,8 +149,13 @@ class Move(msgspec.Struct, frozen=True, kw_only=True):
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """What an environment carries now, by the move that brought it.
 
-    ``state`` compares the files with it; ``changed_by`` and ``changed_at`` are of their last change
-    where that was somebody else's.
+    Args:
+        environment: which.
+        move: the change that brought what is there.
+        state: whether the files still hold what that change wrote.
+        changed_by: who changed them last, where that was somebody else.
+        changed_at: when.
+        changed_commit: the gitops commit that did.
     """
 
     environment: Line
@@ -117,7 +167,19 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Exploration(msgspec.Struct, frozen=True, kw_only=True):
-    """One exploration, promoted or not; ``false_block`` is None where nobody has judged it yet."""
+    """One exploration, promoted or not; ``false_block`` is None where nobody has judged it yet.
+
+    Args:
+        time: when it was noted.
+        outcome: its verdict.
+        what: what it saw.
+        commit: the staging commit that it was noted on.
+        run: the workflow run.
+        sha256: of its report.
+        blocked: whether it kept a release from moving.
+        false_block: whether it did so in vain; null where nobody has judged it yet.
+        promoted: whether its release moved.
+    """
 
     time: Time
     outcome: Line
@@ -132,7 +194,24 @@ class Exploration(msgspec.Struct, frozen=True, kw_only=True):
 
 # ── measures (docs/history.md defines each) ────────────────────────────────────────────────────
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """How promotions to one environment went in the measured days."""
+    """How promotions to one environment went in the measured days.
+
+    docs/history.md says how each is measured.
+
+    Args:
+        environment: which.
+        promotions: how many.
+        per_week: how many a week.
+        failed: how many were taken back or degraded.
+        failure_rate: their share, from 0 to 1; null without promotions.
+        rollbacks: how many.
+        reverts: promotions that were taken back with git.
+        by_hand: changes that left no trailers.
+        overridden: promotions that a person let through.
+        lead_seconds: median time from a commit to its arrival here.
+        passage_seconds: median time from its first arrival anywhere to the one here.
+        restore_seconds: median time from a failed promotion to the next change that did not fail.
+    """
 
     environment: Line
     promotions: Count
@@ -149,7 +228,25 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Discovery(msgspec.Struct, frozen=True, kw_only=True):
-    """What explorations found, of one month or of all of them (``month`` is None)."""
+    """What explorations found, of one month or of all of them (``month`` is None).
+
+    docs/history.md says how each is measured.
+
+    Args:
+        month: which, as 2026-03; null for all of them.
+        explorations: how many.
+        undecided: those that ended without a verdict.
+        blocked: those that ended with ``fail``.
+        judged: of the blocked ones, those of which it is known whether they were right.
+        false_blocks: of the judged ones, those that blocked in vain.
+        false_block_rate: their share, from 0 to 1; null without judged ones.
+        found: different findings that were new.
+        fixed: those that are gone.
+        accepted: those that somebody accepted.
+        not_planned: those whose issue was closed as not planned.
+        open: the rest of them.
+        cost_usd: what models cost, as a decimal text.
+    """
 
     month: Month | None = None
     explorations: Count = 0
@@ -167,7 +264,21 @@ class Discovery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class History(Envelope, frozen=True, kw_only=True):
-    """``history.json``. ``whole`` is false where older history could not be read."""
+    """What ran where and what it was worth, ``history.json``.
+
+    Args:
+        repository: the gitops repository.
+        branch: its branch.
+        whole: false where older history could not be read.
+        days: over how many days promotions are measured.
+        total: how many changes there are; ``moves`` may list fewer.
+        standing: what runs where.
+        delivery: how promotions went, by environment.
+        discovery: what explorations found, all of them together.
+        months: the same by month.
+        moves: what changed, newest first.
+        explorations: newest first.
+    """
 
     schema: Literal["promo/history"] = "promo/history"
     repository: Line

@@ -11,7 +11,13 @@ from promo.documents.envelope import Envelope, Line
 class Touched(msgspec.Struct, frozen=True, kw_only=True):
     """One issue and what was done to it; ``finding`` is the fingerprint it stands for.
 
-    ``closed_as`` says as what it is closed now, None for one that is open or was left out.
+    Args:
+        finding: the fingerprint that the issue stands for.
+        number: the issue's; null where none was made.
+        url: its address.
+        action: what was done.
+        reason: why.
+        closed_as: as what it is closed now; null for one that is open or was left out.
     """
 
     finding: Line
@@ -23,7 +29,13 @@ class Touched(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Issues(Envelope, frozen=True, kw_only=True):
-    """``issues.json``."""
+    """What was done to issues, ``issues.json``.
+
+    Args:
+        repository: where the issues are.
+        touched: each issue that was looked at.
+        status: the commit status that was set; null where none was.
+    """
 
     schema: Literal["promo/issues"] = "promo/issues"
     repository: Line

@@ -8,9 +8,20 @@ from promo.documents.scope import Count, Scope
 
 
 class Plan(Envelope, frozen=True, kw_only=True):
-    """``plan.json``: the ``phases`` that would run, and the ``obstacles`` there are already.
+    """What an exploration would do, ``plan.json``.
 
-    ``crawled_at_most`` pages would be loaded beside the inventory because pages link to them.
+    Args:
+        sha: the commit that is live; null if the site names none.
+        base_sha: the commit that the change is compared with; null where there is none.
+        url: the site.
+        scope: what would be explored, and why.
+        phases: those that would run.
+        obstacles: why it could not decide, as far as that is known already.
+        read_only: whether everything that could change data would be refused.
+        origins: what the pages could talk to beside the site.
+        minutes: how long it might take.
+        crawled_at_most: how many pages would be loaded beside the inventory because pages link to
+            them.
     """
 
     schema: Literal["promo/plan"] = "promo/plan"

@@ -26,9 +26,14 @@ Instead = Annotated[tuple[Told, ...], Meta(max_length=40)]
 class Predicate(msgspec.Struct, frozen=True, kw_only=True):
     """One check.
 
-    ``selector`` is where it is made, None for the whole page; ``role`` what a ``count`` counts.
-    ``observed`` and ``expected`` are one text, but for ``subtree``; ``{unique}`` in them stands for
-    what was typed and is different in every run. Nothing expected: only the observed counts.
+    ``{unique}`` in a text stands for what was typed and is different in every run.
+
+    Args:
+        kind: what is compared.
+        observed: what was there: one text, but for ``subtree``.
+        expected: what should be there; empty: only the observed counts.
+        selector: where it is looked for; null for the whole page.
+        role: what a ``count`` counts.
     """
 
     kind: Kind

@@ -20,8 +20,14 @@ LinkedBy = Literal["given", "trailer", "label", "tag", "none"]
 class Image(msgspec.Struct, frozen=True, kw_only=True):
     """One image of a release.
 
-    ``repository`` has no tag and no digest; ``revision`` is the commit that the image's own label
-    names, or None when nobody looked or it has none.
+    Args:
+        name: what the release calls it; unique within the release.
+        repository: without tag and digest.
+        tag: its tag, where it has one.
+        digest: its digest, where it has one.
+        revision: the commit that the image's own label names; null when nobody looked or it has
+            none.
+        linked_by: what ties it to the release's commit.
     """
 
     name: Name
@@ -33,7 +39,12 @@ class Image(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True):
-    """What moves: a commit and every image of it."""
+    """What moves: a commit and every image of it.
+
+    Args:
+        sha: the commit, in full.
+        images: every image of it.
+    """
 
     sha: Sha
     images: Annotated[tuple[Image, ...], Meta(min_length=1, max_length=200)]

@@ -25,7 +25,12 @@ Fingerprint = Annotated[str, Meta(pattern=r"^v\d{1,3}:[0-9a-f]{16}$", max_length
 
 
 class Accepted(msgspec.Struct, frozen=True, kw_only=True):
-    """Why and until when a finding is accepted (``accept`` of ``.promo/<app>.yml``)."""
+    """Why and until when a finding is accepted (``accept`` of ``.promo/<app>.yml``).
+
+    Args:
+        reason: the words of whoever accepted it.
+        until: the day or moment after which it counts again.
+    """
 
     reason: Line
     until: Line
@@ -34,11 +39,28 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is wrong.
 
-    ``id`` is its fingerprint (docs/findings.md), ``aliases`` what older versions of the fingerprint
-    made of it; ``route`` the template, ``url`` where it was seen, ``seen_on`` the first routes of
-    the inventory that show it; ``charter`` the flow that found it, None when loading its route
-    shows it; ``predicate`` what a replay checked where no rule sees it; ``screenshot`` and ``test``
-    (a regression test) paths beside the report; ``console`` and ``network`` bounded excerpts.
+    Args:
+        id: its fingerprint (docs/findings.md), the same on every environment.
+        aliases: what older versions of the fingerprint made of it.
+        rule: what is broken (docs/rules.md).
+        severity: how heavy it weighs, before it is known whether it is confirmed.
+        title: one line.
+        description: what there is to say about it.
+        route: the route's template.
+        url: where it was seen.
+        seen_on: the first routes of the inventory that show it.
+        phase: which phase saw it first.
+        charter: the flow that found it; null when loading its route shows it.
+        confirmation: what replays said (docs/findings.md).
+        preexisting: whether the target environment shows it too.
+        accepted: why and until when it is accepted; null where it is not.
+        steps: the way to it.
+        predicate: what a replay checked where no rule sees it.
+        screenshot: a picture's path beside the report.
+        test: a regression test's path beside the report.
+        console: bounded lines of the page's console.
+        network: bounded lines about requests.
+        first_party: whether the site itself is at fault.
     """
 
     id: Annotated[str, Meta(pattern=r"^v1:[0-9a-f]{16}$", max_length=19)]
@@ -67,8 +89,14 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
     """One charter that was worked.
 
-    ``reason`` says why it is undecided, ``engine`` who worked it, ``usd`` what that cost;
-    ``not_tried`` is what the model says that it left out.
+    Args:
+        name: the charter's.
+        steps: how many steps were taken.
+        outcome: how it went.
+        reason: why it is undecided.
+        engine: who worked it.
+        usd: what that cost, as a decimal text.
+        not_tried: what the model says that it left out.
     """
 
     name: Line
@@ -83,10 +111,14 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
 class LeftAlone(msgspec.Struct, frozen=True, kw_only=True):
     """Something that a charter met and that was not used, or without effect.
 
-    ``what`` as a step names it, ``route`` the charter's. ``why``: ``forbidden`` leads out, ends
-    something or costs money; ``never`` as ``explore.never`` says; ``read-only`` was used, and what
-    it sent was refused; ``elsewhere`` leads to an origin that is not allowed; ``max-steps`` counts
-    what was still to do.
+    ``forbidden`` leads out, ends something or costs money; ``never`` as ``explore.never`` says;
+    ``read-only`` was used, and what it sent was refused; ``elsewhere`` leads to an origin that is
+    not allowed; ``max-steps`` counts what was still to do.
+
+    Args:
+        what: the thing, as a step names it.
+        route: the charter's.
+        why: the reason.
     """
 
     what: Line
@@ -95,7 +127,16 @@ class LeftAlone(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TargetedPhase(msgspec.Struct, frozen=True, kw_only=True):
-    """What the diff touches. ``passed`` is None when the phase did not run."""
+    """What the diff touches.
+
+    Args:
+        passed: whether it passed; null when it did not run.
+        engine: who worked the charters.
+        degraded: why something other than asked for worked them.
+        flows_tested: each charter that was worked.
+        left_alone: what was met and not used, or used in vain.
+        findings: what it found.
+    """
 
     passed: bool | None = msgspec.field(name="pass", default=None)
     engine: Engine = "none"
@@ -106,7 +147,15 @@ class TargetedPhase(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RouteCheck(msgspec.Struct, frozen=True, kw_only=True):
-    """One route that the sweep loaded; ``status`` is None when no document came back."""
+    """One route that the sweep loaded; ``status`` is None when no document came back.
+
+    Args:
+        route: which.
+        status: of its document; null when none came back.
+        ms: how long it took to load and come to rest, in milliseconds.
+        outcome: how it went.
+        reason: why it is undecided.
+    """
 
     route: Line
     status: int | None
@@ -116,7 +165,13 @@ class RouteCheck(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SmokePhase(msgspec.Struct, frozen=True, kw_only=True):
-    """Every route, loaded once. ``passed`` is None when the phase did not run."""
+    """Every route, loaded once.
+
+    Args:
+        passed: whether it passed; null when it did not run.
+        routes_checked: each route that was loaded.
+        findings: what it found.
+    """
 
     passed: bool | None = msgspec.field(name="pass", default=None)
     routes_checked: tuple[RouteCheck, ...] = ()
@@ -124,14 +179,30 @@ class SmokePhase(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Phases(msgspec.Struct, frozen=True, kw_only=True):
-    """Both phases, run or not."""
+    """Both phases, run or not.
+
+    Args:
+        targeted: what the change reaches, worked through.
+        smoke: every route, loaded once.
+    """
 
     targeted: TargetedPhase
     smoke: SmokePhase
 
 
 class Cost(msgspec.Struct, frozen=True, kw_only=True):
-    """What the model cost; zero without one. ``usd`` is a decimal string."""
+    """What the model cost; zero without one.
+
+    Args:
+        usd: US dollars, as a decimal text.
+        input_tokens: read and not cached.
+        cache_read_tokens: read from the prompt cache.
+        cache_write_tokens: written to it.
+        output_tokens: answered.
+        model: its name.
+        price_version: which list of prices was used.
+        source: who counted the tokens.
+    """
 
     usd: Usd = "0.00"
     input_tokens: Count = 0
@@ -146,7 +217,11 @@ class Cost(msgspec.Struct, frozen=True, kw_only=True):
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that a run did: when it began, counted from the run's beginning, and how long.
 
-    ``sha`` is what a reading of the live commit saw; None for the rest, and for a site without one.
+    Args:
+        what: what it did.
+        at_seconds: when it began, counted from the run's beginning.
+        seconds: how long it took.
+        sha: what a reading of the live commit saw; null for the rest, and for a site without one.
     """
 
     what: What
@@ -156,13 +231,26 @@ class Moment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(Envelope, frozen=True, kw_only=True):
-    """``report.json``.
+    """What was explored and what it showed, ``report.json``.
 
-    ``sha`` is what the site served, None if it named no commit. ``live`` holds every reading of
-    it: before each phase and after the last; ``timeline`` when that was, and the phases.
-    ``obstacles`` are the reasons why the run could not decide (``unlinked-release``, ``fenced`` …);
-    with one of them it never passes. ``refused`` lists what the fence kept the pages from reaching.
-    ``shard`` is set when only a part was explored; ``shards`` are the parts that were joined to it.
+    Args:
+        sha: the commit that the site served; null if it named none.
+        base_sha: the commit that the change was compared with; null where there was none.
+        url: the site.
+        overall: the verdict; the same as ``outcome``.
+        mode: whether the verdict counts; a report that only observed promotes nothing.
+        block_on: the lowest severity that blocks.
+        live: every reading of the live commit: before each phase and after the last.
+        timeline: when these readings and the phases were.
+        obstacles: why the run could not decide (``unlinked-release``, ``fenced`` …); with one it
+            never passes.
+        scope: what was to be explored, and why.
+        phases: what was explored, and what was found.
+        refused: what the fence kept the pages from reaching.
+        screenshots: paths beside the report.
+        cost: what the model cost.
+        shard: which part this is, where only a part was explored.
+        shards: the parts that were joined to it.
     """
 
     schema: Literal["promo/report"] = "promo/report"

@@ -17,10 +17,15 @@ Count = Annotated[int, Meta(ge=0)]
 class PlannedRoute(msgspec.Struct, frozen=True, kw_only=True):
     """One route of the inventory.
 
-    ``route`` is what is loaded, below the site; ``pattern`` how the router writes it where it has
-    parameters (``/product/:id``). ``sources`` are all places that know it; ``file`` and ``line``
-    where it is written. ``duty`` is False for what crawling found: it adds findings, not duties;
-    ``linked_from`` is the page whose link led there.
+    Args:
+        route: what is loaded, below the site.
+        pattern: how the router writes it where it has parameters (``/product/:id``).
+        sources: all places that know it.
+        file: the source file where it is written.
+        line: the line in it.
+        duty: whether a pass has to cover it; false for what crawling found, which adds findings
+            alone.
+        linked_from: the page whose link led there.
     """
 
     route: Line
@@ -35,8 +40,12 @@ class PlannedRoute(msgspec.Struct, frozen=True, kw_only=True):
 class Charter(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that the targeted phase works: a route that the change reaches, and why.
 
-    ``files`` are the changed files that reach it, ``operations`` the GraphQL operations that
-    changed and that it uses; ``reach`` says how that was found out, the surest way first.
+    Args:
+        name: what a report calls it.
+        route: where it begins.
+        reach: how it was found out that the change reaches it, the surest way first.
+        files: the changed files that reach it.
+        operations: the GraphQL operations that changed and that it uses.
     """
 
     name: Line
@@ -47,11 +56,17 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
-    """What was to be explored, and why. ``files_changed`` is None without a base commit.
+    """What was to be explored, and why.
 
-    ``routes`` is the frozen inventory: what a pass has to cover. ``inventory`` tells where each
-    route comes from, and each that crawling found beyond it; ``notes`` what could not be read or
-    followed on the way.
+    Args:
+        files_changed: how many; null without a base commit.
+        routes: the frozen inventory, which a pass has to cover.
+        operations: the GraphQL operations that the change reaches.
+        risk: how risky the change is, by the paths it touches.
+        skip_reason: why the targeted phase had nothing to do; null where it had.
+        inventory: where each route comes from, and each that crawling found beyond the inventory.
+        charters: what the targeted phase works.
+        notes: what could not be read or followed on the way.
     """
 
     files_changed: int | None

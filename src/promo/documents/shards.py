@@ -19,7 +19,13 @@ Number = Annotated[int, Meta(ge=1, le=bounds.SHARDS)]
 
 
 class Shard(msgspec.Struct, frozen=True, kw_only=True):
-    """Part ``index`` of ``total``; ``inventory`` is the digest of all routes and charters."""
+    """Part ``index`` of ``total``; ``inventory`` is the digest of all routes and charters.
+
+    Args:
+        index: which part, from 1.
+        total: of how many.
+        inventory: the sha256 of all routes and charters, the same in every part.
+    """
 
     index: Number
     total: Number

@@ -8,8 +8,12 @@ from promo.documents.envelope import Envelope, Line, Time
 class Standing(Envelope, frozen=True, kw_only=True):
     """``standing.json``: ``stopped`` when something waited too long, else ``clean``.
 
-    ``waiting_since`` is when the source files first changed after their targets did; None when the
-    targets have all that they have.
+    Args:
+        source_files: the files that a release comes from.
+        target_files: the files that it goes to.
+        waiting_since: when the source files first changed after the targets did; null when nothing
+            waits.
+        last_promotion: when something last arrived in the targets.
     """
 
     schema: Literal["promo/standing"] = "promo/standing"

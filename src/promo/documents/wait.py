@@ -12,7 +12,14 @@ Count = Annotated[int, Meta(ge=0)]
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
-    """One address and what it last said, in words."""
+    """One address and what it last said, in words.
+
+    Args:
+        url: the address, as it was given.
+        last_seen: what it last said, in words.
+        served: the commit that it last named.
+        attempts: how often it was asked.
+    """
 
     url: Line
     last_seen: Line
@@ -21,7 +28,13 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wait(Envelope, frozen=True, kw_only=True):
-    """``wait.json``. ``wanted`` is the commit that was waited for, ``sha`` the one that is live."""
+    """What an environment answered, ``wait.json``.
+
+    Args:
+        wanted: the commit that was waited for.
+        sha: the one that is live for sure; null if none is.
+        addresses: each address that was asked.
+    """
 
     schema: Literal["promo/wait"] = "promo/wait"
     wanted: Sha

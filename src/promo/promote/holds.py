@@ -35,7 +35,13 @@ Reason = Annotated[str, Meta(min_length=1, max_length=500)]
 
 
 class HoldEntry(Strict, frozen=True, kw_only=True):
-    """Nothing moves to this environment, until a moment or until the entry is removed."""
+    """Nothing moves to this environment, until a moment or until the entry is removed.
+
+    Args:
+        environment: where nothing moves to.
+        reason: why; it is told with every promotion that it stops.
+        until: the day or moment it ends; without one it lasts until the entry is removed.
+    """
 
     environment: Name
     reason: Reason
@@ -48,7 +54,14 @@ class HoldEntry(Strict, frozen=True, kw_only=True):
 
 
 class Freeze(Strict, frozen=True, kw_only=True, rename={"from_": "from"}):
-    """Nothing moves to this environment between two moments."""
+    """Nothing moves to this environment between two moments.
+
+    Args:
+        environment: where nothing moves to.
+        from_: the day or moment it begins.
+        to: the day or moment it ends.
+        reason: why.
+    """
 
     environment: Name
     from_: Moment
@@ -63,7 +76,13 @@ class Freeze(Strict, frozen=True, kw_only=True, rename={"from_": "from"}):
 
 
 class Accept(Strict, frozen=True, kw_only=True):
-    """A finding that is known and let through until a moment."""
+    """A finding that is known and let through until a moment.
+
+    Args:
+        id: the finding's fingerprint, as its report or issue has it.
+        reason: why it is let through.
+        until: the day or moment after which it counts again.
+    """
 
     id: Annotated[str, written(r"^v1:[0-9a-f]{16}$", "a finding's id like v1:0123456789abcdef", 19)]
     reason: Reason
@@ -77,7 +96,11 @@ class Accept(Strict, frozen=True, kw_only=True):
 class Approval(Strict, frozen=True, kw_only=True):
     """What moves to this environment, or into these files, needs a person's yes.
 
-    ``github_environment`` is the one whose reviewers say it; else it has the environment's name.
+    Args:
+        environment: what moves here wants a yes.
+        files: what moves into these wants one too, whatever the configuration calls their
+            environment.
+        github_environment: whose reviewers say it (default: the one of the environment's name).
     """
 
     environment: Name
@@ -88,7 +111,10 @@ class Approval(Strict, frozen=True, kw_only=True):
 class Migration(Strict, frozen=True, kw_only=True):
     """A change of data that came with a commit of the application.
 
-    Nothing is rolled back across an ``irreversible`` one without a person's override.
+    Args:
+        revision: the application's commit that brought it.
+        irreversible: whether a rollback across it wants a person's override.
+        reason: what it does.
     """
 
     revision: Annotated[str, written(r"^[0-9a-f]{40}$", "a commit's 40 hex digits", 40)]
@@ -97,7 +123,15 @@ class Migration(Strict, frozen=True, kw_only=True):
 
 
 class Holds(Strict, frozen=True, kw_only=True):
-    """The whole file."""
+    """The whole file.
+
+    Args:
+        hold: what is kept as it is, until somebody lets it go.
+        freeze: when nothing moves.
+        accept: findings that are let through.
+        approval: what wants a person's yes.
+        migrations: changes of data that a rollback has to know of.
+    """
 
     hold: Annotated[tuple[HoldEntry, ...], Meta(max_length=200)] = ()
     freeze: Annotated[tuple[Freeze, ...], Meta(max_length=200)] = ()

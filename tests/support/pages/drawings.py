@@ -7,6 +7,8 @@ from support.pages.blocks import ROOT, Block
 _DRAWN = re.compile(r"[─│▶▲└├┌┘]")
 _TREE = re.compile(r"[\w.-]+(/[\w.-]+)*/(\s|$)")
 _TRAILER = re.compile(r"^([A-Z][a-z]+-[A-Z][A-Za-z]+): ", re.MULTILINE)
+# What promo prints: one line for each thing, where it is, what it is.
+_SAID = re.compile(r"(error|warning|notice): \S+.*: .+\.$")
 # What begins a message, and the page of code that writes it.
 _MESSAGES = {"🔴": "src/promo/findings/notify/slack.py"}
 
@@ -17,6 +19,8 @@ def complaints(block: Block) -> list[str]:
         return _unknown_trailers(block)
     if re.search(r"^\$ |^promo ", block.text, re.MULTILINE):
         return [f"{block}: commands stand in a block of `console` or `sh`"]
+    if all(_SAID.match(line) for line in block.text.splitlines()):
+        return []
     if _DRAWN.search(block.text) or _TREE.match(block.text):
         return []
     written = _MESSAGES.get(block.text[:1])
