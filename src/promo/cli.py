@@ -11,8 +11,10 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from types import FrameType
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TextIO
 
 import click
 
@@ -148,6 +150,7 @@ def _table() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit with its code."""
+    sys.stdout, sys.stderr = _there(sys.stdout), _there(sys.stderr)
     step = Step(os.environ, sys.stdout)
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, _interrupt)
@@ -158,9 +161,27 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.stdout.flush()
     except (BrokenPipeError, Interrupted):
         # Whoever read us is gone, or we were told to stop twice: nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = Class.UNDECIDED.exit_code
+        code = _unheard()
+    except Exception as error:  # noqa: BLE001  (the runner's files, or the output, are not writable)
+        with suppress(OSError):
+            said = one_line(f"{type(error).__name__}: {error}")
+            sys.stderr.write(f"error: how this ended could not be told: {said}.\n")
+            sys.stderr.flush()
+        code = _unheard()
     sys.exit(code)
+
+
+def _there(stream: TextIO | None) -> TextIO:
+    """A stream, or nowhere: one that was closed before we began is None."""
+    return stream or Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _unheard() -> int:
+    """Write no more, at the interpreter's own end neither: its code would be no answer of ours."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
+    return Class.UNDECIDED.exit_code
 
 
 def _interrupt(signum: int, _frame: FrameType | None) -> NoReturn:

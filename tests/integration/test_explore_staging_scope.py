@@ -3,6 +3,7 @@
 import json
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,6 +119,19 @@ def test_identical_digests_leave_out_both(here: Staging) -> None:
     assert ran.code == 0, ran.out + ran.err
     assert ran.report["overall"] == "skipped"
     assert "identical-digests" in ran.reasons
+
+
+@pytest.mark.parametrize("gate", ["overridden", "none"])
+def test_what_came_without_a_pass_is_explored_although_the_target_runs_it(
+    here: Staging, gate: Any
+) -> None:
+    """Else the report of the skip would let it into the environment after that."""
+    here.promote("1", gate)
+    here.deploy("1")
+    ran = here.explore("--skip", "all", "--dry-run")
+    plan = json.loads((here.folder / "promo-report" / "plan.json").read_text())
+    assert ran.code == 0, ran.out + ran.err
+    assert (plan["scope"]["skip_reason"], plan["phases"]) == (None, ["smoke"])
 
 
 def test_the_candidate_cannot_widen_its_own_globs(here: Staging) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from promo.demo.model import LocalModel
 from promo.documents.release import Image
-from promo.gitops.trailers import Record, commit_message
+from promo.gitops.trailers import GateResult, Record, commit_message
 from support.repositories import Repository
 from support.site import Reply, Request, serving
 
@@ -35,7 +35,7 @@ def helm_release(digit: str, repository: str = "ghcr.io/o/web", tag: str = "v1")
     )
 
 
-def promoted(source: str, digit: str, path: str = DEMO) -> str:
+def promoted(source: str, digit: str, path: str = DEMO, gate: GateResult = "pass") -> str:
     """The message of the commit that promoted a digest of a commit to a file."""
     image = Image(name="web", repository="ghcr.io/o/web", tag="v1", digest=digest(digit))
     record = Record(
@@ -44,6 +44,7 @@ def promoted(source: str, digit: str, path: str = DEMO) -> str:
         target_paths=(path,),
         source_revision=source,
         images=(image,),
+        gate_result=gate,
     )
     return commit_message("promote web", "", record)
 
@@ -110,10 +111,12 @@ class Staging:
         assert self.shop.commit is not None
         return self.gitops.commit({STAGING: helm_release(digit)}, Source_Revision=self.shop.commit)
 
-    def promote(self, digit: str = "0") -> str:
+    def promote(self, digit: str = "0", gate: GateResult = "pass") -> str:
         """The live commit is promoted to demo; returns it."""
         assert self.shop.commit is not None
-        self.gitops.commit({DEMO: helm_release(digit)}, promoted(self.shop.commit, digit))
+        self.gitops.commit(
+            {DEMO: helm_release(digit)}, promoted(self.shop.commit, digit, gate=gate)
+        )
         return self.shop.commit
 
     def arguments(self, *more: str) -> list[str]:

@@ -72,3 +72,33 @@ def test_a_closed_pipe_is_not_an_answer():
     assert reader.stderr is not None
     assert b"Traceback" not in reader.stderr.read()
     reader.stderr.close()
+
+
+STEP = "GITHUB_ACTIONS=true"
+NOWHERE = "GITHUB_OUTPUT=/absent/output"
+SUMMARY = "GITHUB_STEP_SUMMARY=/"
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("promo validate absent.yml >&-", 2),
+        ("promo validate absent.yml >&- 2>&-", 2),
+        ("promo validate absent.yml 2>/dev/full", 3),
+        ("promo --help >/dev/full", 3),
+        ("promo wait-for-sha http://127.0.0.1:9 --dry-run --sha $(printf %040d 1) >/dev/full", 3),
+        (f"{STEP} {NOWHERE} promo validate absent.yml", 3),
+        (f"{STEP} {SUMMARY} promo validate absent.yml", 3),
+    ],
+)
+def test_what_cannot_be_told_is_no_answer(tmp_path: Path, line: str, code: int):
+    """Exit 1 means that the answer is no; a full disk or a closed output is none."""
+    command = line.replace("promo", f"{sys.executable} -I -m promo", 1)
+    done = subprocess.run(
+        ["/bin/bash", "-c", command],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
+        env={"PATH": "/usr/bin:/bin", "GITHUB_WORKSPACE": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    assert done.stderr.count("\n") <= 2

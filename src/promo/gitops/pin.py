@@ -2,17 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from msgspec import structs
 
 from promo.documents.release import Image
 from promo.errors import undecided
-from promo.gitops.history import is_hand_edited, last_promotion, last_source_revision
+from promo.gitops.history import (
+    Promotion,
+    is_hand_edited,
+    last_promotion,
+    last_source_revision,
+)
 from promo.gitops.images import release_images
 from promo.gitops.naming import unique_names
 from promo.gitops.references import normalised
 from promo.gitops.repository import Repository
 from promo.gitops.trailers import read_trailers, source_revision
+
+_SAID_YES: Final = frozenset({"pass", "skipped"})
 
 
 @dataclass(frozen=True)
@@ -39,12 +47,14 @@ class TargetFiles:
         images: of all files.
         trailers: the commit of each file's last promotion; None for one without.
         hand_edited: whether a file's digests are not those that its last promotion wrote.
+        let_in: of the images those that came by a promotion whose gate said yes.
     """
 
     exists: bool
     images: tuple[Image, ...] = ()
     trailers: tuple[str | None, ...] = ()
     hand_edited: bool = False
+    let_in: tuple[Image, ...] = ()
 
 
 def read_contents(repository: Repository, files: Sequence[str]) -> tuple[bytes, ...]:
@@ -113,7 +123,16 @@ def read_target(repository: Repository, app: str, files: Sequence[str]) -> Targe
             for file, one in last.items()
         ),
         hand_edited=any(edited),
+        let_in=tuple(i for file, images in by_file.items() for i in _let_in(images, last[file])),
     )
+
+
+def _let_in(images: Sequence[Image], last: Promotion | None) -> list[Image]:
+    """What a file's last promotion brought, if it was explored before: not what was overridden."""
+    if last is None or last.record.gate_result not in _SAID_YES:
+        return []
+    written = {(normalised(one.repository), one.digest) for one in last.record.images}
+    return [i for i in images if i.digest and (normalised(i.repository), i.digest) in written]
 
 
 def same_digests(source: Sequence[Image], target: Sequence[Image]) -> bool:

@@ -144,7 +144,8 @@ def weigh(
     for one in handed:
         _check_subject(one, pinned, app)
     reports = [one.document for one in handed if isinstance(one.document, Report)]
-    if required and override is None and all(isinstance(one.document, Wait) for one in handed):
+    result = _result(one.document for one in handed)
+    if required and override is None and result == "none":
         raise refused(
             "nothing shows that this release was explored",
             reason="evidence-missing",
@@ -153,7 +154,7 @@ def weigh(
         )
     return Proof(
         gate=Gate(
-            result=_result(handed, reports) if override is None else "overridden",
+            result=result if override is None else "overridden",
             evidence=tuple(map(_evidence, handed)),
             override=override,
         ),
@@ -167,12 +168,21 @@ def weigh(
     )
 
 
-def _result(
-    handed: Sequence[Handed], reports: Sequence[Report]
-) -> Literal["pass", "skipped", "none"]:
-    if not handed:
-        return "none"
-    return "skipped" if reports and all(r.outcome == "skipped" for r in reports) else "pass"
+def _result(documents: Iterable[Envelope]) -> Literal["pass", "skipped", "none"]:
+    """What was explored in all of them; that it is live, or was moved, is no exploration.
+
+    A promotion counts for what its own gate let it through.
+    """
+    gates = {_gate_of(document) for document in documents}
+    if "pass" in gates:
+        return "pass"
+    return "skipped" if "skipped" in gates else "none"
+
+
+def _gate_of(document: Envelope) -> str:
+    if isinstance(document, Report):
+        return document.outcome
+    return document.gate.result if isinstance(document, Promotion) else "none"
 
 
 def _evidence(one: Handed) -> Evidence:

@@ -20,6 +20,7 @@ class Target:
         hand_edited: whether a file's digests differ from what its last promotion wrote.
         labels: the revision labels of its images, None for an image without.
         problem: why the files say nothing; empty when they could be read.
+        let_in: whether what they hold was explored before it came.
     """
 
     exists: bool = True
@@ -27,6 +28,7 @@ class Target:
     hand_edited: bool = False
     labels: tuple[str | None, ...] = ()
     problem: str = ""
+    let_in: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """What a small change lets a run leave out: a pure decision.
 
-The globs are the base commit's, so a candidate cannot widen them for itself, and a change of the
-rules themselves is never left out.
+Nothing at all is explored only where what the target runs was explored itself: a release that came
+by an override, or by hand, is no measure for the next one. The globs are the base commit's, so a
+candidate cannot widen them for itself, and a change of the rules themselves is never left out.
 """
 
 from collections.abc import Sequence
@@ -39,6 +40,8 @@ def skip(
     wanted: Skip,
     *,
     same_digests: bool,
+    let_in: bool,
+    vouched: bool = False,
     config: str = ".github/promo.yml",
 ) -> Skipped:
     """Decide what is left out.
@@ -48,11 +51,13 @@ def skip(
         only: the base commit's ``skip_when_only`` globs.
         wanted: what a change of such files leaves out.
         same_digests: whether the target already runs every digest that the source does.
+        let_in: whether what the target runs was explored before it came there.
+        vouched: whether a person named the base commit, and so answers for it.
         config: where this run's configuration lies in the repository.
     """
     if wanted == "never":
         return Skipped()
-    if same_digests:
+    if same_digests and let_in:
         return Skipped(targeted=True, smoke=True, why="identical-digests: the target runs them")
     if not files or any(matches_any(file, (*RULES, config)) for file in files):
         return Skipped()
@@ -60,6 +65,6 @@ def skip(
         return Skipped()
     return Skipped(
         targeted=True,
-        smoke=wanted == "all",
+        smoke=wanted == "all" and (let_in or vouched),
         why=f"skip-when-only: all {len(files)} changed files match the base commit's globs",
     )

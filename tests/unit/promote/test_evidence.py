@@ -72,6 +72,22 @@ def skipped() -> Report:
     )
 
 
+def moved(outcome: str = "promoted", gate: Any = "none") -> Promotion:
+    of = release(2)
+    return Promotion(
+        subject=Subject(app="web", environment="staging", sha=of.sha, release=of),
+        outcome=outcome,
+        timestamp=NOON,
+        duration_seconds=1,
+        promotion_id="p",
+        promoted_from=None,
+        promoted_to="staging",
+        repository="o/gitops",
+        branch="main",
+        gate=Gate(result=gate),
+    )
+
+
 def weighed(*documents: Envelope, given: Release | None = None, required: bool = False) -> Proof:
     return weigh([handed(one) for one in documents], app="web", given=given, required=required)
 
@@ -118,13 +134,22 @@ def test_nothing_is_called_none_and_pins_what_was_given():
     [
         ((), "evidence-missing"),
         ((waited(),), "evidence-missing"),
+        ((moved(),), "evidence-missing"),
+        ((moved(gate="overridden"),), "evidence-missing"),
+        ((moved(outcome="already-there"), waited()), "evidence-missing"),
+        ((moved(outcome="rolled-back"),), "evidence-missing"),
     ],
 )
 def test_where_evidence_is_required_something_must_have_been_explored(
     documents: tuple[Envelope, ...], reason: str
 ):
     assert refusal(*documents, required=True) == reason
-    assert weighed(*documents).gate.result in {"none", "pass"}
+    assert weighed(*documents).gate.result == "none"
+
+
+@pytest.mark.parametrize("gate", ["pass", "skipped"])
+def test_a_promotion_counts_for_what_its_own_gate_said(gate: Any):
+    assert weighed(moved(gate=gate), required=True).gate.result == gate
 
 
 @pytest.mark.parametrize(
@@ -210,22 +235,8 @@ def test_a_wait_without_a_release_binds_the_release_that_is_found():
 
 
 def test_a_promotion_to_the_source_is_evidence_too():
-    of = release(2)
-    promotion = Promotion(
-        subject=Subject(app="web", environment="staging", sha=of.sha, release=of),
-        outcome="promoted",
-        timestamp=NOON,
-        duration_seconds=1,
-        promotion_id="p",
-        promoted_from=None,
-        promoted_to="staging",
-        repository="o/gitops",
-        branch="main",
-        gate=Gate(result="none"),
-    )
-    assert weighed(promotion, explored()).gate.result == "pass"
-    held = msgspec.structs.replace(promotion, outcome="held")
-    assert refusal(held) == "evidence-says-no"
+    assert weighed(moved(), explored()).gate.result == "pass"
+    assert refusal(moved(outcome="held")) == "evidence-says-no"
 
 
 def test_what_the_report_lets_pass_is_passed_on_to_be_looked_up():

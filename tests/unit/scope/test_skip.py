@@ -40,12 +40,29 @@ def test_what_is_left_out(
     same: bool,
     left_out: tuple[bool, bool],
 ) -> None:
-    found = skip(files, only, wanted, same_digests=same, config="ci/promo.yml")
+    found = skip(files, only, wanted, same_digests=same, let_in=True, config="ci/promo.yml")
     assert (found.targeted, found.smoke) == left_out
     assert bool(found.why) is (left_out != NOTHING)
 
 
 def test_nothing_left_out_has_no_reason() -> None:
-    assert skip(None, (), "targeted", same_digests=False) == Skipped(
+    assert skip(None, (), "targeted", same_digests=False, let_in=True) == Skipped(
         targeted=False, smoke=False, why=""
     )
+
+
+@pytest.mark.parametrize(
+    ("files", "same", "vouched", "left_out"),
+    [
+        (("docs/a.md",), False, False, TARGETED),
+        (("docs/a.md",), False, True, BOTH),
+        (("src/a.py",), True, False, NOTHING),
+        (("src/a.py",), True, True, NOTHING),
+        (("docs/a.md",), True, False, TARGETED),
+    ],
+)
+def test_what_nobody_explored_is_no_reason_to_explore_nothing(
+    files: tuple[str, ...], *, same: bool, vouched: bool, left_out: tuple[bool, bool]
+) -> None:
+    found = skip(files, DOCS, "all", same_digests=same, let_in=False, vouched=vouched)
+    assert (found.targeted, found.smoke) == left_out

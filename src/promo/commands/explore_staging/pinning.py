@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from promo.documents.release import Image, Release
 from promo.errors import PromoError
 from promo.gitops.link import Facts, Label, Linked, easiest, link, wants_labels
-from promo.gitops.pin import Source, read_contents, read_source, read_target
+from promo.gitops.pin import Source, read_contents, read_source, read_target, same_digests
 from promo.gitops.references import normalised
 from promo.gitops.repository import Repository
 from promo.inputs import SHA
@@ -81,7 +81,14 @@ def find_target(
     except PromoError as error:
         return Target(problem=str(error).rstrip(".")), ()
     labels = () if all(found.trailers) else _target_labels(world, found.images, release)
-    return Target(found.exists, found.trailers, found.hand_edited, labels), found.images
+    target = Target(
+        found.exists,
+        found.trailers,
+        found.hand_edited,
+        labels,
+        let_in=same_digests(_ours(found.images, release), found.let_in),
+    )
+    return target, found.images
 
 
 def read_accepted(world: World, app: str) -> Holds:
@@ -98,9 +105,14 @@ def _target_labels(
     world: World, images: Sequence[Image], release: Release | None
 ) -> tuple[str | None, ...]:
     """The commits that the target's images are labelled with, as far as they are the release's."""
-    ours = {normalised(image.repository) for image in (release.images if release else ())}
-    found, _ = _labels(world.registry, [i for i in images if normalised(i.repository) in ours])
+    found, _ = _labels(world.registry, _ours(images, release))
     return tuple(_commit(label.revision) for label in found.values())
+
+
+def _ours(images: Sequence[Image], release: Release | None) -> list[Image]:
+    """The images that the release has a version of."""
+    ours = {normalised(image.repository) for image in (release.images if release else ())}
+    return [image for image in images if normalised(image.repository) in ours]
 
 
 def _labels(registry: Registry, images: Sequence[Image]) -> tuple[dict[str, Label], str]:

@@ -47,6 +47,8 @@ def set_scope(world: World, notes: Notes, step: Step) -> None:
         rules.explore.skip_when_only,
         notes.inputs.skip,
         same_digests=notes.release is not None and same_digests(notes.release.images, images),
+        let_in=target is not None and target.let_in,
+        vouched=notes.inputs.base_sha is not None,
         config=request.config_path,
     )
     notes.risk = risk_of(notes.files, _risk_globs(notes, rules), request.config_path)
