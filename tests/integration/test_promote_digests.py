@@ -367,6 +367,31 @@ def test_evidence_of_a_wait_must_be_of_the_same_commit(world: World):
     ("holds", "said"),
     [
         ("hold: [{environment: demo, reason: audit}]", (4, "held", "on-hold")),
+        (
+            "freeze: [{environment: demo, from: 2020-01-01, to: 2090-01-01, reason: audit}]",
+            (4, "held", "frozen"),
+        ),
+        ("approval: [{environment: demo}]", (4, "waiting-for-approval", "approval-required")),
+    ],
+)
+def test_another_name_in_the_configuration_frees_no_environment(
+    world: World, holds: str, said: tuple[int, str, str]
+):
+    """The configuration is the candidate's; what promotions called the file is not."""
+    world.stage(2)
+    assert world.promote().said == (0, "promoted", "")
+    world.bare.commit({".promo/web.yml": holds + "\n"}, "hold")
+    other = f"other: {{url: https://other.example, file: {DEMO}}}"
+    renamed = CONFIG.replace(f", file: {DEMO}", "") + f"      {other}\n"
+    (world.folder / ".github" / "promo.yml").write_text(renamed)
+    world.stage(3)
+    assert world.promote().said == said
+
+
+@pytest.mark.parametrize(
+    ("holds", "said"),
+    [
+        ("hold: [{environment: demo, reason: audit}]", (4, "held", "on-hold")),
         ("hold: [{environment: prod, reason: audit}]", (0, "promoted", "")),
         ("hold: [{environment: demo, reason: audit, until: 2020-01-01}]", (0, "promoted", "")),
         (

@@ -122,8 +122,9 @@ class Attempts:
             return Considered(repository.head, release, decide(Facts(already=True)), edits)
         contents = {file: edited.before for file, edited in edits}
         past = read_past(repository, contents, release, request)
-        approval = approval_for(holds, request.goal, request.targets)
-        against = standing(holds, request.goal, request.when)
+        called = tuple(one.environment for one in past if one.environment)
+        approval = approval_for(holds, request.goal, request.targets, called)
+        against = standing(holds, request.goal, request.when, called)
         chosen = chosen_images(release, request)
         holds_it = source_holds(sources, chosen) if request.sources else None
         facts = Facts(

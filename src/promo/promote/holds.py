@@ -201,24 +201,27 @@ def _known_only(environments: Collection[str]) -> More:
     return strange
 
 
-def standing(holds: Holds, environment: str | None, now: datetime) -> Standing:
+def standing(
+    holds: Holds, environment: str | None, now: datetime, also: Collection[str] = ()
+) -> Standing:
     """What stands against an environment at a moment.
 
     Args:
         holds: the file.
         environment: None when nobody knows its name; then whatever is held might be it.
         now: with its zone.
+        also: what earlier promotions called it: another name in a configuration frees nothing.
     """
+    names = {environment, *also}
     held = [
         entry
         for entry in holds.hold
-        if environment in {None, entry.environment}
-        and (entry.until is None or now < _end(entry.until))
+        if names & {None, entry.environment} and (entry.until is None or now < _end(entry.until))
     ]
     frozen = [
         entry
         for entry in holds.freeze
-        if environment in {None, entry.environment} and _start(entry.from_) <= now < _end(entry.to)
+        if names & {None, entry.environment} and _start(entry.from_) <= now < _end(entry.to)
     ]
     return Standing(
         _line(held[0].reason, held[0].until) if held else None,
@@ -233,13 +236,23 @@ def accepted(holds: Holds, finding: str, now: datetime) -> Accept | None:
     )
 
 
-def approval_for(holds: Holds, environment: str | None, files: Collection[str]) -> Approval | None:
-    """The entry that wants a person's yes; an environment without a name may be any of them."""
+def approval_for(
+    holds: Holds, environment: str | None, files: Collection[str], also: Collection[str] = ()
+) -> Approval | None:
+    """The entry that wants a person's yes; an environment without a name may be any of them.
+
+    Args:
+        holds: the file.
+        environment: its name, as far as it is known.
+        files: what would be written.
+        also: as of ``standing``.
+    """
+    names = {environment, *also}
     return next(
         (
             entry
             for entry in holds.approval
-            if environment in {None, entry.environment} or set(entry.files) & set(files)
+            if names & {None, entry.environment} or set(entry.files) & set(files)
         ),
         None,
     )

@@ -36,6 +36,7 @@ class Past:
         revision: the commit that it carries, None when that is not known.
         taken_back: whether it is not as its last promotion left it.
         rollback: the rollback that it got last; None when a promotion came after it.
+        environment: what its last promotion called it; None without a name.
     """
 
     target: str
@@ -45,6 +46,7 @@ class Past:
     revision: str | None = None
     taken_back: bool = False
     rollback: Promotion | None = None
+    environment: str | None = None
 
 
 def read_past(
@@ -85,6 +87,7 @@ def _past_of(repository: Repository, app: str, target: str, images: tuple[Image,
         revision=None if by_hand else record.source_revision,
         taken_back=by_hand or record.rollback_of is not None,
         rollback=last if record.rollback_of is not None else None,
+        environment=record.promoted_to,
     )
 
 
