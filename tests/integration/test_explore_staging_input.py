@@ -69,7 +69,15 @@ TABLE: list[tuple[list[str], str]] = [
     ([NOWHERE, "--config", "binary.yml"], "binary.yml"),
     ([NOWHERE, "--app", "../x"], "--app"),
     ([NOWHERE, "--fail-on", "everything"], "--fail-on"),
-    ([NOWHERE, "--model", "none"], "--model"),  # not of this release: an error, never ignored
+    ([NOWHERE, "--model", "a model"], "--model"),
+    ([NOWHERE, "--model", "claude-sonnet-5-5"], "--model: claude-sonnet-5-5 cannot be reached"),
+    ([NOWHERE, "--model", "bedrock:x", "--price", "1,2"], "--model: bedrock:x cannot be reached"),
+    ([NOWHERE, "--require-model"], "--require-model: a model has to work the charters"),
+    ([NOWHERE, "--model", "none", "--require-model"], "--require-model: a model has to"),
+    ([NOWHERE, "--config", "modelled.yml", "--require-model"], "--require-model: a model has to"),
+    ([NOWHERE, "--budget-usd", "1001"], "--budget-usd"),
+    ([NOWHERE, "--effort", "much"], "--effort"),
+    ([NOWHERE, "--model-tools", "none"], "--model-tools"),
     ([NOWHERE, "--block-on", f"ghp_{'a' * 36}"], "credential"),
 ]
 
@@ -79,6 +87,9 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "empty.json").touch()
     (tmp_path / "broken.graphql").write_text("type Query { cart: }")
     (tmp_path / "unknown.yml").write_text("version: 1\nenvironmentz: {}\n")
+    (tmp_path / "modelled.yml").write_text(
+        "version: 1\nenvironments:\n  staging: {url: http://x}\nexplore: {model: claude-opus-5-5}\n"
+    )
     (tmp_path / "binary.yml").write_bytes(b"\xff\xfe\x00")
     return tmp_path
 
@@ -121,6 +132,7 @@ _options = st.sampled_from(
         "url", "sha", "health", "match", "base-sha", "repo", "routes", "budget-minutes",
         "block-on", "mode", "mutations", "origins", "headers", "source-file", "target-file",
         "release", "pages", "rate", "phases", "skip", "browser-path", "trace", "dry-run",
+        "model", "require-model", "price",
         "gitops-repository", "gitops-branch", "gitops-dir", "ssh-key", "token", "config", "app",
         "out", "fail-on",
     ]

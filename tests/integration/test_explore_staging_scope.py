@@ -166,3 +166,36 @@ def test_what_the_candidate_adds_to_never_counts_and_is_a_reason(here: Staging) 
     assert [(one["what"], one["why"]) for one in left] == [
         ('the button "Reset"', "never"), ('the button "Wipe"', "never"),
     ]  # fmt: skip
+
+
+# ── the model ──────────────────────────────────────────────────────────────────────────────────
+def test_the_candidate_does_not_choose_its_own_model_price_or_budget(here: Staging) -> None:
+    def settings(explore: str) -> str:
+        return (
+            f"version: 1\nenvironments:\n  staging: {{url: {here.url}}}\nexplore: {{{explore}}}\n"
+        )
+
+    def planned() -> tuple[int, str]:
+        ran = here.run(
+            *(one for one in here.arguments() if one not in {"--phases", "smoke"}),
+            "--dry-run", "--config", str(here.app.folder / ".github" / "promo.yml"),
+            ANTHROPIC_API_KEY="local",
+        )  # fmt: skip
+        return ran.code, ran.out
+
+    free = 'model: claude-opus-5-5, price: "0,0", budget: {usd: 1000}'
+    here.shop.commit = here.app.commit({".github/promo.yml": settings(free)})
+    here.deploy()
+    code, out = planned()  # the first promotion of all: there is no base commit
+    assert (code, "model: claude-opus-5-5, at most 2.00 USD" in out) == (0, True), out
+    assert "explore.price does not count" in out
+
+    usual = "model: claude-haiku-5-5, budget: {usd: 3}"
+    here.shop.commit = here.app.commit({".github/promo.yml": settings(usual)})
+    here.promote()
+    here.shop.commit = here.app.commit({".github/promo.yml": settings(free), "src/app.py": "2"})
+    here.deploy()
+    code, out = planned()
+    assert (code, "model: claude-haiku-5-5, at most 3.00 USD" in out) == (0, True), out
+    for name in ("model", "price", "budget.usd"):
+        assert f"explore.{name}" in out

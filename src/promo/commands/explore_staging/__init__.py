@@ -42,8 +42,8 @@ from promo.untrusted import one_line
 def explore_staging(inputs: Inputs, step: Step) -> Ending:
     """Explore, judge, report."""
     request = read_request(inputs, step)
-    if request.model is not None:
-        check_model(request.model)
+    if request.hiring.model is not None:
+        check_model(request.hiring.model)
     checkout = Checkout(request.repo)
     notes = Notes(inputs, request, checkout if checkout.there else None)
     try:
@@ -179,7 +179,7 @@ def _explored(notes: Notes, step: Step, reader: Reader) -> Explored:
         retries=inputs.retries,
         compare_url=notes.compare_url,
         smoke=notes.smoke,
-        model=request.model,
+        model=notes.hiring.model,
         most_steps=inputs.max_steps,
         seed=inputs.seed,
         never=notes.never,

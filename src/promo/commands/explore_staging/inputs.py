@@ -64,26 +64,30 @@ class Inputs(Gitops, Common):
         PATH,
     )
     model: str | None = given(
-        "The model that works the charters, as its API knows it, or none (default: the"
-        " configuration's; without one a good one where ANTHROPIC_API_KEY is set, else none).",
+        "The model that works the charters, as its API knows it, or none (default: what the"
+        " configuration says at the base commit; without one a good one where ANTHROPIC_API_KEY is"
+        " set, else none).",
         matching("name", r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,199}", "the name of a model, or none"),
     )
     require_model: bool = given(
-        "A charter that the model does not work is undecided; otherwise the walker works it, and"
-        " the report says degraded.",
+        "A charter that the model does not work is undecided, and a model that cannot be asked is"
+        " refused; otherwise the walker works it, and the report says degraded.",
         YES_NO,
         default="false",
     )
     budget_usd: Decimal | None = given(
-        "How many US dollars the model may cost (default: the configuration's, else 2.00).",
+        "How many US dollars the model may cost (default: what the configuration says at the base"
+        " commit, which the checkout's may lower; else 2.00).",
         dollars("0", "1000"),
     )
     price: str | None = given(
         "What the model costs, in US dollars a million tokens: input,output or input,output,cache"
-        " read,cache write (default: the configuration's, else the list that comes with promo)."
+        " read,cache write (default: what the configuration says at the base commit, else the list"
+        " that comes with promo)."
     )
     effort: Literal["low", "medium", "high"] | None = given(
-        "How much the model thinks (default: the configuration's, else its API's own).",
+        "How much the model thinks (default: what the configuration says at the base commit, else"
+        " its API's own).",
         one_of("low", "medium", "high"),
     )
     model_tools: Literal["auto", "toolset", "plain"] = given(

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import structs
 
 from promo.commands.explore_staging.inputs import Inputs
+from promo.commands.explore_staging.modelled import Hiring
 from promo.commands.explore_staging.request import Request
 from promo.documents.release import Release
 from promo.documents.report import (
@@ -60,6 +61,7 @@ class Notes:
     never: tuple[str, ...] = ()
     crawl: Callable[[str], str | None] | None = None  # see ``crawling``
     added_never: tuple[str, ...] = ()  # that the candidate says and the base commit does not
+    hiring: Hiring = field(init=False)
     explored: Explored | None = None
     holds: Holds = field(default_factory=Holds)
     obstacles: list[str] = field(default_factory=list[str])
@@ -71,6 +73,7 @@ class Notes:
 
     def __post_init__(self) -> None:
         self.routes, self.never = self.request.routes, self.request.never
+        self.hiring = self.request.hiring
         release = self.request.release
         self.commits += [sha for sha in (self.request.wanted, release and release.sha) if sha]
 

@@ -171,7 +171,7 @@ def _targeted(notes: Notes) -> TargetedPhase:
     phase = TargetedPhase(
         passed=True,
         engine=notes.explored.engine,
-        degraded=notes.explored.degraded or notes.request.without_model or None,
+        degraded=notes.explored.degraded or notes.hiring.unasked or None,
         flows_tested=notes.explored.flows,
         left_alone=notes.explored.left_alone,
         findings=_findings(notes, "targeted"),

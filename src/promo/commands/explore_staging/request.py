@@ -10,7 +10,7 @@ from promo import config
 from promo.commands.explore_staging.entering import read_seeding, read_way
 from promo.commands.explore_staging.inputs import Inputs
 from promo.commands.explore_staging.kinds import NOTHING
-from promo.commands.explore_staging.modelled import model_of
+from promo.commands.explore_staging.modelled import Hiring, hiring
 from promo.commands.explore_staging.schema import schema_path
 from promo.config import Chosen, Environment
 from promo.documents.handed import handed_release
@@ -18,7 +18,6 @@ from promo.documents.release import Release
 from promo.errors import invalid
 from promo.explore.entry.before import Call, Command
 from promo.explore.entry.way import Way
-from promo.explore.exploration import Model
 from promo.gitops.paths import repository_path
 from promo.live.headers import read_headers
 from promo.live.match import Match, parse
@@ -36,6 +35,7 @@ class Request:
     """The inputs after everything that can be wrong with them has been looked at.
 
     ``headers`` are what gets a request in; pages get ``page_headers`` and their own ``way``.
+    ``hiring`` is not the last word: see ``scoping``.
     """
 
     site: str
@@ -59,8 +59,7 @@ class Request:
     extra_oracles: frozenset[str]
     mask: tuple[str, ...]
     minutes: float
-    model: Model | None
-    without_model: str
+    hiring: Hiring
     never: tuple[str, ...]
     source_files: tuple[str, ...]
     target_files: tuple[str, ...]
@@ -87,7 +86,6 @@ def read_request(inputs: Inputs, step: Step) -> Request:
         inputs.auth, inputs.login_secrets, chosen, environment, step, dry_run=inputs.dry_run
     )
     headers = read_headers(inputs.headers, step.mask)
-    model, without = model_of(inputs, explore, step)
     return Request(
         site=site,
         wanted=inputs.sha or _of_event(step),
@@ -109,8 +107,7 @@ def read_request(inputs: Inputs, step: Step) -> Request:
         origins=inputs.origins or explore.origins,
         extra_oracles=frozenset(inputs.extra_oracles or explore.extra_oracles),
         mask=inputs.mask or explore.mask,
-        model=model,
-        without_model=without,
+        hiring=_hiring(inputs, chosen, step),
         minutes=inputs.budget_minutes or _minutes(chosen),
         never=explore.never,
         source_files=_files(inputs.source_file, "--source-file"),
@@ -119,6 +116,12 @@ def read_request(inputs: Inputs, step: Step) -> Request:
         out=step.folder_for(inputs.out),
         browser_path=inputs.browser_path,
     )
+
+
+def _hiring(inputs: Inputs, chosen: Chosen, step: Step) -> Hiring:
+    """The model by the configuration at hand; what the base commit has of it is read later."""
+    own = chosen.app.explore if chosen.app else None
+    return hiring(inputs, own, own, step.environment)
 
 
 def _config_path(inputs: Inputs, step: Step) -> str:

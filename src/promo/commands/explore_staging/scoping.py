@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from promo.commands.explore_staging.crawling import crawling
 from promo.commands.explore_staging.kinds import NOTHING
+from promo.commands.explore_staging.modelled import hiring
 from promo.commands.explore_staging.notes import Notes
 from promo.commands.explore_staging.pinning import World, find_base, find_target
 from promo.config import Explore
 from promo.documents.scope import Provenance
+from promo.explore.running import check_model
 from promo.gitops.pin import same_digests
 from promo.render.words import count
 from promo.runner import Step
@@ -57,8 +59,28 @@ def set_scope(world: World, notes: Notes, step: Step) -> None:
         notes.take_share(*notes.inputs.shard)
     said = f"{count(len(notes.routes), 'route')}, {count(len(notes.charters), 'charter')}"
     step.say(notes.skipped.why or f"in scope: {said}, risk {notes.risk}")
+    _hire(notes, rules, step)
     for note in () if notes.inputs.dry_run else notes.scope_notes:  # its table has them
         step.say(note)
+
+
+def _hire(notes: Notes, rules: BaseRules, step: Step) -> None:
+    """The model, on the terms that the base commit leaves it.
+
+    Raises:
+        PromoError: invalid: on these terms it cannot be asked.
+    """
+    request = notes.request
+    own = request.chosen.app.explore if request.chosen.app else None
+    base = rules.explore if rules.known else None
+    notes.hiring = hiring(notes.inputs, own, base, step.environment)
+    notes.remarks += notes.hiring.remarks
+    model = notes.hiring.model
+    if model is None or not notes.targeted:
+        return
+    if model != request.hiring.model:
+        check_model(model)
+    step.say(f"model: {one_line(model.name)}, at most {model.usd:.2f} USD")
 
 
 def compared_with(asked: str | None, rules: BaseRules, site: str) -> str | None:

@@ -1,6 +1,7 @@
 """The model's API, reached as its SDK's own environment says."""
 
 import os
+from importlib.util import find_spec
 from typing import Any, Final
 
 import anthropic
@@ -33,16 +34,36 @@ def client_of(model: str) -> tuple[Any, str]:
     options: dict[str, Any] = {"max_retries": 0, "timeout": bounds.MODEL_CALL_SECONDS}
     try:
         if model.startswith(BEDROCK):
+            _need("botocore")
             from anthropic.lib.bedrock import AsyncAnthropicBedrock  # noqa: PLC0415  (rarely used)
 
             return AsyncAnthropicBedrock(**options), model.removeprefix(BEDROCK)
         if model.startswith(VERTEX):
+            _need("google.auth")
             from anthropic.lib.vertex import AsyncAnthropicVertex  # noqa: PLC0415  (rarely used)
 
             return AsyncAnthropicVertex(**options), model.removeprefix(VERTEX)
-        return anthropic.AsyncAnthropic(**options), model
+        return _with_a_key(anthropic.AsyncAnthropic(**options)), model
     except (anthropic.AnthropicError, ValueError, ImportError) as error:
         raise _not_configured(model, error) from None
+
+
+def _need(library: str) -> None:
+    """The SDK looks for these when it asks for the first time, in the middle of a run."""
+    try:
+        there = find_spec(library) is not None
+    except ModuleNotFoundError:
+        there = False
+    if not there:
+        raise ImportError(f"the library {library} is not installed")
+
+
+def _with_a_key(client: anthropic.AsyncAnthropic) -> anthropic.AsyncAnthropic:
+    """The client itself says only when it asks that it has no credential."""
+    headers = {name.lower() for name, value in client.default_headers.items() if value}
+    if client.credentials is None and not headers & {"x-api-key", "authorization"}:
+        raise ValueError("there is no key, token or profile for it")
+    return client
 
 
 def _not_configured(model: str, error: Exception) -> PromoError:
