@@ -257,3 +257,6 @@ BEFORE_LINES: Final = 5  # of what a failed command said, in the error
 
 # ── validate ───────────────────────────────────────────────────────────────────────────────────
 VALIDATE_TOLD: Final = 50  # problems of one file; who mends that many asks again
+
+# ── doctor ─────────────────────────────────────────────────────────────────────────────────────
+DOCTOR_ASKED: Final = 10  # rulesets or environments that are looked into, one request each

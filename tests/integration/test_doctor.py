@@ -10,7 +10,9 @@ import pytest
 
 from promo.adopt.proposal import CONFIG, WORKFLOW
 from support.listener import listening
+from support.past import make_past
 from support.repositories import git
+from support.settings_github import settings_github
 from support.staging import clean
 from support.strangers import STRANGERS, settle
 
@@ -31,10 +33,11 @@ def gitops(folder: Path) -> Path:
     return folder / "gitops.git"
 
 
-def promo(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def promo(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-I", "-m", "promo", *arguments],
-        cwd=folder, env=clean({}), capture_output=True, text=True, timeout=100, check=False,
+        cwd=folder, env=clean(environment),
+        capture_output=True, text=True, timeout=100, check=False,
     )  # fmt: skip
 
 
@@ -51,10 +54,10 @@ def adopted(tmp_path: Path) -> Path:
     return top
 
 
-def names(folder: Path, *more: str) -> tuple[int, dict[str, Any]]:
+def names(folder: Path, *more: str, **environment: str) -> tuple[int, dict[str, Any]]:
     """The exit code, and each trouble's name with its state."""
-    done = promo(folder, "doctor", "--format", "json", *more)
-    checks = json.loads(done.stdout)
+    done = promo(folder, "doctor", "--format", "json", *more, **environment)
+    checks = json.loads(done.stdout)["checks"]
     return done.returncode, {t["name"]: one for one in checks for t in one["troubles"]}
 
 
@@ -73,7 +76,7 @@ def test_a_person_reads_what_why_and_how_to_mend(adopted: Path):
     assert "error permission-missing: .github/workflows/promo.yml:" in done.stdout
     assert "why it matters: a step that lacks one leaves its work out" in done.stdout
     assert "mend: Add issues: write" in done.stdout
-    assert "- health: not checked, it needs an environment's address" in done.stdout
+    assert "- not checked, for want of an environment's address: health" in done.stdout
 
 
 def test_the_gitops_repository_and_the_sites_are_really_asked(adopted: Path):
@@ -101,3 +104,70 @@ def test_a_bare_repository_is_told_where_to_start(tmp_path: Path):
     code, found = names(top, "--offline")
     assert code == 1
     assert {"config-missing", "workflow-missing", "gitops-missing"} <= set(found)
+
+
+def on_github(folder: Path) -> Path:
+    """The set-up, with both repositories on GitHub by name."""
+    for file in (folder / CONFIG, folder / WORKFLOW):
+        text = file.read_text().replace(str(folder.parent / "srv" / "gitops.git"), "team/gitops")
+        file.write_text(text)
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "adopt promo")
+    return folder
+
+
+def test_github_is_asked_about_both_repositories(adopted: Path):
+    work = str(adopted.parent / "srv" / "work")
+    arguments = ["--gitops-dir", work]
+    with settings_github() as github:
+        text = (on_github(adopted) / CONFIG).read_text()
+        (adopted / CONFIG).write_text(_nowhere(text))
+        (adopted / WORKFLOW).write_text(_nowhere((adopted / WORKFLOW).read_text()))
+        _, found = names(adopted, *arguments, **github.environment)
+        assert set(found) == {"site-unreachable", "address-plain-http"} & set(found)
+        assert github.problems == []
+        assert {line.split("/")[3] for line in github.asked} == {"shop", "gitops"}
+    mistakes: dict[str, Any] = {
+        "shop__actions__secrets": {"secrets": []},
+        "shop__actions__variables": {"variables": [{"name": "K", "value": "ghp_" + "a" * 36}]},
+        "shop__actions__workflows": {"workflows": []},
+        "gitops__rulesets__7": {"id": 7, "bypass_actors": []},
+    }
+    with settings_github(**mistakes) as github:
+        done = promo(adopted, "doctor", *arguments, **github.environment)
+    for name in (
+        "secret-unset",
+        "secret-in-variable",
+        "workflow-not-pushed",
+        "gitops-needs-pull-request",
+    ):
+        assert f" {name}: " in done.stdout
+    assert "ghp_" not in done.stdout
+
+
+def _nowhere(text: str) -> str:
+    """The sites where nothing answers, so that nobody waits for a name server."""
+    for number, site in enumerate(SITES):
+        text = text.replace(site, f"http://127.0.0.1:1/{number}")
+    return text
+
+
+def test_offline_nobody_is_asked(adopted: Path):
+    with settings_github() as github:
+        done = promo(on_github(adopted), "doctor", "--offline", **github.environment)
+        assert github.asked == []
+    assert "- not checked, for want of the network: write access" in done.stdout
+    assert done.returncode == 0
+
+
+def test_routes_and_what_explorations_came_to_are_told(adopted: Path):
+    bare = make_past(adopted.parent / "past", 90)
+    text = (adopted / CONFIG).read_text().replace("  shop:\n", "  web:\n")
+    (adopted / CONFIG).write_text(_nowhere(text))
+    workflow = adopted / WORKFLOW
+    workflow.write_text(_nowhere(workflow.read_text().replace("app: shop", "app: web")))
+    on_github(adopted)
+    done = promo(adopted, "doctor", "--gitops-repository", str(bare.folder), "--format", "json")
+    checks = {one["check"]: one for one in json.loads(done.stdout)["checks"]}
+    assert checks["routes"]["seen"].startswith("1 found (1 by next)")
+    assert "30 explorations, 0 blocked" in checks["enforcing"]["seen"]

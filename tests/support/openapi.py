@@ -41,6 +41,19 @@ PATHS = (
     f"{REPOSITORY}/pulls/{{pull_number}}",
     f"{REPOSITORY}/git/refs",
     f"{REPOSITORY}/git/refs/{{ref}}",
+    f"{REPOSITORY}/branches/{{branch}}",
+    f"{REPOSITORY}/rules/branches/{{branch}}",
+    f"{REPOSITORY}/rulesets/{{ruleset_id}}",
+    f"{REPOSITORY}/actions/secrets",
+    f"{REPOSITORY}/actions/organization-secrets",
+    f"{REPOSITORY}/actions/variables",
+    f"{REPOSITORY}/actions/permissions",
+    f"{REPOSITORY}/actions/permissions/selected-actions",
+    f"{REPOSITORY}/actions/permissions/workflow",
+    f"{REPOSITORY}/actions/workflows",
+    f"{REPOSITORY}/environments",
+    f"{REPOSITORY}/environments/{{environment_name}}/secrets",
+    f"{REPOSITORY}/keys",
 )
 # Answers that GitHub gives everywhere and its description does not list for every path.
 EVERYWHERE = {401, 403, 404, 410, 422, 429, 500, 502, 503}

@@ -10,6 +10,7 @@ from promo.errors import PromoError
 from promo.yamltext import Node, decode, walk
 
 _WORKFLOW: Final = re.compile(r"\.github/workflows/[^/]+\.ya?ml\Z")
+_NAMED: Final = re.compile(r"\bsecrets\.([A-Za-z_][A-Za-z0-9_]*)")
 _CALLED: Final = "staged-promotion.yml@"
 Plain = dict[str, Any]
 
@@ -23,10 +24,13 @@ class Caller:
         job: the job's name in it.
         line: where its ``uses`` stands.
         ref: what follows the @.
+        uses: what stands before it: ``owner/name/.github/workflows/staged-promotion.yml``.
         given: its ``with``.
-        secrets: its ``secrets``: name to expression; ``inherit`` alone hands everything over.
+        secrets: its ``secrets``: name to expression.
+        inherits: whether it says ``secrets: inherit``.
         permissions: what the job may do, else the whole workflow; None when nobody says.
         triggers: the events that start it.
+        branches: those whose pushes start it; empty when it names none.
         condition: the job's ``if``.
         cancels: whether a newer run cuts it off.
     """
@@ -35,12 +39,25 @@ class Caller:
     job: str
     line: int
     ref: str
+    uses: str = ""
     given: Mapping[str, str] = field(default_factory=dict[str, str])
     secrets: Mapping[str, str] = field(default_factory=dict[str, str])
+    inherits: bool = False
     permissions: Mapping[str, str] | None = None
     triggers: frozenset[str] = frozenset()
+    branches: tuple[str, ...] = ()
     condition: str = ""
     cancels: bool = False
+
+    @property
+    def enforces(self) -> bool:
+        """Whether something may move; what only a run knows counts as yes."""
+        return self.given.get("mode", "enforce") != "observe"
+
+    def secret_names(self) -> tuple[tuple[str, str], ...]:
+        """What is handed over, and the repository's secret that it is taken from."""
+        pairs = ((given, _NAMED.search(value)) for given, value in self.secrets.items())
+        return tuple((given, found[1]) for given, found in pairs if found)
 
     @property
     def where(self) -> str:
@@ -78,10 +95,13 @@ def _callers(path: str, text: str, workflow: Plain) -> list[Caller]:
                 job=name,
                 line=line,
                 ref=uses.rpartition("@")[2],
+                uses=uses.rpartition("@")[0],
                 given=_texts(job.get("with")),
                 secrets=_texts(job.get("secrets")),
+                inherits=job.get("secrets") == "inherit",
                 permissions=_permissions(job, workflow),
                 triggers=_triggers(workflow.get("on")),
+                branches=_branches(workflow.get("on")),
                 condition=str(job.get("if", "")),
                 cancels=any(one.get("cancel-in-progress") == "true" for one in concurrency),
             )
@@ -102,6 +122,13 @@ def _triggers(said: Any) -> frozenset[str]:
     if isinstance(said, str):
         return frozenset({said})
     return frozenset(str(one) for one in cast("Any", said or ()))
+
+
+def _branches(said: Any) -> tuple[str, ...]:
+    named = _mapping(_mapping(said).get("push")).get("branches")
+    if isinstance(named, str):
+        return (named,)
+    return tuple(str(one) for one in cast("list[Any]", named)) if isinstance(named, list) else ()
 
 
 def _mapping(part: Any) -> Plain:

@@ -5,6 +5,7 @@ GitHub says is foreign text.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -15,6 +16,8 @@ from promo.errors import invalid
 from promo.redact import redact
 
 _GITHUB = "https://github.com"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
+_BY_SSH = re.compile(r"(?:ssh://)?[A-Za-z0-9._-]+@([A-Za-z0-9.-]+)(?::\d+/|[:/])/?(.+)")
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -140,6 +143,22 @@ def repository_name(address: str, environment: Mapping[str, str]) -> str | None:
         return None
     name = parts.path.strip("/").removesuffix(".git")
     return name if name.count("/") == 1 and all(name.split("/")) else None
+
+
+def name_on_github(address: str, environment: Mapping[str, str]) -> str:
+    """``owner/name`` of what a person or a remote calls a repository; empty when it is elsewhere.
+
+    Args:
+        address: ``owner/name``, an http(s) or ssh address, or ``git@host:owner/name``.
+        environment: GITHUB_SERVER_URL, as a workflow sets it.
+    """
+    if _NAME.fullmatch(address):
+        return address
+    server = urlsplit(environment.get("GITHUB_SERVER_URL") or _GITHUB)
+    by_ssh = _BY_SSH.fullmatch(address)
+    if by_ssh and by_ssh[1].lower() == (server.hostname or ""):
+        address = f"{server.scheme}://{server.netloc}/{by_ssh[2]}"
+    return repository_name(address, environment) or ""
 
 
 def _json(content: bytes) -> Any:

@@ -6,7 +6,19 @@ from typing import Final
 
 from promo.adopt.check import Check
 
-_IN_ORDER: Final = ("configuration", "workflow", "credentials", "gitops", "site", "machine")
+_IN_ORDER: Final = (
+    "configuration",
+    "workflow",
+    "credentials",
+    "github",
+    "gitops",
+    "gitops_branch",
+    "site",
+    "routes",
+    "model",
+    "machine",
+    "enforcing",
+)
 
 
 @cache

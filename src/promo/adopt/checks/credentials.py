@@ -1,10 +1,16 @@
 """The secrets that the workflow hands over: known ones, enough, and none too many."""
 
 import difflib
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from promo.adopt.check import Check, Facts, Trouble
 from promo.adopt.interface import SECRETS
+
+_SECRET: Final = re.compile(r"\$\{\{[^}]*\bsecrets\.")
+_VARIABLE: Final = re.compile(r"\$\{\{[^}]*\b(vars|env)\.")
+_OF_THE_RUN: Final = re.compile(r"\$\{\{\s*(github\.token|secrets\.GITHUB_TOKEN)\s*\}\}")
 
 
 def _secrets(facts: Facts) -> Iterator[Trouble]:
@@ -29,10 +35,39 @@ def _secrets(facts: Facts) -> Iterator[Trouble]:
             yield Trouble("two-credentials", what, "Give one of them", caller.where, "warning")
 
 
+def _handed_over(facts: Facts) -> Iterator[Trouble]:
+    """What a secret is made of: a secret, and nothing that others can read."""
+    for caller in facts.callers:
+        if caller.inherits:
+            what = "inherit hands over nothing: no secret can have a name with a hyphen, as these"
+            mend = "Name them: gitops-token: ${{ secrets.GITOPS_TOKEN }}"
+            yield Trouble("secrets-inherited", what, mend, caller.where)
+        for name, value in caller.secrets.items():
+            where = facts.line_of(caller.file, f"{name}:")
+            if "${{" not in value and name in SECRETS:
+                what = f"{name} is written out in the workflow, for all to read"
+                mend = "Revoke it, gh secret set the new one, and hand over ${{ secrets.NAME }}"
+                yield Trouble("secret-literal", what, mend, where)
+            if _VARIABLE.search(value):
+                what = f"{name} comes from a variable, which everybody can read"
+                mend = "Revoke it, gh secret set the new one, and hand over ${{ secrets.NAME }}"
+                yield Trouble("secret-from-variable", what, mend, where)
+            if _OF_THE_RUN.search(value) and name.startswith("gitops-"):
+                what = f"{name} is the run's own token, which reaches no other repository"
+                mend = "Make a deploy key or a token of the gitops repository"
+                yield Trouble("token-of-the-run", what, mend, where)
+        for name, value in caller.given.items():
+            if _SECRET.search(value):
+                what = f"the input {name} is given a secret, which GitHub does not allow"
+                where = facts.line_of(caller.file, f"{name}:")
+                yield Trouble("secret-in-with", what, "Hand it over under secrets", where)
+
+
 def _enough(facts: Facts) -> Iterator[Trouble]:
     for caller in facts.callers:
-        enforces = caller.given.get("mode", "enforce") == "enforce"
-        if enforces and not {"gitops-token", "gitops-ssh-key"} & set(caller.secrets):
+        if caller.inherits:
+            continue  # that is told by itself
+        if caller.enforces and not {"gitops-token", "gitops-ssh-key"} & set(caller.secrets):
             yield Trouble(
                 "enforce-without-credential",
                 "it promotes, and has nothing to write to the gitops repository with",
@@ -46,6 +81,7 @@ def _without(facts: Facts) -> str:
 
 
 CHECKS = (
+    Check("what is handed over", "a secret that others can read is none", _handed_over, _without),
     Check("secrets", "a browser runs code of others: it must hold nothing", _secrets, _without),
     Check("credential to promote", "enforcing ends red without one", _enough, _without),
 )

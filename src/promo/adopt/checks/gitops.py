@@ -51,6 +51,8 @@ def _holds(facts: Facts) -> Iterator[Trouble]:
 
 
 def _unread(facts: Facts) -> str:
+    if facts.gitops is not None and not facts.gitops.asked:
+        return "the network"
     known = facts.gitops is not None and not facts.gitops.trouble
     return "" if known else "a gitops repository that can be read"
 

@@ -31,10 +31,17 @@ class Inputs(Gitops, Common):
     push: bool = True
     repo: Path = given("The repository, or a folder in it.", PATH, default=".", argument=True)
     offline: bool = given(
-        "Ask neither the environments nor the gitops repository.", YES_NO, default="false"
+        "Ask neither the environments, nor GitHub, nor the gitops repository.",
+        YES_NO,
+        default="false",
     )
     browser_path: Path | None = given(
         "The browser (default: an installed Chrome or Chromium).", PATH
+    )
+    github_token: str | None = given(
+        "A token that may read how the repository is set; the default is GITHUB_TOKEN's value.",
+        secret=True,
+        environment="GITHUB_TOKEN",
     )
     format: str = given("How the result is printed.", one_of("table", "json"), default="table")
 
@@ -46,6 +53,7 @@ class Result:
     check: Check
     troubles: tuple[Trouble, ...] = ()
     missing: str = ""
+    seen: str = ""
 
     @property
     def state(self) -> str:
@@ -60,11 +68,12 @@ def doctor(inputs: Inputs, step: Step) -> Ending:
     """Gather, check, say."""
     here = adopted(step.inside(inputs.repo, "repo"))
     browser = inputs.browser_path
-    facts = Looking(here, inputs, step, inputs.app, browser, inputs.offline).facts()
+    looking = Looking(here, inputs, step, inputs.app, browser, inputs.offline, inputs.github_token)
+    facts = looking.facts()
     results = results_of(facts)
-    _say(results, inputs.format, step)
     wrong = [t for one in results for t in one.troubles if t.weight == "error"]
     line = _headline(results)
+    _say(results, inputs.format, step, line)
     if inputs.format == "table":
         step.say(f"\n{line}")
     return Ending(
@@ -80,7 +89,10 @@ def results_of(facts: Facts) -> tuple[Result, ...]:
     found: list[Result] = []
     for check in checks():
         missing = check.needs(facts)
-        found.append(Result(check, () if missing else tuple(check.look(facts)), missing))
+        if missing:
+            found.append(Result(check, missing=missing))
+        else:
+            found.append(Result(check, tuple(check.look(facts)), seen=check.tell(facts)))
     return tuple(found)
 
 
@@ -98,27 +110,46 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _say(results: Sequence[Result], form: str, step: Step) -> None:
+def _say(results: Sequence[Result], form: str, step: Step, line: str) -> None:
     if form == "json":
-        step.say(json.dumps([_plain(one) for one in results], indent=2))
+        step.say(json.dumps(_plain(results, line), indent=2))
         return
     for one in results:
-        why = f": not checked, it needs {one.missing}" if one.missing else ""
-        step.say(f"{_MARKS[one.state]} {one.check.name}{why}")
+        if one.missing:
+            continue
+        seen = f": {one_line(one.seen, 300)}" if one.seen else ""
+        step.say(f"{_MARKS[one.state]} {one.check.name}{seen}")
         if one.troubles:
             step.say(f"    why it matters: {one.check.why}")
         for trouble in one.troubles:
             where = f"{one_line(trouble.where, 150)}: " if trouble.where else ""
             step.say(f"    {trouble.weight} {trouble.name}: {where}{one_line(trouble.what)}")
             step.say(f"        mend: {one_line(trouble.mend)}")
+    wanting: dict[str, list[str]] = {}
+    for one in results:
+        if one.missing:
+            wanting.setdefault(one.missing, []).append(one.check.name)
+    for missing, names in wanting.items():
+        step.say(f"- not checked, for want of {missing}: {', '.join(names)}")
 
 
-def _plain(one: Result) -> dict[str, Any]:
+def _plain(results: Sequence[Result], line: str) -> dict[str, Any]:
+    """For programs: every check, and how many came to what."""
+    states = [one.state for one in results]
+    return {
+        "headline": line,
+        "count": {state: states.count(state) for state in _MARKS},
+        "checks": [_each(one) for one in results],
+    }
+
+
+def _each(one: Result) -> dict[str, Any]:
     return {
         "check": one.check.name,
         "why": one.check.why,
         "state": one.state,
         "needs": one.missing or None,
+        "seen": one_line(one.seen, 300) or None,
         "troubles": [
             {name: one_line(text) for name, text in asdict(trouble).items()}
             for trouble in one.troubles

@@ -3,27 +3,23 @@
 import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 from promo import config
 from promo.adopt.caller import Caller, read_callers
 from promo.adopt.check import Facts, Gitops, Site
+from promo.commands.doctor.asking import Asking
+from promo.commands.doctor.deployed import has_credential, measured, read_gitops
+from promo.commands.doctor.explored import with_exploring
 from promo.commands.init.checkout import Adopted
 from promo.config import App, Config
 from promo.errors import PromoError
-from promo.gitops.images import find_images
 from promo.gitops.opening import open_repository
-from promo.gitops.repository import Repository
 from promo.inputs import Gitops as GitopsInputs
 from promo.live.match import parse
 from promo.live.probe import look
-from promo.promote.holds import holds_path, read_holds, standing
 from promo.runner import Step
 from promo.untrusted import one_line
-
-_TRIAL: Final = "refs/heads/promo-doctor-looks"
 
 
 @dataclass(frozen=True)
@@ -37,6 +33,7 @@ class Looking:
         app: the application that was asked for.
         browser: the browser that was asked for.
         offline: whether nothing is asked over the network.
+        github_token: of somebody who may see how the repository is set.
     """
 
     here: Adopted
@@ -45,6 +42,7 @@ class Looking:
     app: str | None
     browser: Path | None
     offline: bool
+    github_token: str | None = None
 
     def facts(self) -> Facts:
         """All of them."""
@@ -68,9 +66,11 @@ class Looking:
             broken=broken,
             browser=_browser(self.browser),
             shallow=(self.here.git.folder / "shallow").exists(),
+            paths=files.paths,
         )
         sites = None if self.offline or facts.app is None else _sites(facts.app)
-        return replace(facts, sites=sites, gitops=self._gitops(facts))
+        facts = with_exploring(replace(facts, sites=sites), self.here, offline=self.offline)
+        return self._with_gitops(self._with_github(facts))
 
     def _config(self) -> tuple[Config | None, str]:
         path = self.here.top / config.DEFAULT_PATH
@@ -82,15 +82,27 @@ class Looking:
             return None, str(error).replace(f"{self.here.top}/", "")
 
     # ── the gitops repository ──────────────────────────────────────────────────────────────────
-    def _gitops(self, facts: Facts) -> Gitops | None:
+    def _address(self, facts: Facts) -> str:
+        """As it was given, else configured, else named by the workflow; empty when by nobody."""
         given = next((c.given.get("gitops-repository") for c in facts.callers), None)
         configured = facts.config.gitops if facts.config else None
         address = self.inputs.gitops_repository or (configured.repository if configured else given)
-        if self.inputs.gitops_dir is None and (address is None or "${{" in address):
-            return None
+        return "" if address is None or "${{" in address else address
+
+    def _with_github(self, facts: Facts) -> Facts:
+        asking = Asking(
+            self.github_token, self.inputs.token, self.step.environment, offline=self.offline
+        )
+        return asking.ask(facts, self.here, self._address(facts))
+
+    def _with_gitops(self, facts: Facts) -> Facts:
+        address = self._address(facts)
+        if self.inputs.gitops_dir is None and not address:
+            return facts
         shown = one_line(str(self.inputs.gitops_dir or address), 100)
         if self.offline and self.inputs.gitops_dir is None:
-            return Gitops(shown=shown, trouble="not asked: --offline")
+            return replace(facts, gitops=Gitops(shown=shown, asked=False))
+        configured = facts.config.gitops if facts.config else None
         asked = replace(self.inputs, push=self.inputs.gitops_dir is None)  # a checkout is only read
         if asked.gitops_dir is None:
             asked = replace(asked, gitops_repository=address)
@@ -101,76 +113,14 @@ class Looking:
                 environment=self.step.environment,
                 workspace=self.here.top,
             ) as repository:
-                return _read(repository, facts, shown, tries=_has_credential(asked, repository))
+                tries = has_credential(asked, repository)
+                return replace(
+                    facts,
+                    gitops=read_gitops(repository, facts, shown, tries=tries),
+                    measured=measured(repository, facts),
+                )
         except PromoError as error:
-            return Gitops(shown=shown, trouble=error.what)
-
-
-def _has_credential(inputs: GitopsInputs, repository: Repository) -> bool:
-    """Whether a push can be tried: with a credential, or to a repository on this machine."""
-    given = inputs.token is not None or inputs.ssh_key is not None
-    return given or Path(repository.place.address or "").is_absolute()
-
-
-def _read(repository: Repository, facts: Facts, shown: str, *, tries: bool) -> Gitops:
-    wanted = _files(facts)
-    contents = repository.read_all((*wanted, holds_path(facts.app_name)))
-    files: dict[str, tuple[str, ...] | None] = {}
-    unreadable: dict[str, str] = {}
-    for path in wanted:
-        content = contents[path]
-        if content is None:
-            files[path] = None
-            continue
-        try:
-            found = find_images(content, path)
-        except PromoError as error:
-            files[path], unreadable[path] = (), str(error)
-        else:
-            files[path] = tuple(dict.fromkeys(image.identity for image in found))
-    held, trouble = _held(contents[holds_path(facts.app_name)], facts)
-    return Gitops(
-        shown=shown,
-        writable=_may_push(repository) if tries else None,
-        files=files,
-        unreadable=unreadable,
-        held=held,
-        holds_trouble=trouble,
-    )
-
-
-def _files(facts: Facts) -> tuple[str, ...]:
-    """The files that the configuration and the workflows name."""
-    known = [one.file for one in facts.app.environments.values()] if facts.app else []
-    for caller in facts.callers:
-        for name in ("source-file", "target-file"):
-            known += [path for path in caller.given.get(name, "").split() if "{" not in path]
-    return tuple(dict.fromkeys(path for path in known if path and not path.startswith("/")))
-
-
-def _held(content: bytes | None, facts: Facts) -> tuple[tuple[str, ...], str]:
-    where = holds_path(facts.app_name)
-    names = list(facts.app.environments) if facts.app else []
-    try:
-        holds = read_holds(content, where, names)
-    except PromoError as error:
-        return (), str(error)
-    now = datetime.now(UTC)
-    against = {name: standing(holds, name, now) for name in names}
-    lines = [
-        f"{name}: {one_line(said)}"
-        for name, one in against.items()
-        for said in (one.hold, one.freeze)
-        if said
-    ]
-    return tuple(lines), ""
-
-
-def _may_push(repository: Repository) -> bool:
-    """Whether a push would be taken; nothing is pushed."""
-    to = repository.place.address or "origin"
-    done = repository.git.run("push", "--dry-run", "--quiet", to, f"{repository.head}:{_TRIAL}")
-    return done.code == 0
+            return replace(facts, gitops=Gitops(shown=shown, trouble=error.what))
 
 
 # ── the rest ───────────────────────────────────────────────────────────────────────────────────

@@ -48,9 +48,16 @@ class Adopted:
 
     def repository(self) -> str | None:
         """``owner/name`` by the address of origin; None without one."""
-        done = self.git.run("config", "--get", "remote.origin.url")
-        found = _REMOTE.search(done.out.decode("utf-8", "replace").strip())
+        found = _REMOTE.search(self.origin())
         return found[1] if found else None
+
+    def origin(self) -> str:
+        """The address of origin; empty without one."""
+        return self._say("config", "--get", "remote.origin.url")
+
+    def head(self) -> str | None:
+        """The commit that is checked out; None before the first."""
+        return self._say("rev-parse", "--verify", "--quiet", "HEAD") or None
 
     def branch(self) -> str:
         """The branch that people push to: origin's, else a usual one, else this one."""
