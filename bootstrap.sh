@@ -153,21 +153,22 @@ finish() {
     [[ ! -d $packages ]] || printf '%s\n' "$source" >"$packages/promo.pth"
   done
   printf '%s\n' "$root" >"$building/made/.root"
-  cp -- "$lock" "$building/made/.ready"
+  printf '%s\n' "$wanted" >"$building/made/.ready"
   is_ready && return
   rm -rf -- "$place"
   mv -- "$building/made" "$place"
 }
 
-# The name is a checksum; that it is really this root and this lock file is compared whole.
+# The name is a checksum; that it is really this root and these lock files is compared whole.
 is_ready() {
-  [[ -O $place && -f $place/.ready && $(<"$place/.root") == "$root" && $(<"$place/.ready") == "$(<"$lock")" ]]
+  [[ -O $place && -f $place/.ready && $(<"$place/.root") == "$root" && $(<"$place/.ready") == "$wanted" ]]
 }
 
 [[ $extra =~ ^[a-z][a-z0-9-]*$ && -f $lock ]] ||
   fail "there is no locked/${extra//[^a-z0-9-]/}.txt" 'Use a whole, unchanged release of promo'
 base=${RUNNER_TEMP:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/promo}
-sum=$(printf '%s\n' "$root" "${INPUT_PYTHON_PATH:-}" | cat - "$lock" | cksum)
+wanted=$(cat -- "$root"/locked/*.txt) # all of them: one includes others
+sum=$(printf '%s\n' "$root" "${INPUT_PYTHON_PATH:-}" "$wanted" | cksum)
 place=$base/promo-$extra-${sum%% *}
 is_ready || build
 interpreter_of "$place"

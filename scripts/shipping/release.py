@@ -1,8 +1,8 @@
 """The tree that users get: two commits on a branch ``releases``, the same bytes every time.
 
 `uses: OWNER/promo/wait-for-sha@v1` needs `wait-for-sha/action.yml` at the root of the tagged tree,
-and a symlink breaks there. So the first commit holds the package and every action twice, as
-`actions/<name>/` and as `<name>/`, without what only its developers need. The second adds the
+and a symlink breaks there. So the first commit holds the package and every action of
+`actions/<name>/` as `<name>/`, without what only its developers need. The second adds the
 reusable workflows: their `uses: $/actions/<name>` become `uses: OWNER/promo/<name>@<first SHA>`.
 
 Needs only git and Python: nothing of the development environment.
@@ -11,6 +11,7 @@ Needs only git and Python: nothing of the development environment.
 import argparse
 import io
 import os
+import posixpath
 import re
 import shutil
 import subprocess
@@ -19,6 +20,8 @@ import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
+
+from shipping.slim import WHOLE, NotTheSameError, slim
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 BRANCH: Final = "releases"
@@ -33,11 +36,9 @@ SHIPPED: Final = (
     "actions",
     "bootstrap.sh",
     "locked",
-    "pyproject.toml",
     "src",
 )
-# What people run from a clone or the package; no action does. The demo would be an eighth of the
-# download.
+# What people run from a clone or the package; no action does. The demo alone is a tenth.
 LEFT_OUT: Final = (
     Path("src/promo/demo"),
     Path("src/promo/commands/demo.py"),
@@ -48,6 +49,7 @@ LEFT_OUT: Final = (
 _SCHEMAS: Final = Path("src/promo/documents/schemas")
 WORKFLOWS: Final = Path(".github/workflows")
 _OWN_ACTION: Final = re.compile(r"(uses:\s+)\$/actions/([a-z][a-z-]*)")
+_RELATIVE_LINK: Final = re.compile(r"(!?\[[^\]\n]*\])\((?![a-z]+:|#)([^)\s]+)\)")
 _REPOSITORY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
 
 
@@ -81,7 +83,7 @@ def tree(
     date = _git(root, "show", "--no-patch", "--format=%ct +0000", source)
     _git(None, "init", "--quiet", f"--initial-branch={BRANCH}", str(out))
     workflows = _unpack(root, source, out)
-    _twice(out)
+    _prepare(out, f"https://github.com/{repository}/blob/{source}")
     first = _commit(out, date, f"release of {source}: the package and its actions")
     reusable = _reusable(workflows, repository, first)
     if not reusable:
@@ -122,15 +124,37 @@ def _unpack(root: Path, source: str, out: Path) -> dict[str, str]:
 def _shipped(path: Path) -> bool:
     if path.parent == _SCHEMAS:
         return path.name == "config.json"
+    if path.parts[0] == "actions" and path.name == "README.md":
+        return False  # the first page links to it; action.yml says the same of each input
     return path.parts[0] in SHIPPED and not {path, *path.parents} & set(LEFT_OUT)
 
 
-def _twice(out: Path) -> None:
+def _prepare(out: Path, at: str) -> None:
+    """Actions at the root, modules without their comments, links that lead somewhere."""
+    for page in out.glob("*.md"):
+        page.write_text(linked(page.read_text(), page.relative_to(out), at))
     for action in sorted((out / "actions").glob("*/action.yml")):
         name = action.parent.name
         if (out / name).exists():
             raise ReleaseError(f"an action may not be called {name}: the tree has that folder")
-        shutil.copytree(action.parent, out / name)
+        action.parent.rename(out / name)
+    shutil.rmtree(out / "actions")
+    for module in sorted(out.glob("src/**/*.py")):
+        if (path := module.relative_to(out)) not in WHOLE:
+            try:
+                module.write_text(slim(module.read_text()))
+            except (SyntaxError, NotTheSameError) as error:
+                raise ReleaseError(f"{path}: {error}") from None
+
+
+def linked(text: str, page: Path, at: str) -> str:
+    """A page whose relative links lead to the commit that it is made from."""
+
+    def absolute(match: re.Match[str]) -> str:
+        text, place = match[1], posixpath.normpath(page.parent / match[2])
+        return f"{text}({at.replace('/blob/', '/raw/') if text[0] == '!' else at}/{place})"
+
+    return _RELATIVE_LINK.sub(absolute, text)
 
 
 def _reusable(workflows: dict[str, str], repository: str, first: str) -> dict[str, str]:

@@ -39,11 +39,12 @@ def source(tmp_path: Path) -> Path:
     """A small repository with everything that a release looks at."""
     root = tmp_path / "source"
     files = {
+        "README.md": "[a](docs/a.md#b) ![b](docs/b.svg) [c](https://c.example) [d](#d)\n",
         "action.yml": "name: Promo",
         "bootstrap.sh": "#!/usr/bin/env bash\n",
         "actions/wait-for-sha/action.yml": "name: wait",
         "actions/wait-for-sha/README.md": "# wait",
-        "src/promo/__init__.py": "",
+        "src/promo/__init__.py": '"""Promo."""\n\nx = 1  # one\n',
         "locked/light.txt": "click==1",
         "tests/test_a.py": "",
         "bench/b.py": "",
@@ -69,17 +70,15 @@ def listed(out: Path, commit_sha: str) -> set[str]:
     return set(git(out, "ls-tree", "-r", "--name-only", commit_sha).splitlines())
 
 
-def test_the_first_commit_holds_every_action_twice_and_nothing_for_developers(
+def test_the_first_commit_holds_every_action_at_the_root_and_nothing_for_developers(
     source: Path, tmp_path: Path
 ):
     first, _ = tree(tmp_path / "out", "org/promo", "HEAD", root=source)
     assert listed(tmp_path / "out", first) == {
+        "README.md",
         "action.yml",
         "bootstrap.sh",
-        "actions/wait-for-sha/action.yml",
-        "actions/wait-for-sha/README.md",
         "wait-for-sha/action.yml",
-        "wait-for-sha/README.md",
         "src/promo/__init__.py",
         "locked/light.txt",
     }
@@ -112,6 +111,24 @@ def test_the_same_commit_makes_the_same_bytes_whoever_makes_it(
     finally:
         os.umask(previous)
     assert one == two
+
+
+def test_modules_go_without_comments_and_pages_link_to_the_commit(source: Path, tmp_path: Path):
+    out = tmp_path / "out"
+    tree(out, "org/promo", "HEAD", root=source)
+    assert (out / "src/promo/__init__.py").read_text() == "\n\nx = 1\n"
+    at = git(source, "rev-parse", "HEAD")
+    assert (out / "README.md").read_text() == (
+        f"[a](https://github.com/org/promo/blob/{at}/docs/a.md#b) "
+        f"![b](https://github.com/org/promo/raw/{at}/docs/b.svg) [c](https://c.example) [d](#d)\n"
+    )
+
+
+def test_what_is_no_python_is_refused(source: Path, tmp_path: Path):
+    (source / "src/promo/broken.py").write_text("def f(:\n")
+    commit(source)
+    with pytest.raises(ReleaseError, match=r"src/promo/broken\.py: "):
+        tree(tmp_path / "out", "org/promo", "HEAD", root=source)
 
 
 def test_a_link_in_the_package_is_refused(source: Path, tmp_path: Path):

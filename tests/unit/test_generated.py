@@ -184,6 +184,8 @@ def test_lock_files_name_no_index_and_hash_everything():
         text = file.read_text()
         assert "://" not in text, file
         for requirement in re.split(r"\n(?=\S)", text.strip()):
+            if re.fullmatch(r"-r [a-z]+\.txt", requirement):
+                continue
             assert re.match(r"[a-z0-9-]+==\S+", requirement), (file, requirement)
             assert "--hash=sha256:" in requirement, (file, requirement)
 
