@@ -1,223 +1,115 @@
-"""The tree that users get: two commits on a branch ``releases``, the same bytes every time.
+"""The command line of releases.
 
-`uses: OWNER/promo/wait-for-sha@v1` needs `wait-for-sha/action.yml` at the root of the tagged tree,
-and a symlink breaks there. So the first commit holds the package and every action of
-`actions/<name>/` as `<name>/`, without what only its developers need. The second adds the
-reusable workflows: their `uses: $/actions/<name>` become `uses: OWNER/promo/<name>@<first SHA>`.
-
-Needs only git and Python: nothing of the development environment.
+`tree` needs git and Python alone; the others read the import graph (scripts/bootstrap).
 """
 
 import argparse
-import io
 import os
-import posixpath
-import re
-import shutil
-import subprocess
 import sys
-import tarfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from shipping.slim import WHOLE, NotTheSameError, slim
+from shipping.plain_git import ReleaseError, git
+from shipping.tree import ROOT, tree
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-BRANCH: Final = "releases"
-
-# What a step needs at run time, and what a person expects beside it; every consumer downloads it.
-SHIPPED: Final = (
-    "CHANGELOG.md",
-    "LICENSE",
-    "README.md",
-    "SECURITY.md",
-    "action.yml",
-    "actions",
-    "bootstrap.sh",
-    "locked",
-    "src",
-)
-# What people run from a clone or the package; no action does. The demo alone is a tenth.
-LEFT_OUT: Final = (
-    Path("src/promo/demo"),
-    Path("src/promo/commands/demo.py"),
-    Path("src/promo/adopt"),
-    *(Path("src/promo/commands") / name for name in ("doctor", "init", "validate")),
-)
-# An editor wants the configuration's schema; no code reads the others.
-_SCHEMAS: Final = Path("src/promo/documents/schemas")
-WORKFLOWS: Final = Path(".github/workflows")
-_OWN_ACTION: Final = re.compile(r"(uses:\s+)\$/actions/([a-z][a-z-]*)")
-_RELATIVE_LINK: Final = re.compile(r"(!?\[[^\]\n]*\])\((?![a-z]+:|#)([^)\s]+)\)")
-_REPOSITORY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}")
+if TYPE_CHECKING:
+    from shipping.planning import Change
 
 
-class ReleaseError(Exception):
-    """A release cannot be made, and why."""
-
-
-def tree(
-    out: Path, repository: str, commit: str, tags: Sequence[str] = (), root: Path = ROOT
-) -> tuple[str, str]:
-    """Make the release of a commit in a new repository.
-
-    Args:
-        out: a folder that does not exist yet, or an empty one.
-        repository: ``owner/name`` that users will write in ``uses:``.
-        commit: what to release; its content counts, never the working tree's.
-        tags: put on the second commit.
-        root: the repository of that commit.
-
-    Returns:
-        The SHAs of the first and the second commit.
-
-    Raises:
-        ReleaseError: with one line that says why not.
-    """
-    if not _REPOSITORY.fullmatch(repository):
-        raise ReleaseError(f"{repository!r} is no owner/name")
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise ReleaseError(f"{out} is there already")
-    source = _git(root, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}")
-    date = _git(root, "show", "--no-patch", "--format=%ct +0000", source)
-    _git(None, "init", "--quiet", f"--initial-branch={BRANCH}", str(out))
-    workflows = _unpack(root, source, out)
-    _prepare(out, f"https://github.com/{repository}/blob/{source}")
-    first = _commit(out, date, f"release of {source}: the package and its actions")
-    reusable = _reusable(workflows, repository, first)
-    if not reusable:
-        raise ReleaseError(f"{commit} has no reusable workflow")
-    for name, text in reusable.items():
-        (out / WORKFLOWS).mkdir(parents=True, exist_ok=True)
-        (out / WORKFLOWS / name).write_text(text)
-    second = _commit(out, date, f"release of {source}: the reusable workflows")
-    for tag in tags:
-        _git(out, "tag", tag)
-    return first, second
-
-
-def _unpack(root: Path, source: str, out: Path) -> dict[str, str]:
-    """Write what is shipped; return the workflows of the commit by file name."""
-    archive = _git_bytes(root, "archive", "--format=tar", source)
-    workflows: dict[str, str] = {}
-    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-        for member in files:
-            path = Path(member.name)
-            if member.isdir():
-                continue
-            if not member.isfile():
-                raise ReleaseError(
-                    f"{path} is no plain file: runners copy links and Windows breaks"
-                )
-            content = files.extractfile(member)
-            data = content.read() if content else b""
-            if path.parent == WORKFLOWS:
-                workflows[path.name] = data.decode()
-            if _shipped(path):
-                (out / path).parent.mkdir(parents=True, exist_ok=True)
-                (out / path).write_bytes(data)
-                (out / path).chmod(0o755 if member.mode & 0o100 else 0o644)
-    return workflows
-
-
-def _shipped(path: Path) -> bool:
-    if path.parent == _SCHEMAS:
-        return path.name == "config.json"
-    if path.parts[0] == "actions" and path.name == "README.md":
-        return False  # the first page links to it; action.yml says the same of each input
-    return path.parts[0] in SHIPPED and not {path, *path.parents} & set(LEFT_OUT)
-
-
-def _prepare(out: Path, at: str) -> None:
-    """Actions at the root, modules without their comments, links that lead somewhere."""
-    for page in out.glob("*.md"):
-        page.write_text(linked(page.read_text(), page.relative_to(out), at))
-    for action in sorted((out / "actions").glob("*/action.yml")):
-        name = action.parent.name
-        if (out / name).exists():
-            raise ReleaseError(f"an action may not be called {name}: the tree has that folder")
-        action.parent.rename(out / name)
-    shutil.rmtree(out / "actions")
-    for module in sorted(out.glob("src/**/*.py")):
-        if (path := module.relative_to(out)) not in WHOLE:
-            try:
-                module.write_text(slim(module.read_text()))
-            except (SyntaxError, NotTheSameError) as error:
-                raise ReleaseError(f"{path}: {error}") from None
-
-
-def linked(text: str, page: Path, at: str) -> str:
-    """A page whose relative links lead to the commit that it is made from."""
-
-    def absolute(match: re.Match[str]) -> str:
-        text, place = match[1], posixpath.normpath(page.parent / match[2])
-        return f"{text}({at.replace('/blob/', '/raw/') if text[0] == '!' else at}/{place})"
-
-    return _RELATIVE_LINK.sub(absolute, text)
-
-
-def _reusable(workflows: dict[str, str], repository: str, first: str) -> dict[str, str]:
-    """The workflows that others may call, with their actions pinned to the first commit."""
-    return {
-        name: _OWN_ACTION.sub(rf"\g<1>{repository}/\g<2>@{first}", text)
-        for name, text in sorted(workflows.items())
-        if re.search(r"^ {2}workflow_call:", text, re.MULTILINE)
-    }
-
-
-def _commit(out: Path, date: str, message: str) -> str:
-    _git(out, "add", "--all", "--force")
-    who = {"NAME": "promo releases", "EMAIL": "releases@promo.invalid", "DATE": date}
-    identity = {f"GIT_{role}_{k}": v for role in ("AUTHOR", "COMMITTER") for k, v in who.items()}
-    _git(out, "commit", "--quiet", "--no-gpg-sign", "--message", message, environment=identity)
-    return _git(out, "rev-parse", "HEAD")
-
-
-def _git(folder: Path | None, *words: str, environment: dict[str, str] | None = None) -> str:
-    return _git_bytes(folder, *words, environment=environment).decode().strip()
-
-
-def _git_bytes(
-    folder: Path | None, *words: str, environment: dict[str, str] | None = None
-) -> bytes:
-    """Git without the settings, hooks and variables of whoever runs this."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    clean = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "TZ": "UTC"}
-    settings = (f"safe.directory={folder or '*'}", f"core.hooksPath={os.devnull}")
-    done = subprocess.run(
-        ["git", "-c", settings[0], "-c", settings[1], *words],
-        cwd=folder,
-        env={**kept, **clean, **(environment or {})},
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
-        raise ReleaseError(f"git {words[0]} failed: {lines[-1]}")
-    return done.stdout
-
-
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str], root: Path = ROOT) -> int:
     """Run the command line; 0, or 1 with one line that says why."""
-    parser = argparse.ArgumentParser(prog="scripts/release")
-    commands = parser.add_subparsers(required=True)
-    one = commands.add_parser("tree", help="make the two commits of a release in a new repository")
-    one.add_argument("out", type=Path)
-    one.add_argument("--repository", default=os.environ.get("GITHUB_REPOSITORY", ""))
-    one.add_argument("--from", dest="commit", default="HEAD", help="the commit to release")
-    one.add_argument("--tag", dest="tags", action="append", default=[], help="repeats")
-    asked = parser.parse_args(arguments)
-    if not asked.repository:
-        parser.error("--repository OWNER/NAME is missing")
+    asked = _parser().parse_args(arguments)
+    if getattr(asked, "repository", None) == "":
+        _parser().error("--repository OWNER/NAME is missing")
     try:
-        first, second = tree(asked.out, asked.repository, asked.commit, asked.tags)
+        _DO[asked.command](asked, root)
     except ReleaseError as error:
         print(f"error: {error}.", file=sys.stderr)
         return 1
-    print(f"{first} the package and its actions\n{second} the reusable workflows")
     return 0
 
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="scripts/release", description="Releases of the actions.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("tree", help="make the two commits of a release in a new repository")
+    _add_out(one)
+    one.add_argument("--from", dest="commit", default="HEAD", help="the commit to release")
+    one.add_argument("--tag", dest="tags", action="append", default=[], help="repeats")
+    two = commands.add_parser("prepare", help="write the changelogs and versions of a release")
+    two.add_argument("--dry-run", action="store_true", help="only say what it would be")
+    two.add_argument("--date", default=datetime.now(UTC).date().isoformat(), help="YYYY-MM-DD")
+    three = commands.add_parser("publish", help="make the prepared release in OUT, with its tags")
+    _add_out(three)
+    three.add_argument("--dry-run", action="store_true", help="only say what it would be")
+    return parser
+
+
+def _add_out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("out", type=Path, metavar="OUT", help="a folder that is not there yet")
+    parser.add_argument("--repository", default=os.environ.get("GITHUB_REPOSITORY", ""))
+
+
+def _tree(asked: argparse.Namespace, root: Path) -> None:
+    first, second = tree(asked.out, asked.repository, asked.commit, asked.tags, root)
+    print(f"{first} the package and its actions\n{second} the reusable workflows")
+
+
+def _prepare(asked: argparse.Namespace, root: Path) -> None:
+    from shipping.planning import SET, plan, told  # noqa: PLC0415  (the import graph's library)
+    from shipping.prepare import written  # noqa: PLC0415  (as above)
+
+    changes = plan(root)
+    print(told(changes, git(root, "rev-parse", "HEAD")))
+    number = changes[-1].number
+    if not any(change.by for change in changes):
+        print("\nNothing to release.")
+        return
+    texts = written(root, changes, asked.date)
+    print(f"\nwrites  {' '.join(texts)}")
+    if asked.dry_run:
+        return
+    for path, text in texts.items():
+        (root / path).write_text(text)
+    print(
+        f"\nCommit it as 'chore(release): {SET} v{number}'; "
+        "once it is on main: scripts/release publish OUT"
+    )
+
+
+def _publish(asked: argparse.Namespace, root: Path) -> None:
+    from shipping.planning import plan, told  # noqa: PLC0415  (the import graph's library)
+    from shipping.prepare import prepared  # noqa: PLC0415  (as above)
+
+    changes = plan(root)
+    _refuse_unless_prepared(changes, prepared(root))
+    head = git(root, "rev-parse", "HEAD")
+    print(told(changes, head))
+    if asked.dry_run:
+        return
+    tags = [tag for change in changes for tag in change.tags]
+    first, second = tree(asked.out, asked.repository, head, tags, root)
+    print(f"\n{first} the package and its actions\n{second} the reusable workflows")
+
+
+def _refuse_unless_prepared(changes: Sequence["Change"], said: Mapping[str, str]) -> None:
+    if not any(change.by for change in changes):
+        raise ReleaseError("there is nothing to release")
+    for change in changes:
+        if change.number and said.get(change.name) != str(change.number):
+            raise ReleaseError(
+                f"by the history {change.name} becomes {change.number}, and HEAD says "
+                f"{said.get(change.name, 'nothing')}: run scripts/release prepare again"
+            )
+
+
+_DO: Final[Mapping[str, Callable[[argparse.Namespace, Path], None]]] = {
+    "tree": _tree,
+    "prepare": _prepare,
+    "publish": _publish,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

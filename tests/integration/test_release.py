@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from shipping.release import ReleaseError, main, tree
+from shipping.plain_git import ReleaseError
+from shipping.release import main
+from shipping.tree import tree
 
 WORKFLOW = """on:
   workflow_call:
