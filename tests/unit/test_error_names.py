@@ -3,6 +3,10 @@
 import ast
 import re
 from pathlib import Path
+from typing import get_args
+
+from promo.explore.oracles import rules
+from promo.explore.outcome import Why
 
 ROOT = Path(__file__).parents[2]
 # Reasons that a shell script or the boundary gives, and those that only a docstring of ours names.
@@ -81,3 +85,48 @@ def test_an_entry_says_what_it_means_what_to_do_and_shows_an_example():
 
 def test_the_page_is_in_alphabetical_order():
     assert documented() == sorted(documented())
+
+
+# ── reasons of a verdict, which are the first word of a line ───────────────────────────────────
+FIRST_WORD = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+): ")
+# Where such lines are made, and what begins a line there without being a reason.
+VERDICTS = ("documents", "scope", "explore", "commands/explore_staging", "findings")
+OTHERWISE = {"compare-url", "run-failed", "chrome-extension", "moz-extension"}
+
+
+def first_words() -> set[str]:
+    """The names that begin a reason, an obstacle or a note, and those of failed runs."""
+    found: set[str] = {str(why) for why in get_args(Why)}
+    for folder in VERDICTS:
+        for file in (ROOT / "src/promo" / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text())):
+                found |= _first_word(node)
+    return found - OTHERWISE - set(rules())
+
+
+def _first_word(node: ast.AST) -> set[str]:
+    match node:
+        case ast.Constant(value=str() as text) if first := FIRST_WORD.match(text):
+            return {first[1]}
+        case ast.Call(
+            func=ast.Name(id="Failure" | "_none"), args=[ast.Constant(value=str() as w), *_]
+        ):
+            return {w}
+        case _:
+            return set()
+
+
+def test_every_reason_of_a_verdict_is_documented():
+    page = (ROOT / "docs/verdicts.md").read_text()
+    named = re.findall(r"`([a-z0-9-]+)`", page)
+    assert first_words() - set(named) - set(documented()) == set()
+    assert len(first_words()) > 40
+
+
+def test_no_reason_of_a_verdict_is_documented_in_vain():
+    page = (ROOT / "docs/verdicts.md").read_text()
+    cells = re.findall(r"^\| (`[a-z0-9-]+`(?:, `[a-z0-9-]+`)*) \|", page, re.MULTILINE)
+    source = "\n".join(f.read_text() for f in (ROOT / "src").rglob("*.py"))
+    named = re.findall(r"`([a-z0-9-]+)`", " ".join(cells))
+    parts = {name: re.sub(r"^(smoke|targeted)(?=-phase)", "{name}", name) for name in named}
+    assert [n for n, p in parts.items() if f'"{p}' not in source] == []
