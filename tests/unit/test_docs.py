@@ -97,3 +97,16 @@ def test_a_block_that_is_wrong_is_told(language: str, text: str, said: str, tmp_
     told = kinds.complaints([Block("page.md", 7, language, text)], tmp_path)
     assert all(line.startswith("page.md:7: ") for line in told)
     assert said in "\n".join(told)
+
+
+def test_every_page_is_found_from_the_index():
+    index = (ROOT / "docs/README.md").read_text()
+    pages = {f"{page.name}" for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert {page for page in pages if f"]({page}" not in index} == set()
+    assert "](docs/README.md)" in (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_file_that_a_page_names_is_there(page: Path):
+    named = re.findall(r"`((?:tests/\w+|bench|scripts|src/promo)/[\w./-]+)", page.read_text())
+    assert [name for name in named if not (ROOT / name).exists()] == []

@@ -11,7 +11,7 @@ from promo.inputs import read_inputs
 from support.pages.blocks import ROOT, Block
 
 # Programs that a page may tell a reader to run, beside promo and the scripts of this repository.
-PROGRAMS = {"argocd", "cd", "docker", "flux", "gh", "git", "pip", "pytest", "python3", "uv"}
+PROGRAMS = {"argocd", "cd", "docker", "flux", "gh", "git", "pip", "pytest", "ssh-keygen"}
 _OPERATORS = {"&&", "||", "|", ";", "&"}
 _ASSIGNED = re.compile(r"[A-Z_]+=")
 _EXAMPLE_SHA = "0123456789abcdef0123456789abcdef01234567"
