@@ -143,6 +143,7 @@ SETTLE_QUIET_MOST_SECONDS: Final = 1.0
 SETTLE_QUIET_PER_LOAD: Final = 0.25
 SETTLE_MOST_SECONDS: Final = 3.0  # long polling never gets quiet
 LOOK_SECONDS: Final = 3.0  # for a look at a page beyond what it waits; its timers may not run
+ERROR_PAGE_SECONDS: Final = 3.0  # until a browser shows why a page did not load; 0.1 are usual
 BLANK_SECONDS: Final = 4.0  # how long a page without content may stay so before it counts
 BUSY_SECONDS: Final = 6.0  # how long a page may say that it is busy before that counts as endless
 DOCUMENTS_PER_VISIT: Final = 10  # more pages one after the other are a loop; logins take four

@@ -33,6 +33,7 @@ _UNREACHED: Final = (
     "ERR_SOCKET_", "ERR_DNS_",
 )  # fmt: skip
 _INTERRUPTED: Final = re.compile(r'interrupted by another navigation to "([^"]*)"')
+_POLL_SECONDS: Final = 0.02
 _NO_PAGE: Final = ("Download is starting", "net::ERR_ABORTED")
 
 
@@ -209,7 +210,20 @@ async def _no_load(page: Page, record: Record, message: str) -> tuple[Ended, str
         return await _followed(page)
     if any(sign in message for sign in _NO_PAGE) and (record.downloads or record.main):
         return "download", ""
+    await _error_page(record)
     return "failed", message.splitlines()[0]
+
+
+async def _error_page(record: Record) -> None:
+    """Until the browser shows its own page instead; before that it shows the page before.
+
+    The load is told to have failed as soon as its request has.
+    """
+    limit = time.monotonic() + bounds.ERROR_PAGE_SECONDS
+    while time.monotonic() < limit:
+        if record.arrived or record.crashed:
+            return
+        await asyncio.sleep(_POLL_SECONDS)
 
 
 def _arrived_before(record: Record, url: str) -> bool:

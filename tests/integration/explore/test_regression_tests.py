@@ -272,7 +272,8 @@ def test_a_page_that_crashes(tmp_path: Path):
             folder = tmp_path / path[1:]
             folder.mkdir()
             (folder / made.name).write_text(made.source, encoding="utf-8")
-            assert run(folder, site.url, folder / "x.xml").wait() == (path == "/dies")
+            ended = run(folder, site.url, folder / "x.xml").wait()
+            assert ended == (path == "/dies"), outcomes(folder / "x.xml")
 
 
 def test_what_a_page_means(tmp_path: Path):

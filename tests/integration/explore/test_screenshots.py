@@ -4,7 +4,7 @@ from pathlib import Path
 
 from support.exploring import explored
 from support.picture import colours
-from support.site import serving
+from support.site import Reply, Request, serving
 from support.witness import page
 
 MAGENTA, CYAN = (255, 0, 255), (0, 255, 255)
@@ -75,3 +75,19 @@ def test_a_page_that_does_not_say_what_it_shows_has_no_picture(tmp_path: Path):
     assert result.remarks == (
         "1 picture was not taken: a page did not say whether it shows a secret",
     )
+
+
+def test_a_page_that_did_not_load_has_a_picture_of_what_the_browser_shows_instead(tmp_path: Path):
+    def respond(request: Request) -> Reply:
+        if request.path.startswith("/gone"):
+            raise OSError("hang up")
+        return page("<style>html { background: #f0f }</style><h1>There</h1>")
+
+    routes = ("/", "/gone-a", "/there", "/gone-b")
+    with serving(respond) as site:
+        result = explored(site.url, routes, tmp_path, pages=1)
+    shots = {one.route: one.screenshot for one in result.findings}
+    assert set(shots) == {"/gone-a", "/gone-b"}
+    for shot in shots.values():
+        assert shot is not None
+        assert MAGENTA not in colours(tmp_path / shot)  # the page before
