@@ -22,6 +22,12 @@ def here(tmp_path: Path) -> Generator[Staging]:
         yield one
 
 
+# A view of its own for each path in the fragment; one of them is broken.
+ROUTED = """<a href="#/cart">Cart</a> <a href="#/terms">Terms</a> <a href="#top">Up</a><main id=m>x
+</main><script>const show = () => { m.textContent = location.hash;
+if (location.hash === "#/cart") undefined.items }; onhashchange = show; show()</script>"""
+
+
 def planned(report: dict[str, Any]) -> dict[str, tuple[list[str], bool, str | None]]:
     return {
         one["route"]: (one["sources"], one["duty"], one["linked_from"])
@@ -31,6 +37,9 @@ def planned(report: dict[str, Any]) -> dict[str, tuple[list[str], bool, str | No
 
 def test_links_lead_to_findings_and_to_no_duties(here: Staging) -> None:
     here.shop.page("/journal/ash", BROKEN, 500)
+    here.shop.page(
+        "/journal", PAGE + "<a href=/journal/ash>Ash</a> <a href=/gone>Gone</a>" + ROUTED
+    )
     ran = here.run(here.url, "--rate", "0", "--phases", "smoke", "--app", "web")
     assert ran.code == 1, ran.out + ran.err
     report = ran.report
@@ -38,11 +47,14 @@ def test_links_lead_to_findings_and_to_no_duties(here: Staging) -> None:
     assert planned(report) == {
         "/": (["root"], True, None),
         "/journal": (["crawl"], False, "/"),
+        "/journal#/cart": (["crawl"], False, "/journal"),
+        "/journal#/terms": (["crawl"], False, "/journal"),
         "/journal/ash": (["crawl"], False, "/journal"),
         "/members": (["crawl"], False, "/"),
     }
     found = {(f["rule"], f["url"], f["severity"]) for f in report["phases"]["smoke"]["findings"]}
     assert ("http-5xx", f"{here.url}/journal/ash", "critical") in found
+    assert ("uncaught-exception", f"{here.url}/journal#/cart", "critical") in found
     assert ("dead-link", f"{here.url}/journal", "warning") in found
     assert "a link on /journal, no duty" in (here.folder / "promo-report/report.html").read_text()
 

@@ -39,7 +39,7 @@ class Crawl:
         """Remember where a visited page leads."""
         if self._route_of is None or visit.look is None or len(self._told) >= bounds.LINKS_NOTED:
             return
-        fresh = worth_asking(visit.look.links, self._told)
+        fresh = worth_asking((*visit.look.links, *visit.look.views), self._told)
         self._told.update(fresh)
         for link in fresh:
             route = self._route_of(link)
@@ -50,7 +50,7 @@ class Crawl:
         """The next pages to visit, a few of each kind; none when there is nothing left."""
         taken: list[str] = []
         for route, page in sorted(self._waiting.items()):
-            kind = route_template(route)
+            kind = route_template(route.replace("#!/", "#/"))
             if len(self.pages) < bounds.CRAWLED_ROUTES and self._taken[kind] < bounds.CRAWLED_ALIKE:
                 self._taken[kind] += 1
                 self.pages[route] = page

@@ -109,4 +109,4 @@ def worth_asking(links: Iterable[str], known: Container[str]) -> list[str]:
 
 def _without_origin(link: str) -> str:
     parts = urlsplit(link)
-    return f"{parts.path}?{parts.query}"
+    return f"{parts.path}?{parts.query}#{parts.fragment}"

@@ -169,6 +169,7 @@ class Look:
         screen: the error screen that is shown instead of a page.
         screen_text: the beginning of its text.
         links: addresses that the page leads to within its origin, without fragments.
+        views: addresses whose fragment is a path, which a router in the page shows.
         overflow: pixels that the page is wider than its window; 0 unless asked for.
         duplicate_ids: ids given twice; none unless asked for.
     """
@@ -185,6 +186,7 @@ class Look:
     screen: str = ""
     screen_text: str = ""
     links: tuple[str, ...] = ()
+    views: tuple[str, ...] = ()
     overflow: int = 0
     duplicate_ids: tuple[str, ...] = ()
 

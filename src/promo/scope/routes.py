@@ -45,7 +45,14 @@ def inventory(texts: Iterable[str], site: str, where: str) -> tuple[str, ...]:
 
 def without(routes: Sequence[str], globs: Sequence[str]) -> tuple[str, ...]:
     """The routes whose path no glob means."""
-    return tuple(r for r in routes if not matches_any(re.split("[?#]", r)[0], globs))
+    return tuple(route for route in routes if not means(route, globs))
+
+
+def means(route: str, globs: Sequence[str]) -> bool:
+    """Whether a glob means a route: its path, or the one in its fragment."""
+    path, _, fragment = route.partition("#")
+    paths = (path.partition("?")[0], fragment.removeprefix("!").partition("?")[0])
+    return any(matches_any(one, globs) for one in paths if one)
 
 
 def normalise(text: str, site: str, where: str) -> str:

@@ -51,6 +51,18 @@ def test_what_a_link_may_do_is_not_done():
     assert one.take() == ["/fine"]
 
 
+def test_views_of_a_router_in_the_fragment_are_pages():
+    views = ("/#/", "/#/cart", "/#/item/1", "/#/item/2", "/#/log-out", "/#!/help")
+    one, two = crawl(), crawl()
+    look = Look(characters=9, things=1, views=tuple(SITE + view for view in views))
+    one.note(visited(route="/", look=look))
+    assert one.take() == ["/#!/help", "/#/", "/#/cart", "/#/item/1", "/#/item/2"]
+    kinds = tuple(f"{SITE}/#!/item/{number}" for number in range(9))
+    kinds += (f"{SITE}/#!/about", f"{SITE}/#!/cart")
+    two.note(visited(route="/", look=Look(characters=9, things=1, views=kinds)))
+    assert len(two.take()) == bounds.CRAWLED_ALIKE + 2
+
+
 def test_whoever_asks_for_nothing_and_whoever_was_sent_away_takes_nothing():
     none, stopped = Crawl(None, SITE), crawl()
     for one in (none, stopped):

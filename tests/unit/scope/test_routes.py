@@ -78,11 +78,9 @@ def test_too_many_routes_are_refused() -> None:
     assert caught.value.reason == "too-many-routes"
 
 
-def test_exclusions_look_at_the_path_alone() -> None:
-    assert without(["/", "/logout?x=1", "/admin/a", "/#/logout"], ["/logout", "/admin/**"]) == (
-        "/",
-        "/#/logout",
-    )
+def test_exclusions_look_at_the_path_and_at_the_one_in_the_fragment() -> None:
+    routes = ["/", "/logout?x=1", "/admin/a", "/#/logout", "/#!/admin/a?b=c", "/#/cart?to=/logout"]
+    assert without(routes, ["/logout", "/admin/**"]) == ("/", "/#/cart?to=/logout")
 
 
 @given(st.text(max_size=60))

@@ -1,9 +1,8 @@
 """Which links beyond the inventory are followed: of the site, new, and nobody minds."""
 
-import re
 from collections.abc import Callable, Collection, Sequence
 
-from promo.scope.globs import matches_any
+from promo.scope.routes import means
 
 
 def crawling(
@@ -25,7 +24,7 @@ def crawling(
         route = route_of(link, site, site)
         if route is None or route in told or _minded(link, never):
             return None
-        return None if matches_any(re.split("[?#]", route)[0], exclude) else route
+        return None if means(route, exclude) else route
 
     return beyond
 

@@ -57,6 +57,7 @@ def look_of(said: object) -> Look | None:
         return None
     try:
         told = cast("dict[str, Any]", said)
-        return convert({**told, "links": str(told.get("links", "")).split()}, Look)
+        lists = {name: str(told.get(name, "")).split() for name in ("links", "views")}
+        return convert({**told, **lists}, Look)
     except ValidationError:
         return None
