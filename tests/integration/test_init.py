@@ -1,6 +1,7 @@
 """promo init in repositories of strangers: real git, real files, nothing half written."""
 
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from msgspec.structs import astuple
 
 from promo import config
 from promo.adopt.proposal import CONFIG, MARK, WORKFLOW
@@ -16,6 +18,7 @@ from promo.command import Ending
 from promo.commands.init import adopt
 from promo.commands.init.inputs import Inputs
 from promo.errors import PromoError
+from promo.promote.holds import Holds, read_holds
 from promo.runner import Step
 from support.repositories import git
 from support.staging import clean
@@ -87,6 +90,10 @@ def test_the_files_of_the_gitops_repository_are_found_by_the_image(name: str, tm
     assert files == ["clusters/a/shop/staging.yaml", "clusters/a/shop/demo.yaml"]
     assert "gitops: clusters/a/shop/staging.yaml → clusters/a/shop/demo.yaml" in said
     assert MARK not in (top / WORKFLOW).read_text()
+    line = (top / CONFIG).read_text().splitlines()[0]
+    schema = "team/promo/v1/src/promo/documents/schemas/config.json"
+    assert line == f"# yaml-language-server: $schema=https://raw.githubusercontent.com/{schema}"
+    assert (Path(__file__).parents[2] / schema.removeprefix("team/promo/v1/")).is_file()
 
 
 def test_a_diff_comes_first_and_nothing_is_written_without_a_yes(tmp_path: Path):
@@ -199,6 +206,97 @@ def test_a_folder_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path):
     assert (caught.value.reason, snapshot(top)) == ("unwritable-out", before)
 
 
+def test_the_gates_go_to_a_checkout_of_the_gitops_repository(tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS["react-vite"])
+    there = gitops(tmp_path / "gitops", "ghcr.io/team/shop")
+    git(there, "remote", "add", "origin", "git@github.com:team/gitops.git")
+    ending, said = run(top, yes=True, gitops_dir=there)
+    assert ending.headline == f"wrote {CONFIG}, {WORKFLOW}, .promo/shop.yml"
+    assert f"wrote .promo/shop.yml, in {there}" in said
+    gates = (there / ".promo/shop.yml").read_text()
+    assert read_holds(gates.encode(), ".promo/shop.yml") == Holds()
+    read = config.read(top / CONFIG, "x")
+    assert read.gitops
+    assert read.gitops.repository == "team/gitops"
+    assert read.apps["shop"].environments["demo"].file == "clusters/a/shop/demo.yaml"
+    # Every line that is offered is one that is understood.
+    used = re.sub(r"^# (?=hold|freeze|approval|accept|-)", "", gates, flags=re.MULTILINE)
+    assert all(
+        astuple(read_holds(used.encode(), "gates", list(read.apps["shop"].environments)))[:4]
+    )
+    (there / ".promo/shop.yml").write_text("hold: []\n")
+    assert run(top, yes=True, gitops_dir=there)[0].outcome == "already-there"
+    assert (there / ".promo/shop.yml").read_text() == "hold: []\n"
+
+
+def test_gates_that_cannot_be_written_leave_nothing_in_either_repository(tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS["next"])
+    there = gitops(tmp_path / "gitops", "ghcr.io/team/shop")
+    (there / ".promo").write_text("a file, no folder")
+    before = snapshot(top), snapshot(there)
+    with pytest.raises(PromoError) as caught:
+        run(top, yes=True, gitops_dir=there)
+    assert caught.value.reason == "unwritable-out"
+    assert (snapshot(top), snapshot(there)) == before
+
+
+def test_a_broken_workflow_that_promotes_is_not_joined_by_a_second(tmp_path: Path):
+    broken = "jobs: {p: {uses: o/promo/.github/workflows/staged-promotion.yml@v1}"
+    top = settle(tmp_path / "app", STRANGERS["next"] | {".github/workflows/mine.yml": broken})
+    _, said = run(top, yes=True)
+    assert "a workflow of this repository cannot be read: .github/workflows/mine.yml" in said
+    assert ".github/workflows/mine.yml: is there already, and stays as it is" in said
+    assert not (top / WORKFLOW).exists()
+
+
+def test_a_hidden_folder_is_below_too(tmp_path: Path):
+    site = {".site/index.html": "<h1>Hello</h1>", "index.html": "<h1>Another</h1>"}
+    _, said = run(settle(tmp_path / "app", site) / ".site", yes=True)
+    assert said.startswith(".site lies in ")
+    assert "application: plain pages, at .site" in said
+
+
+def test_the_folder_that_is_named_is_the_one_that_is_taken(tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS["react-vite"])
+    _, said = run(top, folder="web")
+    assert "application: React with Vite, at web (web/package.json)" in said
+    _, said = run(top, folder="server")
+    assert "application: none of the known kinds" in said
+    with pytest.raises(PromoError, match="nothing in this folder") as caught:
+        run(top, folder="gone", yes=True)
+    assert caught.value.outcome == "invalid"
+    assert not (top / CONFIG).exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        (r"C:\Users\me\shop", "Paths are written with / here"),
+        (r"web\app", "Paths are written with / here"),
+        ("gone", "Name the repository's folder"),
+    ],
+)
+def test_a_folder_that_is_not_there_is_told_and_no_other_is_taken(
+    path: str, hint: str, tmp_path: Path
+):
+    top = settle(tmp_path / "app", STRANGERS["next"])
+    before = snapshot(top)
+    with pytest.raises(PromoError, match="there is no such folder") as caught:
+        run(top / path, yes=True)
+    assert (caught.value.reason, caught.value.hint) == ("not-a-checkout", hint)
+    assert snapshot(top) == before
+
+
+def test_files_that_end_their_lines_as_windows_does_are_read(tmp_path: Path):
+    files = {path: text.replace("\n", "\r\n") for path, text in STRANGERS["vue"].items()}
+    mine = "version: 1\r\nenvironments:\r\n  staging: {url: 'https://s.x', file: s.yaml}\r\n"
+    top = settle(tmp_path / "app", files | {CONFIG: mine})
+    ending, said = run(top, yes=True)
+    assert ending.outcome == "pass"
+    assert "builds registry.example.com/team/shop" in said
+    assert "url: https://s.x" in (top / WORKFLOW).read_text()
+
+
 def promo(arguments: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
     """The command as a process, without a terminal."""
     return subprocess.run(
@@ -212,8 +310,10 @@ def test_as_a_command_it_shows_and_exits_0_and_refuses_windows_paths(tmp_path: P
     done = promo([], top)
     assert done.returncode == 0, done.stderr
     assert "promo init --yes writes it" in done.stdout
-    done = promo(["--source-file", r"clusters\a\staging.yaml"], top)
-    assert done.returncode == 2
-    assert "written with / on every system" in done.stderr
-    assert done.stderr.count("\n") == 1
+    for option, path in (("--source-file", r"c\a\staging.yaml"), ("--folder", r"web\app")):
+        done = promo([option, path, "--yes"], top)
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"error: {option}: ")
+        assert "must be a path inside the repository, written with / on every" in done.stderr
+        assert done.stderr.count("\n") == 1
     assert not (top / CONFIG).exists()

@@ -56,6 +56,7 @@ class Gitops:
         held: what holds promotions, as lines for people.
         holds_trouble: why the holds cannot be read; empty when they can.
         asked: whether it was looked at.
+        approved: the environments that want a person's yes, by what lies there.
     """
 
     shown: str
@@ -68,6 +69,7 @@ class Gitops:
     held: tuple[str, ...] = ()
     holds_trouble: str = ""
     asked: bool = True
+    approved: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

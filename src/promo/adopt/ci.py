@@ -54,12 +54,13 @@ def read_ci(files: Files, repository: str | None) -> Ci:
     found = sorted(path for path in files.paths if _WORKFLOW.match(path))
     for path in found:
         text = files.content(path)
+        # One that does not read may be the very one that promotes.
+        promoting = promoting or (path if "staged-promotion.yml@" in text else "")
         try:
             documents = walk(decode(text.encode(), path)[1], path)
         except PromoError as error:
             troubles.append(str(error))
             continue
-        promoting = promoting or (path if "staged-promotion.yml@" in text else "")
         pushed = [one for document in documents for one in _images(document, repository)]
         if pushed or "docker/build-push-action@" in text:
             builders[path] = _name(documents) or path

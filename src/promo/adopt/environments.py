@@ -1,7 +1,7 @@
 """Which files of a gitops repository describe staging, and what comes after it."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,21 +35,22 @@ def stage_of(path: str) -> str | None:
 
 
 def choose_files(
-    deployed: Mapping[str, Collection[str]], images: Iterable[str], app: str
+    deployed: Mapping[str, Collection[str]], images: Iterable[str], names: Sequence[str]
 ) -> Chosen:
     """The file of staging and that of the environment after it.
 
     Args:
         deployed: the files that deploy images: path to their repositories.
         images: the repositories that the application is built into.
-        app: its name.
+        names: what it may be called there, the likeliest first.
     """
+    app = names[0]
     wanted = {normalised(image) for image in images}
     ours = {
         path: repositories
         for path, repositories in deployed.items()
         if wanted & {normalised(one) for one in repositories}
-    } or {path: repositories for path, repositories in deployed.items() if _names(path, app)}
+    } or {path: repositories for path, repositories in deployed.items() if _names(path, names)}
     by_stage: dict[str, list[str]] = {}
     for path in sorted(ours):
         if stage := stage_of(path):
@@ -66,5 +67,6 @@ def choose_files(
     return Chosen(by_stage["staging"][0], by_stage[after][0], after)
 
 
-def _names(path: str, app: str) -> bool:
-    return app.lower() in re.split(r"[^a-z0-9-]+", path.lower())
+def _names(path: str, names: Sequence[str]) -> bool:
+    words = set(re.split(r"[^a-z0-9-]+", path.lower()))
+    return any(name.lower() in words for name in names)

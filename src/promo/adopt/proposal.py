@@ -12,6 +12,9 @@ from promo.adopt.shape import Application
 CONFIG: Final = ".github/promo.yml"
 WORKFLOW: Final = ".github/workflows/promo.yml"
 _TEMPLATES: Final = {CONFIG: "promo.yml.template", WORKFLOW: "promote.yml.template"}
+_GATES: Final = "gates.yml.template"
+_FOLDER: Final = Path(__file__).parent / "templates"
+_SCHEMA: Final = "src/promo/documents/schemas/config.json"
 # What stands where nobody knows, with a word to look for. None of these addresses exists.
 MARK: Final = " # CHANGE"
 _UNKNOWN: Final = {
@@ -52,13 +55,14 @@ class Proposal:
         return tuple(name for name in _UNKNOWN if getattr(self, name) is None)
 
     def files(self) -> dict[str, str]:
-        """Path to content."""
+        """Those of the application's repository: path to content."""
         values = self._values()
-        folder = Path(__file__).parent / "templates"
-        return {
-            path: (folder / name).read_text(encoding="utf-8").format_map(values)
-            for path, name in _TEMPLATES.items()
-        }
+        return {path: _filled(name, values) for path, name in _TEMPLATES.items()}
+
+    def gates(self) -> str:
+        """What lies in the gitops repository: nothing is held, and how that would be written."""
+        values = {"app": _comment(self.app), "target_name": scalar(self.target_name)}
+        return _filled(_GATES, values)
 
     def _values(self) -> dict[str, str]:
         known = {
@@ -70,6 +74,7 @@ class Proposal:
             **{name: scalar(value) for name, value in known.items()},
             **marks,
             "app": scalar(self.app),
+            "schema": self._schema(),
             "branch": scalar(self.branch),
             "gitops_branch": scalar(self.gitops_branch),
             "target_name": scalar(self.target_name),
@@ -103,6 +108,15 @@ class Proposal:
         lines.append("      budget: {minutes: 10}")
         return "\n".join(lines)
 
+    def _schema(self) -> str:
+        """A line for editors, where it is known which release they are to take the schema from."""
+        if self.uses is None:
+            return ""
+        repository, _, ref = self.uses.partition("/.github/workflows/")
+        ref = ref.rpartition("@")[2]
+        address = f"https://raw.githubusercontent.com/{repository}/{ref}/{_SCHEMA}"
+        return f"# yaml-language-server: $schema={address}\n"
+
     def _build(self) -> str:
         """A word on the workflow that builds: it may run longer than this one waits."""
         if not self.builders:
@@ -118,6 +132,10 @@ _ROUTERS: Final = {
     "vue-router": "the code of vue-router, from sitemap.xml and from links",
     "links": "sitemap.xml and from links, starting at /",
 }
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    return (_FOLDER / template).read_text(encoding="utf-8").format_map(values)
 
 
 def scalar(value: str) -> str:

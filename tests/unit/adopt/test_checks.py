@@ -331,6 +331,12 @@ def test_a_rule_matters_as_far_as_nobody_may_pass_by(
     assert [one.weight for one in found] == ([weight] if weight else [])
 
 
+def test_production_may_be_approved_where_the_gates_lie():
+    known = PLANTED["production-without-approval"]()
+    approved = replace(DEPLOYED, approved=frozenset({"production"}))
+    assert troubles(replace(known, gitops=approved)) == []
+
+
 def test_a_secret_that_only_matters_later_is_a_warning():
     observing = facts(
         workflow=WORKFLOW.replace("mode: enforce", "mode: observe"),

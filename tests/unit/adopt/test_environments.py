@@ -41,4 +41,4 @@ def test_a_path_names_an_environment_by_a_word(path: str, stage: str | None):
     ],
 )  # fmt: skip
 def test_the_table(deployed: dict[str, list[str]], images: list[str], chosen: Chosen):
-    assert choose_files(deployed, images, "shop") == chosen
+    assert choose_files(deployed, images, ["shop"]) == chosen

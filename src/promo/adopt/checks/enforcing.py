@@ -36,8 +36,12 @@ def _production(facts: Facts) -> Iterator[Trouble]:
         return
     target = facts.caller.given.get("target-file", "") if facts.caller else ""
     guarded = bool(facts.caller and facts.caller.given.get("environment"))
+    approved = facts.gitops.approved if facts.gitops else frozenset[str]()
     for name, environment in app.environments.items():
-        if not _PRODUCTION.search(name.lower()) or environment.approval == "required":
+        if not _PRODUCTION.search(name.lower()) or {name, environment.approval} & {
+            *approved,
+            "required",
+        }:
             continue
         if guarded and environment.file == target:
             continue

@@ -14,7 +14,7 @@ from promo.gitops.images import find_images
 from promo.gitops.notes import read_notes
 from promo.gitops.repository import Repository
 from promo.inputs import Gitops as GitopsInputs
-from promo.promote.holds import holds_path, read_holds, standing
+from promo.promote.holds import Holds, holds_path, read_holds, standing
 from promo.untrusted import one_line
 
 _TRIAL: Final = "refs/heads/promo-doctor-looks"
@@ -43,14 +43,15 @@ def read_gitops(repository: Repository, facts: Facts, shown: str, *, tries: bool
             files[path], unreadable[path] = (), str(error)
         else:
             files[path] = tuple(dict.fromkeys(image.identity for image in found))
-    held, trouble = _held(contents[holds_path(facts.app_name)], facts)
+    holds, trouble = _holds(contents[holds_path(facts.app_name)], facts)
     return Gitops(
         shown=shown,
         writable=_may_push(repository) if tries else None,
         files=files,
         unreadable=unreadable,
-        held=held,
+        held=_held(holds, facts),
         holds_trouble=trouble,
+        approved=frozenset(one.environment for one in holds.approval),
     )
 
 
@@ -63,22 +64,26 @@ def _files(facts: Facts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path for path in known if path and not path.startswith("/")))
 
 
-def _held(content: bytes | None, facts: Facts) -> tuple[tuple[str, ...], str]:
-    where = holds_path(facts.app_name)
+def _holds(content: bytes | None, facts: Facts) -> tuple[Holds, str]:
+    """What is held, and why that cannot be read."""
     names = list(facts.app.environments) if facts.app else []
     try:
-        holds = read_holds(content, where, names)
+        return read_holds(content, holds_path(facts.app_name), names), ""
     except PromoError as error:
-        return (), str(error)
+        return Holds(), str(error)
+
+
+def _held(holds: Holds, facts: Facts) -> tuple[str, ...]:
+    """What stands against each environment now, a line each."""
     now = datetime.now(UTC)
+    names = facts.app.environments if facts.app else ()
     against = {name: standing(holds, name, now) for name in names}
-    lines = [
+    return tuple(
         f"{name}: {one_line(said)}"
         for name, one in against.items()
         for said in (one.hold, one.freeze)
         if said
-    ]
-    return tuple(lines), ""
+    )
 
 
 def _may_push(repository: Repository) -> bool:

@@ -9,33 +9,31 @@ write     all or none, when told to
 It starts in ``mode: observe``: nothing is promoted until somebody changes that line.
 """
 
-import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from promo import bounds, config
-from promo.adopt import environments
+from promo import config
 from promo.adopt.ci import Ci, read_ci
 from promo.adopt.files import Files
+from promo.adopt.naming import name_of
 from promo.adopt.places import health_of, schema_of
 from promo.adopt.proposal import CONFIG, MARK, WORKFLOW, Proposal
 from promo.adopt.shape import Application
 from promo.adopt.shapes import applications
 from promo.command import Command, Ending
 from promo.commands.init.checkout import Adopted, adopted
+from promo.commands.init.deployed import address_of, with_gitops
 from promo.commands.init.inputs import Inputs
-from promo.commands.init.writing import shown, write_new
+from promo.commands.init.writing import NewFile, shown, write_new
 from promo.config import Config
-from promo.errors import PromoError, invalid
-from promo.gitops.images import find_images
-from promo.gitops.opening import open_repository
+from promo.errors import invalid
 from promo.inputs import URL
+from promo.promote.holds import holds_path
 from promo.runner import Step
 from promo.untrusted import one_line
 
-_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _FILL_IN: Final = {
     "url": "staging's address",
     "target_url": "the address of the environment after it",
@@ -66,18 +64,22 @@ def adopt(inputs: Inputs, step: Step, ask: Ask | None) -> Ending:
         step.say(f"{one_line(here.below)} lies in {one_line(str(here.top))}: files go to its top")
     known = _configured(here)
     proposal = _proposal(inputs, here, known, step)
-    proposal = _with_gitops(_told(inputs, proposal, ask), inputs, step)
-    files = _new_files(here, proposal, step)
+    proposal = with_gitops(_told(inputs, proposal, ask, step), here, inputs, step)
+    files = _new_files(inputs, here, proposal, step)
     if not files:
         return Ending("already-there", "everything is there already", summary="")
     step.say(shown(files))
     step.say("")
     if not inputs.yes and not (ask and ask("Write this? [y/N] ").lower() in {"y", "yes"}):
         step.say("nothing was written; promo init --yes writes it")
-        return Ending("dry-run", f"would write {', '.join(files)}")
-    write_new(here.top, files)
-    _say_next(proposal, files, step)
-    return Ending("pass", f"wrote {', '.join(files)}")
+        return Ending("dry-run", f"would write {_listed(files)}")
+    write_new(files)
+    _say_next(inputs, proposal, files, step)
+    return Ending("pass", f"wrote {_listed(files)}")
+
+
+def _listed(files: Sequence[NewFile]) -> str:
+    return ", ".join(one.path for one in files)
 
 
 # ── looking ────────────────────────────────────────────────────────────────────────────────────
@@ -88,7 +90,8 @@ def _configured(here: Adopted) -> Config | None:
         PromoError: invalid, as ``config.read``.
     """
     path = here.top / CONFIG
-    return config.read(path, _name(here)) if path.exists() else None
+    fallback = name_of(here.files(), "", here.repository(), here.top.name).name
+    return config.read(path, fallback) if path.exists() else None
 
 
 def _proposal(inputs: Inputs, here: Adopted, known: Config | None, step: Step) -> Proposal:
@@ -96,14 +99,18 @@ def _proposal(inputs: Inputs, here: Adopted, known: Config | None, step: Step) -
     files = here.files()
     ci = read_ci(files, here.repository())
     _say_ci(ci, step)
-    application = _application(files, inputs.folder or here.below, step)
+    application = _application(files, inputs, here.below, step)
     inside = files.below(application.folder)
     health, schema = health_of(inside), schema_of(files)
     if health is None:
         step.say("health: no address was found that answers with a commit")
     else:
         step.say(f"health: {health.path}, in {one_line(health.file)}")
-    app = inputs.app or (next(iter(known.apps)) if known else _name(here))
+    app = inputs.app or (next(iter(known.apps)) if known else "")
+    if not app:
+        named = name_of(files, application.folder, here.repository(), here.top.name)
+        app = named.name
+        step.say(f"name: {app}, by {one_line(named.by)}; --app gives another")
     proposal = Proposal(
         app=app,
         application=application,
@@ -118,16 +125,35 @@ def _proposal(inputs: Inputs, here: Adopted, known: Config | None, step: Step) -
     return _as_configured(proposal, known) if known else proposal
 
 
-def _application(files: Files, folder: str, step: Step) -> Application:
-    found = applications(files)
-    chosen = [pair for pair in found if pair[1].folder == folder] or list(found)
-    if not chosen:
+def _application(files: Files, inputs: Inputs, below: str, step: Step) -> Application:
+    """The one in the folder that was named, or that this was called in; else the likeliest.
+
+    Raises:
+        PromoError: invalid, ``bad-input``: nothing lies in the folder that was named.
+    """
+    folder = inputs.folder or below
+    inside = files.below(folder)
+    if inputs.folder and not inside.paths:
+        raise invalid(
+            "there is nothing in this folder that git knows",
+            where=f"--folder {one_line(inputs.folder, 100)}",
+            hint="Name a folder by its path from the repository's top",
+        )
+    found = applications(inside)
+    if not found and folder and not inputs.folder:
+        found, folder = applications(files), ""
+    if not found:
         step.say("application: none of the known kinds; its routes are found by links")
         return Application(folder=folder, evidence="", router="links")
-    shape, application = chosen[0]
+    start = f"{folder}/" if folder else ""
+    placed = [
+        (shape.title, replace(one, folder=f"{start}{one.folder}".rstrip("/")))
+        for shape, one in found
+    ]
+    title, application = placed[0]
     place = one_line(application.folder or "the top")
-    step.say(f"application: {shape.title}, at {place} ({one_line(application.evidence)})")
-    others = [one_line(one.folder or "the top") for _, one in found if one is not application]
+    step.say(f"application: {title}, at {place} ({one_line(start + application.evidence)})")
+    others = [one_line(one.folder or "the top") for _, one in placed[1:]]
     if others:
         step.say(f"application: also at {', '.join(others)}; --folder chooses")
     return application
@@ -144,12 +170,6 @@ def _say_ci(ci: Ci, step: Step) -> None:
 
 def _images(ci: Ci) -> str:
     return ", ".join(one_line(image) for image in ci.images) or "an image that only a run names"
-
-
-def _name(here: Adopted) -> str:
-    """The repository's name, as an application may be called."""
-    name = (here.repository() or here.top.name).rpartition("/")[2]
-    return _NAME.sub("-", name).strip("-._")[:100] or "app"
 
 
 def _as_configured(proposal: Proposal, known: Config) -> Proposal:
@@ -176,7 +196,7 @@ def _as_configured(proposal: Proposal, known: Config) -> Proposal:
 
 
 # ── what people say ────────────────────────────────────────────────────────────────────────────
-def _told(inputs: Inputs, proposal: Proposal, ask: Ask | None) -> Proposal:
+def _told(inputs: Inputs, proposal: Proposal, ask: Ask | None, step: Step) -> Proposal:
     """The inputs, then the answers; what is said wins over what was found."""
     uses = None
     if inputs.uses:
@@ -186,7 +206,7 @@ def _told(inputs: Inputs, proposal: Proposal, ask: Ask | None) -> Proposal:
         "url": inputs.url,
         "target_url": inputs.target_url,
         "gitops": inputs.gitops_repository
-        or (str(inputs.gitops_dir) if inputs.gitops_dir else None),
+        or (address_of(inputs.gitops_dir, step) if inputs.gitops_dir else None),
         "source": inputs.source_file,
         "target": inputs.target_file,
         "uses": uses,
@@ -215,69 +235,37 @@ def _asked(question: str) -> str:
         return ""
 
 
-# ── the gitops repository ──────────────────────────────────────────────────────────────────────
-def _with_gitops(proposal: Proposal, inputs: Inputs, step: Step) -> Proposal:
-    """The files of two environments, where nobody named them."""
-    if proposal.gitops is None or (proposal.source and proposal.target):
-        return proposal
-    try:
-        asked = replace(inputs, gitops_repository=inputs.gitops_repository or proposal.gitops)
-        deployed = _deployed(asked, step)
-    except PromoError as error:
-        step.annotate("warning", f"the gitops repository was not read: {error}")
-        return proposal
-    chosen = environments.choose_files(deployed, proposal.images, proposal.app)
-    if chosen.why_not:
-        step.say(f"gitops: {one_line(chosen.why_not)}; --source-file and --target-file say which")
-        return proposal
-    step.say(f"gitops: {one_line(f'{chosen.source} → {chosen.target}')}")
-    return replace(
-        proposal,
-        source=proposal.source or chosen.source,
-        target=proposal.target or chosen.target,
-        target_name=chosen.target_name,
-    )
-
-
-def _deployed(inputs: Inputs, step: Step) -> dict[str, list[str]]:
-    """The files that name an environment and deploy images: path to their repositories."""
-    with open_repository(
-        inputs, configured=None, environment=step.environment, workspace=step.workspace
-    ) as repository:
-        listed = repository.git.ask("ls-tree", "-r", "-z", "--name-only", repository.head)
-        paths = [path for path in listed.decode("utf-8", "replace").split("\0") if path]
-        wanted = [path for path in paths if environments.stage_of(path)]
-        contents = repository.read_all(wanted[: bounds.GITOPS_LOOKED_AT])
-    found: dict[str, list[str]] = {}
-    for path, content in contents.items():
-        try:
-            images = find_images(content or b"", path)
-        except PromoError:
-            continue  # it is of another kind; promote-digests says more when it is named
-        if images:
-            found[path] = [image.repository for image in images]
-    return found
-
-
 # ── writing ────────────────────────────────────────────────────────────────────────────────────
-def _new_files(here: Adopted, proposal: Proposal, step: Step) -> dict[str, str]:
-    """What is not there yet."""
-    files = proposal.files()
-    config.parse(files[CONFIG].encode(), CONFIG, proposal.app)
-    there = {path: path for path in files if (here.top / path).exists()}
+def _new_files(
+    inputs: Inputs, here: Adopted, proposal: Proposal, step: Step
+) -> tuple[NewFile, ...]:
+    """What is not there yet; the gates lie in the gitops repository, where a checkout of it is."""
+    texts = proposal.files()
+    config.parse(texts[CONFIG].encode(), CONFIG, proposal.app)
+    wanted = [NewFile(here.top, path, text) for path, text in texts.items()]
+    if inputs.gitops_dir:
+        top = step.inside(inputs.gitops_dir, "gitops-dir").resolve()
+        wanted.append(NewFile(top, holds_path(proposal.app), proposal.gates()))
+    there = {one.path: one.path for one in wanted if one.place.exists()}
     if proposal.promoting:
         there[WORKFLOW] = proposal.promoting
     for path in there.values():
         step.say(f"{one_line(path)}: is there already, and stays as it is")
-    return {path: text for path, text in files.items() if path not in there}
+    return tuple(one for one in wanted if one.path not in there)
 
 
-def _say_next(proposal: Proposal, files: Mapping[str, str], step: Step) -> None:
-    for path in files:
-        step.say(f"wrote {path}")
+def _say_next(inputs: Inputs, proposal: Proposal, files: Sequence[NewFile], step: Step) -> None:
+    for one in files:
+        where = "" if one.path in (CONFIG, WORKFLOW) else f", in {one_line(str(one.top))}"
+        step.say(f"wrote {one.path}{where}")
     unknown = [_FILL_IN[name] for name in proposal.unknown()]
     if unknown:
         step.say(f"to fill in, marked {MARK.strip(' #')}: {', '.join(unknown)}")
+    if inputs.gitops_dir is None:
+        step.say(
+            f"gates: with --gitops-dir, a checkout of the gitops repository, it gets"
+            f" {holds_path(proposal.app)} too"
+        )
     step.say(
         "next: promo explore-staging http://localhost:3000 (your application, as it runs here)"
     )

@@ -80,9 +80,18 @@ def adopted(folder: Path) -> Adopted:
         PromoError: invalid, ``not-a-checkout``.
     """
     here = folder.resolve()
+    if not here.is_dir():
+        windows = "\\" in str(folder) or re.match(r"[A-Za-z]:", folder.name)
+        raise invalid(
+            "there is no such folder",
+            reason="not-a-checkout",
+            where=one_line(str(folder), 200),
+            hint="Paths are written with / here" if windows else "Name the repository's folder",
+        )
     for top in (here, *here.parents):
         if (top / ".git").exists() and (git := find_checkout(top)):
-            return Adopted(top, here.relative_to(top).as_posix().removeprefix("."), git)
+            below = here.relative_to(top).as_posix()
+            return Adopted(top, "" if below == "." else below, git)
     raise invalid(
         "is in no git repository, and promo compares commits",
         reason="not-a-checkout",

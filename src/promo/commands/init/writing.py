@@ -1,21 +1,37 @@
 """New files, shown before they are written, never over one that is there, and all or none."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from promo.errors import invalid
 
 
-def shown(files: Mapping[str, str]) -> str:
+@dataclass(frozen=True)
+class NewFile:
+    """A file to be: the repository's top folder, the path in it with ``/``, its text."""
+
+    top: Path
+    path: str
+    text: str
+
+    @property
+    def place(self) -> Path:
+        """Where it goes."""
+        return self.top / self.path
+
+
+def shown(files: Sequence[NewFile]) -> str:
     """The diff that adds them."""
     lines: list[str] = []
-    for path, text in files.items():
-        lines += difflib.unified_diff([], text.splitlines(), "/dev/null", f"b/{path}", lineterm="")
+    for one in files:
+        text, name = one.text.splitlines(), f"b/{one.path}"
+        lines += difflib.unified_diff([], text, "/dev/null", name, lineterm="")
     return "\n".join(lines)
 
 
-def write_new(top: Path, files: Mapping[str, str]) -> None:
+def write_new(files: Sequence[NewFile]) -> None:
     """Write them; when one cannot be written, none stays.
 
     Raises:
@@ -25,13 +41,13 @@ def write_new(top: Path, files: Mapping[str, str]) -> None:
     written: list[Path] = []
     made: list[Path] = []
     try:
-        for path, text in files.items():
-            file = top / path
+        for one in files:
+            file, path = one.place, one.path
             made += [folder for folder in reversed(file.parents) if not folder.exists()]
             file.parent.mkdir(parents=True, exist_ok=True)
             with file.open("x", encoding="utf-8", newline="\n") as new:
                 written.append(file)
-                new.write(text)
+                new.write(one.text)
     except OSError as error:
         for file in written:
             file.unlink(missing_ok=True)
