@@ -61,6 +61,7 @@ _GIVEN = "url: 'https://a.example', gitops-repository: o/g, source-file: a.yaml"
         ("yaml", _STEP % "url: 'https://a.example', timeuot: 9", 'input "timeuot" is not defined'),
         ("yaml", _STEP % "timeout: 9", 'missing input "url"'),
         ("yaml", _STEP % "url: 'https://a.example', timeout: soon", "must be a duration"),
+        ("yaml", "- run: promo merge-reports shards --otu x\n", "No such option"),
         ("yaml", _CALL % _GIVEN, 'input "target-file" is required'),
         ("yaml", _CALL % f"{_GIVEN}, target-file: b.yaml, aap: x", 'input "aap" is not defined'),
         ("yaml", "- uses: org/promo/wait-for-it@v1\n", "there is no action"),

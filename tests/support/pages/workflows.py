@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ import yaml
 from promo.cli import COMMANDS, load
 from promo.errors import PromoError
 from promo.inputs import declared_inputs
+from support.pages import shell
 from support.pages.blocks import ROOT, Block
 
 OURS = re.compile(r"(?:org|OWNER)/promo(?P<path>/[^@]+)?@(?P<ref>.+)$")
@@ -141,6 +143,8 @@ def _values(block: Block, parsed: Any) -> Iterator[str]:
     """What the commands say of the values that are given to their actions."""
     for job in (jobs_in(parsed) or {}).values():
         for step in job.get("steps", ()):
+            if "promo " in step.get("run", ""):
+                yield from shell.complaints(replace(block, language="sh", text=step["run"]))
             ours = OURS.match(step.get("uses", ""))
             if ours:
                 yield from _step_values(block, ours, step.get("with", {}))
