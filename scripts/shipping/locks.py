@@ -17,7 +17,8 @@ _HASH: Final = re.compile(r" \\\n    --hash=sha256:([0-9a-f]{64})")
 _NO_RUNNER: Final = re.compile(
     r"ppc64le|s390x|riscv64|loongarch64|i686|win32|ios_|android_|emscripten|wasm32|pyemscripten"
 )
-_OLD_OR_OTHER: Final = re.compile(r"(pp|gp|graalpy|cp2|cp3([0-9]|10)-(?!abi3))")
+# Other Pythons, older ones, and free-threaded builds, which this is not tried with.
+_OLD_OR_OTHER: Final = re.compile(r"(pp|gp|graalpy|cp2|cp3([0-9]|10)-(?!abi3)|cp3\d+t-)")
 
 
 def locked(root: Path) -> Mapping[str, str]:

@@ -70,7 +70,8 @@ def _in_job(
 ) -> Iterator[str]:
     needed = job.get("needs", [])
     needed = [needed] if isinstance(needed, str) else needed
-    known = outside | {f"matrix.{key}" for key in _part(job.get("strategy"), "matrix")}
+    known = outside | ({"needs.*.result"} if needed else set[str]())
+    known |= {f"matrix.{key}" for key in _part(job.get("strategy"), "matrix")}
     for other in needed:
         known |= {f"needs.{other}.result"}
         known |= {f"needs.{other}.outputs.{o}" for o in _outputs(jobs.get(other, {}), actions)}

@@ -9,6 +9,7 @@ Needs only git and Python: nothing of the development environment.
 """
 
 import io
+import json
 import posixpath
 import re
 import shutil
@@ -25,7 +26,6 @@ BRANCH: Final = "releases"
 
 # What a step needs at run time, and what a person expects beside it; every consumer downloads it.
 SHIPPED: Final = (
-    "CHANGELOG.md",
     "LICENSE",
     "README.md",
     "SECURITY.md",
@@ -35,12 +35,14 @@ SHIPPED: Final = (
     "locked",
     "src",
 )
-# What people run from a clone or the package; no action does. The demo alone is a tenth.
+# What people run from a clone or the package; no action does: a test asks the import graph.
 LEFT_OUT: Final = (
     Path("src/promo/demo"),
     Path("src/promo/commands/demo.py"),
     Path("src/promo/adopt"),
     *(Path("src/promo/commands") / name for name in ("doctor", "init", "validate")),
+    *(Path("src/promo", name) for name in ("documents/lines.py", "github/settings.py")),
+    *(Path("src/promo", name) for name in ("commands/merge_reports.py", "documents/merging.py")),
 )
 # An editor wants the configuration's schema; no code reads the others.
 _SCHEMAS: Final = Path("src/promo/documents/schemas")
@@ -124,6 +126,8 @@ def _shipped(path: Path) -> bool:
 
 def _prepare(out: Path, at: str) -> None:
     """Actions at the root, modules without their comments, links that lead somewhere."""
+    for schema in (out / _SCHEMAS).glob("*.json"):
+        schema.write_text(json.dumps(json.loads(schema.read_text()), separators=(",", ":")))
     for page in out.glob("*.md"):
         page.write_text(linked(page.read_text(), page.relative_to(out), at))
     for action in sorted((out / "actions").glob("*/action.yml")):

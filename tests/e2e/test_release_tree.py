@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from shipping.reach import reached
+
 ROOT = Path(__file__).parents[2]
 BIN = ROOT / ".venv/bin"
 MEGABYTE = 1_000_000
@@ -61,6 +63,15 @@ def test_the_demo_stays_at_home_and_says_so(tree: Path):
     )
     assert done.returncode == 2
     assert "promo demo is not in the tree that actions use. Run it from a clone" in done.stderr
+
+
+def test_no_module_is_shipped_that_no_action_runs_on(tree: Path):
+    needed = frozenset[str]().union(*reached(ROOT).values())
+    shipped = {str(path.relative_to(tree)) for path in (tree / "src").rglob("*.py")}
+    assert shipped - needed == set()
+    # An editor wants the configuration's schema, and no code reads the others.
+    wanted = {name for name in needed if name.startswith("src/") and "/schemas/" not in name}
+    assert {name for name in wanted if not (tree / name).exists()} == set()
 
 
 def test_nothing_in_it_is_a_link_and_a_consumer_downloads_little(tree: Path):

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
         "click-8.5.1-py3-none-any.whl",
         "six-1.0-py2.py3-none-any.whl",
         "a-1-cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64.whl",
-        "a-1-cp314-cp314t-musllinux_1_2_aarch64.whl",
+        "a-1-cp314-cp314-musllinux_1_2_aarch64.whl",
         "a-1-cp38-abi3-macosx_10_9_universal2.whl",
         "a-1-cp310-abi3-win_amd64.whl",
         "a-1-2-cp313-cp313-win_arm64.whl",
@@ -33,6 +33,7 @@ def test_a_wheel_that_a_runner_can_install_is_accepted(file: str):
         "click-8.5.1.tar.gz",  # it would be built
         "a-1-cp310-cp310-manylinux_2_17_x86_64.whl",
         "a-1-cp39-cp39-win_amd64.whl",
+        "a-1-cp314-cp314t-win_amd64.whl",
         "a-1-pp311-pypy311_pp73-macosx_10_15_x86_64.whl",
         "a-1-cp311-cp311-win32.whl",
         "a-1-cp311-cp311-manylinux_2_17_s390x.whl",

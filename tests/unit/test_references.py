@@ -41,7 +41,7 @@ jobs:
       - {run: "true", if: "steps.wait.outcome == 'success' && matrix.part"}
   tell:
     needs: look
-    if: always() && needs.look.result == 'success'
+    if: always() && needs.look.result == 'success' && !contains(needs.*.result, 'failure')
     steps:
       - {run: "true", env: {A: "${{ needs.look.outputs.seen }}", B: "${{ secrets.GITHUB_TOKEN }}"}}
 """
