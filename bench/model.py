@@ -5,9 +5,11 @@
 text      the compact text against the snapshot of Playwright MCP (npm, fetched into .cache), of the
           same pages in the same run: characters, their ratio a page and its median (goal 0.5), and
           the most tokens of a page (goal 4,000)
-steps     an exploration of three charters, ten clicks each, by a script over HTTP: the share of
-          input tokens that the prompt cache gave (goal 0.85), the harness's own time a step, which
-          holds the click and the page's coming to rest (goal 150 ms, median), and the cost
+steps     an exploration of three charters, ten clicks each, by a script over HTTP that takes half a
+          second for an answer, which is fast for a model: the share of input tokens that the prompt
+          cache gave (goal 0.85); the harness's own time a step, from an answer to the next request,
+          the click included (goal 150 ms, median), and that of bare Playwright for the same clicks
+          and a snapshot after each, in the same run; and the cost
 budget    the same with budgets that do not suffice: what was spent of them
 
 Tokens are estimated as the explorer does, rather too many than too few.
@@ -21,10 +23,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from playwright.async_api import Page, async_playwright
 
@@ -238,33 +241,40 @@ async def _text() -> None:
 
 
 # ── a run of thirty steps, by a script ─────────────────────────────────────────────────────────
-def _turns(*names: tuple[str, str]) -> Flow:
-    """Ten clicks, one an answer, and the end."""
-    clicks = [(click(*names[number % len(names)]),) for number in range(_STEPS)]
-    return Flow((*clicks, (finish("ten clicks"),)))
-
-
+Clicked = tuple[str, str]  # role and name
 _STEPS: Final = 10
+_CLICKED: Final[Mapping[str, tuple[Clicked, ...]]] = {
+    "/account": (("tab", "Privacy"), ("tab", "Visits"), ("tab", "Profile")),
+    "/products": (("link", "Paper"), ("link", "Desk"), ("link", "Writing")),
+    "/cart": (("button", "One more: Stoneware mug"), ("button", "One less: Stoneware mug")),
+}
+_THINKING: Final = Fault("none", delay_seconds=0.5)
+
+
+def _ten(names: Sequence[Clicked]) -> list[Clicked]:
+    return [names[number % len(names)] for number in range(_STEPS)]
+
+
+def _turns(names: Sequence[Clicked]) -> Flow:
+    """Ten clicks, one an answer, and the end."""
+    return Flow((*((click(*one),) for one in _ten(names)), (finish("ten clicks"),)))
+
+
 _CLICKING: Final = ByTask(
-    (
-        (of_route("/account"), _turns(("tab", "Privacy"), ("tab", "Visits"), ("tab", "Profile"))),
-        (of_route("/products"), _turns(("link", "Paper"), ("link", "Desk"), ("link", "Writing"))),
-        (of_route("/cart"), _turns(("button", "One more: Stoneware mug"),
-                                   ("button", "One less: Stoneware mug"))),
-    ),
+    tuple((of_route(route), _turns(names)) for route, names in _CLICKED.items()),
     Flow(((finish("nothing"),),)),
-)  # fmt: skip
+)
 
 
-def _explored(usd: float, script: Policy, faults: Sequence[Fault] = ()) -> tuple[LocalModel, float]:
+def _explored(usd: float, script: Policy, fault: Fault | None = None) -> tuple[LocalModel, float]:
     """The model as it was asked, and the cost that the report tells."""
     with (
         tempfile.TemporaryDirectory() as folder,
         shop(Path(folder)) as address,
         LocalModel(script) as model,
     ):
-        for fault in faults:
-            model.faults.add(fault)
+        if fault is not None:
+            model.faults.add(fault, times=None)
         words = [sys.executable, "-I", "-m", "promo", "explore-staging", address, "--rate", "0",
                  "--routes", "/account\n/products\n/cart", "--mutations", "allow", "--pages", "1",
                  "--phases", "targeted", "--model", PRICED_AS, "--require-model",
@@ -278,8 +288,30 @@ def _explored(usd: float, script: Policy, faults: Sequence[Fault] = ()) -> tuple
         return model, float(json.loads(document.read_bytes())["cost"]["usd"])
 
 
+async def _bare() -> list[float]:
+    """Seconds that Playwright takes by itself for each of the clicks and a snapshot after it."""
+    taken: list[float] = []
+    with tempfile.TemporaryDirectory() as folder, shop(Path(folder)) as address:
+        async with async_playwright() as playwright:
+            running = await playwright.chromium.launch(
+                executable_path=str(find_browser(None, "")), args=["--no-sandbox"]
+            )
+            page = await running.new_page()
+            for route, names in _CLICKED.items():
+                await page.goto(address + route, wait_until="networkidle")
+                for role, name in _ten(names):
+                    place = page.get_by_role(cast("Any", role), name=name, exact=True).first
+                    began = time.monotonic()
+                    await place.click()
+                    await page.aria_snapshot(mode="ai")
+                    taken.append(time.monotonic() - began)
+            await running.close()
+    return taken
+
+
 async def _steps() -> None:
-    model, usd = _explored(10, _CLICKING)
+    model, usd = _explored(10, _CLICKING, _THINKING)
+    bare = statistics.median(await _bare())
     usages = [one.answer["usage"] for one in model.messages if one.status == 200]
     read = sum(usage["cache_read_input_tokens"] for usage in usages)
     written = sum(usage["cache_creation_input_tokens"] for usage in usages)
@@ -295,8 +327,11 @@ async def _steps() -> None:
         for before, after in pairs
         if _first(before) == _first(after)  # of the same charter
     ]
-    print(f"harness a step: median {1000 * statistics.median(gaps):.0f} ms (goal 150), "
+    ours = statistics.median(gaps)
+    print(f"harness a step: median {1000 * ours:.0f} ms (goal 150), "
           f"most {1000 * max(gaps):.0f} ms, of {len(gaps)}")  # fmt: skip
+    print(f"bare Playwright, click and snapshot: median {1000 * bare:.0f} ms, "
+          f"ratio {ours / bare:.1f}")  # fmt: skip
     print(f"cost, by the prices of {PRICED_AS}: {usd:.4f} USD, {usd / 3:.4f} a charter")
 
 

@@ -140,6 +140,9 @@ THINGS_PER_FRAME: Final = 300
 # that is busy for example, gets as much longer.
 SETTLE_QUIET_SECONDS: Final = 0.15
 SETTLE_QUIET_MOST_SECONDS: Final = 1.0
+# After a step the model is told what changed once the page was quiet for so long and something did
+# change; the rest of its quiet passes while the model thinks.
+STIRRED_QUIET_SECONDS: Final = 0.03
 SETTLE_QUIET_PER_LOAD: Final = 0.25
 SETTLE_MOST_SECONDS: Final = 3.0  # long polling never gets quiet
 LOOK_SECONDS: Final = 3.0  # for a look at a page beyond what it waits; its timers may not run
@@ -204,6 +207,7 @@ CHARTER_TOKENS: Final = 600_000  # of one charter: 20 turns of a long conversati
 RUN_TOKENS: Final = 10_000_000  # of one run; 40 charters of usual length take a third
 SNAPSHOT_LINES: Final = 60_000  # of one page; the library makes about 40,000 a second
 SNAPSHOT_SECONDS: Final = 10.0
+SNAPSHOT_LEVELS: Final = 50  # of nesting; from 59 on the library has none at all (seen: 1.65)
 KEYS_PRESSED: Final = 20  # of one call
 MODEL_WAIT_SECONDS: Final = 5.0  # that the model may ask for at once; pages are at rest already
 MODEL_TABS: Final = 4  # of one charter

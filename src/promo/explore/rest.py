@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Collection
 from typing import Final
 
-from playwright.async_api import Page
+from playwright.async_api import Error, Page
 
 from promo import bounds
 from promo.explore.look import look_at
@@ -13,6 +13,11 @@ from promo.explore.record import Record
 from promo.explore.visited import Look
 
 _POLL_SECONDS: Final = 0.05
+_SOON_SECONDS: Final = 0.01
+_A_MOMENT: Final = """(ms) => new Promise((done) => {
+  setTimeout(() => requestAnimationFrame(done), ms);
+  setTimeout(done, 2 * ms);  // a page that is not shown draws nothing
+})"""
 
 
 async def seen_at_rest(
@@ -33,6 +38,24 @@ async def seen_at_rest(
             break
         so_far = wanted  # a page that asks on and on is not looked at each time
     return await _done(page, record, look, extra)
+
+
+async def stirred(page: Page, record: Record) -> None:
+    """Wait until what was just done can be seen: the requests that it made answered, and drawn.
+
+    Much less than rest: what the page does a little later is still to come.
+    """
+    limit = time.monotonic() + bounds.SETTLE_MOST_SECONDS
+    while True:
+        await _quiet(record, 0.0, limit, _SOON_SECONDS)
+        heard = record.last_change
+        try:
+            async with asyncio.timeout(bounds.LOOK_SECONDS):
+                await page.evaluate(_A_MOMENT, round(1000 * bounds.STIRRED_QUIET_SECONDS))
+        except (Error, TimeoutError):
+            return  # it is being left, or does not answer; its rest will tell
+        if record.last_change == heard or record.crashed or time.monotonic() >= limit:
+            return
 
 
 async def looks(
@@ -72,10 +95,12 @@ def _is_done(look: Look | None) -> bool:
     return look is not None and look.done
 
 
-async def _quiet(record: Record, wanted: float, limit: float) -> None:
+async def _quiet(
+    record: Record, wanted: float, limit: float, poll_seconds: float = _POLL_SECONDS
+) -> None:
     """Until every request is answered, and no other one was made for so long."""
     while time.monotonic() < limit and not record.crashed:
         quiet = time.monotonic() - record.last_change
         if record.open_requests <= 0 and quiet >= wanted:
             return
-        await asyncio.sleep(_POLL_SECONDS)
+        await asyncio.sleep(poll_seconds)

@@ -15,7 +15,7 @@ from promo.explore.asked import Asked
 from promo.explore.entry.prepared import dismiss
 from promo.explore.fence.audit import unreached
 from promo.explore.record import Record
-from promo.explore.rest import looks, seen_at_rest
+from promo.explore.rest import looks, seen_at_rest, stirred
 from promo.explore.tab import Browsing, Tab, clear, make_way
 from promo.explore.visited import Dead, Ended, Look, Violation, Visited
 
@@ -98,19 +98,65 @@ async def act(
         do: what is done; what it raises is raised, the page's own end apart.
         patience: as of a visit.
     """
+    return await (await begin(browsing, tab, before, do)).at_rest(patience)
+
+
+async def begin(
+    browsing: Browsing, tab: Tab, before: Visited, do: Callable[[], Awaitable[None]]
+) -> "Begun":
+    """Do something in the page that is open, and leave what follows for later.
+
+    Args:
+        browsing: the browser's rules.
+        tab: on the page.
+        before: as of ``act``.
+        do: as of ``act``.
+    """
     one = _Visit(
         before.route, tab.page.url, tab.events.go_on(), time.monotonic(), status=before.status
     )
     try:
-        async with asyncio.timeout(_MOST_SECONDS + (patience.seconds if patience else 0.0)):
+        async with asyncio.timeout(_MOST_SECONDS):
             await do()
             one.end("loaded", "")
-            await one.look_around(browsing.asked, tab.page, patience)
     except TimeoutError:
         one.end("hung", "the page took part in nothing any more")
-    one.url = tab.page.url
-    one.ended, one.why = _corrected(browsing, one.record, one.ended, one.why)
-    return one.so_far()
+    return Begun(browsing, tab, one)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Something that was done in a page, which has not come to rest yet."""
+
+    _browsing: Browsing
+    _tab: Tab
+    _visit: "_Visit"
+
+    async def stirred(self) -> bool:
+        """Wait until what was done can be seen; whether nothing but the page itself changed.
+
+        Another document, a dialog, a window, a request that the fence refused: such things are
+        better told at rest.
+        """
+        if self._visit.ended != "loaded":
+            return False
+        record = self._visit.record
+        await stirred(self._tab.page, record)
+        beside = record.documents or record.said or record.popups or record.downloads
+        return not (beside or record.crashed or record.failures)
+
+    async def at_rest(self, patience: Patience | None = None) -> Visited:
+        """What followed."""
+        one, page = self._visit, self._tab.page
+        if one.ended == "loaded":
+            try:
+                async with asyncio.timeout(_MOST_SECONDS + (patience.seconds if patience else 0.0)):
+                    await one.look_around(self._browsing.asked, page, patience)
+            except TimeoutError:
+                one.end("hung", "the page took part in nothing any more")
+        one.url = page.url
+        one.ended, one.why = _corrected(self._browsing, one.record, one.ended, one.why)
+        return one.so_far()
 
 
 @dataclass

@@ -94,6 +94,11 @@ class Conversation:
             LostError: the page cannot be worked in any more.
             Error: the browser died.
         """
+        outcome = await self._talk()
+        await self.hands.rest()  # what the last step led to counts as well
+        return outcome
+
+    async def _talk(self) -> Outcome:
         self._begin()
         try:
             for _ in range(bounds.MODEL_TURNS):
@@ -249,6 +254,7 @@ class Conversation:
         self._new_tokens += sum(_tokens(one) for one in content)
 
     async def _run(self, use: Any) -> wire.Block:
+        await self.hands.rest()
         if use.name == REPORT and not use.toolset_name:
             return await self._report(use)
         if use.name == FINISH and not use.toolset_name:
@@ -288,6 +294,9 @@ class Conversation:
         await place.sight.look(place.tab.page)
         lines = [f"({aside})" for aside in place.asides]
         place.asides = []
+        if place.sight.same(place.tab.page.url):  # not yet, or not at all
+            await self.hands.rest()
+            await place.sight.look(place.tab.page)
         text = "\n".join([*lines, place.sight.after(place.tab.page.url)])
         blocks: list[wire.Block] = list(content)
         state = [one for one in blocks if one["type"] == "browser_state"]

@@ -1,5 +1,6 @@
 """What is done in the browser for the model: each deed a recorded step, seen by the oracles."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from promo.explore.outcome import Why, retry_after_seconds, throttled, undecided
 from promo.explore.pace import Pace
 from promo.explore.perform import NotPerformedError, perform
 from promo.explore.tab import Browsing, Tab, close
-from promo.explore.visit import act, visit
+from promo.explore.visit import Begun, begin, visit
 from promo.explore.visited import Visited
 from promo.explore.walker.fillings import Filling
 from promo.untrusted import one_line
@@ -63,6 +64,7 @@ class Hands:
     here: Place = field(init=False)
     _context: BrowserContext | None = field(default=None, init=False)
     _opened: int = field(default=0, init=False)
+    _resting: asyncio.Task[None] | None = field(default=None, init=False)
 
     async def open(self) -> None:
         """The charter's route, in a context that remembers nothing.
@@ -87,7 +89,7 @@ class Hands:
         if why is not None:
             raise LostError(*why)
         await self.here.sight.look(self.here.tab.page)
-        self.usable = sum(1 for node in self.here.sight.root.walk() if node.interactive)
+        self.usable = self.here.sight.usable
 
     async def open_tab(self) -> Place:
         """A further tab, empty; it becomes the one that is worked in."""
@@ -105,23 +107,30 @@ class Hands:
         Raises:
             NotPerformedError: it did not load.
         """
+        await self.rest()
         place = self.here
         await self.pace.turn()
         below = url.removeprefix(self.site) or "/"
         told, open_it = one_line(f"Open {below}"), Open(url=url)
         if place.seen is not None:  # as a replay does it; the way back leads to the page before
-            return await self.do(told, open_it)
+            await self.do(told, open_it)
+            await self.rest()
+            return place.seen
         site = self.site if url.startswith(self.site) else ""
         seen = await visit(self.browsing, place.tab, site, below if site else url)
         await self._after(place, Step(text=told, replay=open_it), seen, count=count)
         return seen
 
-    async def do(self, text: str, action: Action) -> Visited:
-        """Do one thing in the page that is open.
+    async def do(self, text: str, action: Action) -> None:
+        """Do one thing in the page that is open, and go on as soon as it shows.
+
+        The page comes to rest while the model thinks; whoever wants to know what it shows then, or
+        does the next thing, waits by ``rest``.
 
         Raises:
             NotPerformedError: it could not be done.
         """
+        await self.rest()
         place = self.here
         if place.seen is None:
             raise NotPerformedError("no page is open in this tab; navigate first")
@@ -129,16 +138,35 @@ class Hands:
         async def deed() -> None:
             await perform(place.tab.page, action, unique=self.unique, secrets=self.secrets)
 
-        seen = await act(self.browsing, place.tab, place.seen, deed)
-        await self._after(place, Step(text=one_line(text), replay=action), seen, count=True)
-        return seen
+        begun = await begin(self.browsing, place.tab, place.seen, deed)
+        shown = await begun.stirred()
+        step = Step(text=one_line(text), replay=action)
+        self._resting = asyncio.create_task(self._at_rest(place, step, begun))
+        if not shown:
+            await self.rest()
+
+    async def rest(self) -> None:
+        """Wait until the page has come to rest after the last thing, and that is noted.
+
+        Raises:
+            LostError: the charter cannot go on; from then on every time.
+            Error: the browser died.
+        """
+        if self._resting is not None:
+            await self._resting
 
     async def close(self) -> None:
         """Leave everything."""
+        if self._resting is not None:
+            self._resting.cancel()
+            await asyncio.gather(self._resting, return_exceptions=True)
         context, self._context = self._context, None
         if context is not None:
             with suppress(Error):
                 await close(context)
+
+    async def _at_rest(self, place: Place, step: Step, begun: Begun) -> None:
+        await self._after(place, step, await begun.at_rest(), count=True)
 
     async def _after(self, place: Place, step: Step, seen: Visited, *, count: bool) -> None:
         self.steps += 1

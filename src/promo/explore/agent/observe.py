@@ -1,6 +1,8 @@
 """What the model sees of a page: asked of the browser, made compact, without secrets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from playwright.async_api import Error, Page
 
@@ -11,6 +13,13 @@ from promo.explore.agent.find import find
 from promo.explore.agent.snapshot import Node, parse
 from promo.redact import redact
 
+_FOCUS: Final = " (active)"
+_DEEP: Final = f"\n{'  ' * bounds.SNAPSHOT_LEVELS}- "
+_TOO_DEEP: Final = (
+    f"(what is nested deeper than {bounds.SNAPSHOT_LEVELS} levels is not shown; get_page_text has"
+    " what it says)"
+)
+
 
 @dataclass
 class Sight:
@@ -19,15 +28,34 @@ class Sight:
     root: Node = field(default_factory=lambda: Node("page"))
     told: list[str] = field(default_factory=list[str])
     url: str = ""
+    unread: bool = False
+    """Whether the page gave no answer when it was looked at last."""
+    deep: bool = False
+    """Whether something on it is nested too deep to be seen."""
 
     async def look(self, page: Page) -> None:
         """See what is there now."""
-        self.root = parse(await snapshot_of(page))
+        snapshot = await snapshot_of(page)
+        self.unread = snapshot is None
+        self.deep = _DEEP in (snapshot or "")
+        self.root = parse(snapshot or "")
+
+    @property
+    def usable(self) -> int:
+        """Things that can be used; of a page that was not read, as many as a charter needs."""
+        if self.unread:
+            return bounds.MODEL_LEAST_DEEDS
+        return sum(1 for node in self.root.walk() if node.interactive)
 
     def page(self, ref: str = "") -> str | None:
         """The compact text of the page or a part of it; None when there is no such ref."""
+        if self.unread:
+            return "(the page could not be read)"
         text = compact(self.root, ref=ref)
-        return None if text is None else redact(text or "(the page shows nothing)")
+        if text is None:
+            return None
+        more = f"\n{_TOO_DEEP}" if self.deep else ""
+        return redact(text or "(the page shows nothing)") + more
 
     def found(self, query: str) -> str:
         """One line for each element that fits a description, each with its ref."""
@@ -37,6 +65,11 @@ class Sight:
     def known(self, url: str) -> None:
         """The model was told the whole page."""
         self.told, self.url = [str(line) for line in lines(self.root)], url
+
+    def same(self, url: str) -> bool:
+        """Whether it shows what was told last, whatever has the focus now."""
+        now = [str(line) for line in lines(self.root)]
+        return url == self.url and _still(self.told) == _still(now)
 
     def after(self, url: str) -> str:
         """What has changed since this was asked last; on another page all of it."""
@@ -49,12 +82,18 @@ class Sight:
         return redact(f"Changed on the page:\n{told}") if told else "Nothing on the page changed."
 
 
-async def snapshot_of(page: Page) -> str:
-    """The library's snapshot; empty for a page that does not answer."""
+async def snapshot_of(page: Page) -> str | None:
+    """The library's snapshot; None for a page that does not answer."""
     try:
-        return await page.aria_snapshot(mode="ai", timeout=bounds.SNAPSHOT_SECONDS * 1000)
+        return await page.aria_snapshot(
+            mode="ai", timeout=bounds.SNAPSHOT_SECONDS * 1000, depth=bounds.SNAPSHOT_LEVELS
+        )
     except Error:
-        return ""
+        return None
+
+
+def _still(told: Sequence[str]) -> list[str]:
+    return [line.replace(_FOCUS, "") for line in told]
 
 
 def shortened(text: str, tokens: int = bounds.PAGE_TOKENS) -> str:
