@@ -97,21 +97,23 @@ def _order(schema: Schema) -> list[str]:
 def _rows(part: Schema) -> Iterator[Sequence[str]]:
     required = part.get("required", [])
     for name, field in part["properties"].items():
-        default = "" if name in required or "default" not in field else _shown(field["default"])
-        must = "" if default else "required" if name in required else "absent"
-        yield (f"`{name}`", _written(field), default or must, field.get("description", ""))
+        default = "required" if name in required else _default(field)
+        yield (f"`{name}`", _written(field), default, field.get("description", ""))
+
+
+def _default(field: Schema) -> str:
+    """What stands for a field that is left out; a factory's empty value is in no schema."""
+    return _shown(field.get("default", {}))
 
 
 def _shown(value: Any) -> str:
     match value:
         case None:
             return "null"
-        case [] | {}:
-            return "empty"
-        case dict():
-            return "its own defaults"
-        case list():
-            return ", ".join(f"`{one}`" for one in cast("list[Any]", value))
+        case dict():  # as a pattern, {} would be any of them
+            return "its own defaults" if value else "empty"
+        case list() | tuple():
+            return ", ".join(f"`{one}`" for one in cast("Sequence[Any]", value)) or "empty"
         case bool():
             return f"`{str(value).lower()}`"
         case _:
