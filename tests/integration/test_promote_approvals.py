@@ -1,6 +1,5 @@
 """Approvals and overrides: a person's yes is read from GitHub, and nobody else can give it."""
 
-import json
 from collections.abc import Generator
 from typing import Any
 
@@ -8,37 +7,12 @@ import pytest
 
 from promo.documents.report import Phases, RouteCheck, SmokePhase, TargetedPhase
 from support import reports
+from support.approvals import TOKEN, Reviews, approvals_github, review
 from support.git_repository import SHAS
 from support.promoting import CONFIG, DEMO, PROD, STAGING, Ran, World, as_json, make_world, release
-from support.site import Reply, Request, Site, serving
+from support.site import Reply, Site
 
-TOKEN = "token-of-the-run"
-PATH = "/repos/o/web/actions/runs/77/approvals"
 WAIT = (4, "waiting-for-approval", "approval-required")
-
-
-def review(state: str, *environments: str, login: str | None = "ann") -> dict[str, Any]:
-    return {
-        "state": state,
-        "comment": "",
-        "environments": [{"id": 1, "name": name, "node_id": "x"} for name in environments],
-        "user": {"login": login, "id": 2} if login else None,
-    }
-
-
-class Reviews:
-    """GitHub's list of a run's approvals."""
-
-    def __init__(self) -> None:
-        self.reply = Reply(body=b"[]")
-
-    def are(self, *reviews: dict[str, Any]) -> None:
-        self.reply = Reply(body=json.dumps(reviews).encode())
-
-    def __call__(self, request: Request) -> Reply:
-        if request.path != PATH or request.headers.get("authorization") != f"Bearer {TOKEN}":
-            return Reply(404, b"{}")
-        return self.reply
 
 
 @pytest.fixture
@@ -48,7 +22,7 @@ def reviews() -> Reviews:
 
 @pytest.fixture
 def github(reviews: Reviews) -> Generator[Site]:
-    with serving(reviews) as site:
+    with approvals_github(reviews) as site:
         yield site
 
 

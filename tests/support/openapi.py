@@ -39,6 +39,7 @@ PATHS = (
     f"{REPOSITORY}/code-scanning/sarifs/{{sarif_id}}",
     f"{REPOSITORY}/pulls",
     f"{REPOSITORY}/pulls/{{pull_number}}",
+    f"{REPOSITORY}/actions/runs/{{run_id}}/approvals",
     f"{REPOSITORY}/git/refs",
     f"{REPOSITORY}/git/refs/{{ref}}",
     f"{REPOSITORY}/branches/{{branch}}",

@@ -14,7 +14,8 @@ from promo.errors import PromoError, undecided
 from promo.http import Trouble, fetch
 from promo.untrusted import one_line
 
-_REPOSITORY: Final = re.compile(r"[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}")
+# Not . or .., which would make it the address of something else.
+_REPOSITORY: Final = re.compile(r"[A-Za-z0-9_-]{1,100}/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}")
 _APPROVED: Final = "approved"
 
 
