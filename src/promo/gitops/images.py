@@ -107,6 +107,8 @@ def _found(source: Source, part: Part, wanted: Collection[str]) -> Iterator[Foun
     for node in part.document.nodes:
         # A long list mostly repeats the same keys.
         keys = tuple(node.children) if node.is_mapping else ()
+        if node.is_mapping and not keys:
+            continue
         if keys not in fitting:
             fitting[keys] = tuple(_fitting(keys)) if keys else shapes()
         for shape in fitting[keys]:

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Final, Protocol
 
 import yaml
@@ -36,6 +37,7 @@ _NOWHERE: Final = (0, 0)
 # Where a collection ends is guessed by its indentation: for deeper ones it is not tried, and in any
 # file this looks at each character a few times at most.
 _COLUMNS: Final = 200
+_VALUE: Final = "value"  # of the list's entries that are read together
 _LOOKS: Final = 8
 _ENDS: Final = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
@@ -137,6 +139,17 @@ def _other(event: yaml.Event) -> tuple[Event, ...]:
             return (_DOCUMENT,)
         case _:
             return ()
+
+
+@cache
+def _end_of(column: int, in_mapping: bool) -> re.Pattern[str]:  # noqa: FBT001  (cached by both)
+    """Where a mapping's collection (its key at a column), or a list's mapping there, ends.
+
+    That is where a line has less indentation, comments and empty lines apart.
+    """
+    # A mapping's list may have its dashes right below the key.
+    deeper = rf" {{{column + 1}}}| {{{column}}}-[ \r\n]" if in_mapping else rf" {{{column}}}"
+    return re.compile(rf"\n(?!{deeper}| *[\r\n#])")
 
 
 def _line(error: yaml.YAMLError, text: str) -> int:
@@ -287,7 +300,9 @@ class _Walker:
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         kind = _MAPPING if is_mapping else _LIST
         document = self._document
-        self._before.append((document.spans[-1][0], self._named, len(document.nodes)))
+        in_mapping = bool(self._keys) and not isinstance(self._keys[-1], int)
+        start = document.spans[-1][0] if in_mapping else event.start_mark.index
+        self._before.append((start, self._named, len(document.nodes)))
         number = self._note(event, (kind, STRUCTURE, event.anchor, event.tag))
         if len(self._open) >= bounds.YAML_DEPTH:
             raise self._too_deep(event)
@@ -318,7 +333,7 @@ class _Walker:
         parent = node.parent
         if self._hits is None or self._looks_left < 0 or node.is_flow or node.anchor is not None:
             return False
-        if parent is None or not parent.is_mapping:
+        if parent is None or not (parent.is_mapping or node.is_mapping):
             return False
         start = self._before[-1][0]
         hit = bisect_left(self._hits, start)
@@ -326,9 +341,7 @@ class _Walker:
         column = start - self._text.rfind("\n", 0, start) - 1
         if column > _COLUMNS:
             return False
-        # It ends where a line has no more indentation than its key, but for a list's dash.
-        deeper = rf"(?! {{{column + 1}}}| {{{column}}}-[ \r\n]| *[\r\n#])"
-        found = re.compile("\n" + deeper).search(self._text, start, limit)
+        found = _end_of(column, parent.is_mapping).search(self._text, start, limit)
         end = found.start() if found else limit
         self._looks_left -= column + end - start
         if found is None and hit < len(self._hits):
@@ -363,9 +376,13 @@ class _Walker:
         raise _Misjudged
 
     def _is_idle(self, node: Node, start: int, end: int) -> bool:
-        """Whether no word stands in a mapping's collection, or in its key."""
+        """Whether no word stands in a mapping's collection, or in its key, or in a list's entry."""
+        if self._hits is None or node.parent is None:
+            return False
         # What stands in a list may belong to its neighbour: `name` and `value` of a list do.
-        if self._hits is None or node.parent is None or not node.parent.is_mapping:
+        if not node.parent.is_mapping and (
+            not node.is_mapping or self._text.find(_VALUE, start, end) >= 0
+        ):
             return False
         hit = bisect_left(self._hits, start)
         if hit < len(self._hits) and self._hits[hit] < end:

@@ -135,6 +135,23 @@ def test_what_holds_no_word_is_read_and_left_empty():
     assert walk(text, "f")[0].is_whole
 
 
+def test_of_a_list_that_holds_a_word_what_may_be_read_with_it_is_kept():
+    """An entry with ``value`` may belong to its neighbour: names and values are read together."""
+    text = (
+        "l:\n- name: a\n  n: {m: 1}\n\n# c\n- name: tag\n  value: v1\n- - b\n- web: {c: d}\n"
+        "  e: f\n- name: g\n"
+    )
+    document = walk(text, "f", words=["web"])[0]
+    assert [(node.path, list(node.children)) for node in document.nodes if node.is_mapping] == [
+        ((), ["l"]),
+        (("l", 0), []),
+        (("l", 1), ["name", "value"]),
+        (("l", 3), ["web", "e"]),
+        (("l", 3, "web"), ["c"]),
+        (("l", 4), []),
+    ]
+
+
 @pytest.mark.parametrize("inner", ["- &b 1", "- *a", "- 'x\n y: web'", "- web", '- "\\x77eb"'])
 def test_a_word_an_anchor_or_an_escape_keeps_what_holds_it(inner: str):
     text = f"a: &a 1\nc:\n  {inner}\nd: 1\n"
