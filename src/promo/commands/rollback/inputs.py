@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from promo.commands.moving.author import author_of
 from promo.commands.promote_digests import inputs as promoting
 from promo.config import Chosen
 from promo.documents.promotion import Gate
@@ -103,7 +104,7 @@ def read_request(inputs: Inputs, chosen: Chosen, step: Step) -> tuple[Request, R
         rename={},
         force=inputs.force,
         promotion_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
-        author=promoting.author_of(inputs.author),
+        author=author_of(inputs.author),
         message="",
         when=now,
         run_url=step.run_url(),
