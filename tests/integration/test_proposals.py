@@ -345,7 +345,7 @@ def test_a_rollback_by_the_api_is_decided_again_after_a_lost_race(
     github.before_commit = somebody_else
     ran = go_back(world, github)
     assert ran.said == (0, "rolled-back", ""), ran.err
-    assert github.asked == ["POST /graphql"] * 2
+    assert github.writes == ["POST /graphql"] * 2
     assert (world.bare.read(DEMO), world.bare.read("a.yaml")) == (helmrelease(2), "x\n")
     assert world.bare.head == ran.document["commit"]
 

@@ -44,6 +44,7 @@ class Pull:
     state: str = "open"
     merged_as: str | None = None
     auto_merge: bool = False
+    repository: str = "o/gitops"
 
 
 @dataclass
@@ -57,6 +58,7 @@ class GitopsGitHub:
         refuses: words to answer a commit by the API with, one for each to come.
         lost_answers: how many commits by the API land and are not answered.
         may: what the token may write: contents, pull-requests.
+        may_read: what it may read.
     """
 
     bare: Bare
@@ -66,6 +68,7 @@ class GitopsGitHub:
     lost_answers: int = 0
     auto_merge_allowed: bool = True
     may: set[str] = field(default_factory=lambda: {"contents", "pull-requests"})
+    may_read: set[str] = field(default_factory=lambda: {"contents", "pull-requests"})
     pulls: list[Pull] = field(default_factory=list[Pull])
     problems: list[str] = field(default_factory=list[str])
     asked: list[str] = field(default_factory=list[str])
@@ -129,7 +132,7 @@ class GitopsGitHub:
     def _rest(self, request: Request) -> Reply:
         path = request.path.removeprefix("/repos/o/gitops")
         kind = "pull-requests" if path.startswith("/pulls") else "contents"
-        if request.method != "GET" and kind not in self.may:
+        if kind not in (self.may_read if request.method == "GET" else self.may):
             return Reply(403, {"message": "Resource not accessible by personal access token"})
         body = cast("Json", request.body or {})
         if path.startswith("/pulls"):
@@ -186,7 +189,9 @@ class GitopsGitHub:
             "number": pull.number, "node_id": f"PR_{pull.number}", "title": pull.title,
             "html_url": f"{self.url}/o/gitops/pull/{pull.number}", "body": pull.body,
             "state": pull.state, "merged_at": merged, "merge_commit_sha": pull.merged_as,
-            "head": {"ref": pull.branch, "sha": pull.head},
+            "head": {
+                "ref": pull.branch, "sha": pull.head, "repo": {"full_name": pull.repository},
+            },
         }  # fmt: skip
 
     def _close_empty(self, ref: str) -> None:

@@ -95,7 +95,7 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
         run: the workflow run.
     """
 
-    note: Literal["explored", "live", "soaked", "degraded"]
+    note: Literal["explored", "live", "soaked", "degraded", "merged"]
     at: Time
     outcome: Line | None = None
     sha256: Line | None = None

@@ -8,14 +8,10 @@ from msgspec import structs
 
 from promo.documents.release import Image
 from promo.errors import undecided
-from promo.gitops.history import (
-    Promotion,
-    is_hand_edited,
-    last_promotion,
-    last_source_revision,
-)
+from promo.gitops.history import Promotion, is_hand_edited, last_promotion, last_source_revision
 from promo.gitops.images import release_images
 from promo.gitops.naming import unique_names
+from promo.gitops.notes import learn
 from promo.gitops.references import normalised
 from promo.gitops.repository import Repository
 from promo.gitops.trailers import read_trailers, source_revision
@@ -95,6 +91,8 @@ def read_source(repository: Repository, files: Sequence[str]) -> Source:
 def _trailer(repository: Repository, file: str, images: Sequence[Image]) -> str | None:
     """The commit of a file's last change, unless that change says other digests than the file."""
     change = repository.last_change(file)
+    if change is not None and source_revision(change.message) is None and learn(repository):
+        change = repository.last_change(file)
     record = read_trailers(change.message) if change else None
     if change is None or (record is not None and is_hand_edited(images, record)):
         return None
@@ -111,10 +109,15 @@ def read_target(repository: Repository, app: str, files: Sequence[str]) -> Targe
     if any(found[file] is None for file in files):
         return TargetFiles(exists=False)
     by_file = {file: release_images(found[file] or b"", file) for file in files}
-    last = {file: last_promotion(repository, app, file) for file in files}
-    edited = [
-        one is not None and is_hand_edited(by_file[file], one.record) for file, one in last.items()
-    ]
+
+    def read() -> tuple[dict[str, Promotion | None], bool]:
+        last = {file: last_promotion(repository, app, file) for file in files}
+        known = ((by_file[file], one.record) for file, one in last.items() if one)
+        return last, any(is_hand_edited(*pair) for pair in known)
+
+    last, hand_edited = read()
+    if (hand_edited or None in last.values()) and learn(repository):
+        last, hand_edited = read()
     return TargetFiles(
         exists=True,
         images=_each_once(list(by_file.values())),
@@ -122,7 +125,7 @@ def read_target(repository: Repository, app: str, files: Sequence[str]) -> Targe
             one.record.source_revision if one else last_source_revision(repository, file)
             for file, one in last.items()
         ),
-        hand_edited=any(edited),
+        hand_edited=hand_edited,
         let_in=tuple(i for file, images in by_file.items() for i in _let_in(images, last[file])),
     )
 

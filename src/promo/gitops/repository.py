@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from promo import bounds
-from promo.errors import PromoError, invalid, refused, undecided
-from promo.git import Git
+from promo.errors import PromoError, invalid, refused
+from promo.git import Git, create_bare
+from promo.gitops.blobs import read_blobs
 from promo.gitops.fetching import Place, edges, over_network, too_long
 from promo.gitops.messages import LOG, Commit, Messages, parse_log
+from promo.gitops.retold import Retells
 from promo.process import Finished
 from promo.untrusted import one_line
 
@@ -43,7 +45,9 @@ class Repository:
         self.place = place
         self.head = head
         self.scratch = scratch
+        self.retells = Retells()
         self._messages: Messages | None = None
+        self._beside: dict[str, Git] = {}
         self._here: set[str] = set()
         self._entries: dict[tuple[str, str], Entry | None] = {}
 
@@ -111,31 +115,8 @@ class Repository:
                 "-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags",
                 "--no-write-fetch-head", "--filter=blob:none", self.place.remote, *absent,
             )  # fmt: skip
-        found = self.fetched_blobs(objects)
+        found = read_blobs(self.git, self.place, objects)
         self._here |= set(found)
-        return found
-
-    def fetched_blobs(self, objects: list[str]) -> dict[str, bytes]:
-        """The bytes of objects by their names, of those that are here already.
-
-        Raises:
-            PromoError: undecided, ``git-failed`` for one that is nowhere.
-        """
-        answer = self._network("cat-file", "--batch", stdin="\n".join(objects).encode()).out
-        found: dict[str, bytes] = {}
-        at = 0
-        for _ in objects:
-            end = answer.find(b"\n", at)
-            head = answer[at:end].decode("utf-8", "replace")
-            parts = head.split(" ")
-            if len(parts) != 3 or not parts[2].isdigit():  # noqa: PLR2004  (object, type, size)
-                raise undecided(
-                    f"git answered {one_line(head, 80)!r} for a file",
-                    reason="git-failed",
-                    where=str(self.place),
-                )
-            start, at = end + 1, end + 1 + int(parts[2]) + 1
-            found[parts[0]] = answer[start : at - 1]
         return found
 
     # ── the branch ─────────────────────────────────────────────────────────────────────────────
@@ -184,14 +165,14 @@ class Repository:
         """
         words = self._search(texts)
         if self.place.checkout:
-            yield from parse_log(self.git.ask(*words))
+            yield from self._with_retold(parse_log(self.git.ask(*words)), texts, self.git)
             if fetch:
                 self._check_deep_enough()
             return
         seen: set[str] = set()
         messages = self._message_store()
         for _ in messages.grow(self.head, fetch=fetch):
-            for commit in messages.log(*words):
+            for commit in self._with_retold(messages.log(*words), texts, messages.git):
                 if commit.sha not in seen:
                     seen.add(commit.sha)
                     yield commit
@@ -208,9 +189,23 @@ class Repository:
         """
         words = self._search(texts)
         if self.place.checkout:
-            return parse_log(self.git.ask(*words)), not edges(self.git)
-        whole = self._message_store().fill(self.head)
-        return self._message_store().log(*words), whole
+            found = parse_log(self.git.ask(*words))
+            return self._with_retold(found, texts, self.git), not edges(self.git)
+        messages = self._message_store()
+        whole = messages.fill(self.head)
+        return self._with_retold(messages.log(*words), texts, messages.git), whole
+
+    def is_behind(self, commit: str) -> bool:
+        """Whether a commit is of the branch, as far as its history is here."""
+        git = self.git
+        if not self.place.checkout:
+            messages = self._message_store()
+            next(messages.grow(self.head, fetch=False))
+            git = messages.git
+        return git.run("merge-base", "--is-ancestor", commit, self.head).code == 0
+
+    def _with_retold(self, found: list[Commit], texts: Sequence[str], git: Git) -> list[Commit]:
+        return self.retells.among(found, texts, git, self.head) if self.retells else found
 
     def _search(self, texts: Sequence[str]) -> tuple[str, ...]:
         wanted = [f"--grep={text}" for text in texts]
@@ -233,15 +228,19 @@ class Repository:
             found = parse_log(self.git.ask(*words))
             if not found or found[0].sha in edges(self.git):
                 self._check_deep_enough()
-            return found[0] if found else None
+            return self._retold(found)
         for depth in bounds.GITOPS_TREE_DEPTHS:
             if edges(self.git):
                 self._network(*self.place.fetch(f"--depth={depth}", "--filter=blob:none"))
             cut_at = edges(self.git)
             found = parse_log(self.git.ask(*words))
             if not cut_at or (found and found[0].sha not in cut_at):
-                return found[0] if found else None
+                return self._retold(found)
         raise too_long(self.place, bounds.GITOPS_TREE_DEPTHS[-1])
+
+    def _retold(self, found: Sequence[Commit]) -> Commit | None:
+        newest = next(iter(found), None)
+        return self.retells.of(newest) if newest else None
 
     def _check_deep_enough(self) -> None:
         if edges(self.git):
@@ -284,6 +283,12 @@ class Repository:
             for path, to in files.items()
         )
         return same and names <= set(files)
+
+    def beside(self, name: str) -> Git:
+        """A bare repository of its own with the same remote, for what is fetched otherwise."""
+        if name not in self._beside:
+            self._beside[name] = create_bare(self.scratch / name, self.git.access)
+        return self._beside[name]
 
     # ── the network ────────────────────────────────────────────────────────────────────────────
     def _network(self, *words: str, stdin: bytes = b"") -> Finished:

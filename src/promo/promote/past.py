@@ -12,6 +12,7 @@ from promo.gitops.history import (
     recent_promotions,
 )
 from promo.gitops.images import release_images
+from promo.gitops.notes import learn
 from promo.gitops.repository import Repository
 from promo.gitops.trailers import Record
 from promo.promote.decide import Order
@@ -57,6 +58,8 @@ def read_past(
 ) -> tuple[Past, ...]:
     """The past of each target file.
 
+    What no commit explains may have come by one that lost its trailers: the notes are asked then.
+
     Args:
         repository: where they are.
         contents: each target file's bytes.
@@ -67,10 +70,14 @@ def read_past(
         PromoError: as ``last_promotion``.
     """
     ours = tuple(target_repositories(release, request))
-    return tuple(
-        _past_of(repository, request.app, target, release_images(content, target, ours))
-        for target, content in contents.items()
-    )
+    held = {target: release_images(content, target, ours) for target, content in contents.items()}
+
+    def read() -> tuple[Past, ...]:
+        return tuple(_past_of(repository, request.app, *one) for one in held.items())
+
+    past = read()
+    unexplained = any(one.revision is None for one in past)
+    return read() if unexplained and learn(repository) else past
 
 
 def _past_of(repository: Repository, app: str, target: str, images: tuple[Image, ...]) -> Past:

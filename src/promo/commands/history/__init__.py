@@ -23,7 +23,7 @@ from promo.documents.envelope import Subject
 from promo.documents.history import History
 from promo.errors import invalid
 from promo.gitops.history import read_history
-from promo.gitops.notes import read_notes
+from promo.gitops.notes import read_notes, take_in
 from promo.gitops.opening import open_repository
 from promo.gitops.repository import Repository
 from promo.promote.app_history import AppHistory
@@ -79,7 +79,9 @@ class _Reading:
     def read(self, repository: Repository) -> History:
         """The whole history, cut to what is listed."""
         began, now = monotonic(), datetime.now(UTC).replace(microsecond=0)
-        told, notes = read_history(repository, self.chosen.name), read_notes(repository)
+        notes = read_notes(repository)
+        take_in(repository, notes)
+        told = read_history(repository, self.chosen.name)
         every = moves_of(told.events, notes)
         wanted = self.inputs.environment
         moves = tuple(move for move in every if wanted in {None, move.to})

@@ -12,7 +12,7 @@ from promo.documents.issues import Touched
 from promo.documents.report import Report
 from promo.errors import invalid
 from promo.gitops.history import Promotion, promotions
-from promo.gitops.notes import Kind, Note, add_note, read_notes
+from promo.gitops.notes import Kind, Note, add_note, learn, read_notes
 from promo.gitops.push.planned import Patience
 from promo.gitops.repository import Repository
 from promo.promote.evidence import Handed, read_handed
@@ -66,6 +66,7 @@ def leave_note(
     Raises:
         PromoError: invalid, ``unknown-commit``; as ``add_note``.
     """
+    learn(repository)
     commit, sha = _commit(inputs, app, repository, asked)
     note = _note(app, repository, asked)
     new = add_note(repository, commit, note, Patience(inputs.timeout))

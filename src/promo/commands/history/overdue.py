@@ -14,6 +14,7 @@ from promo.documents.standing import Standing
 from promo.errors import invalid
 from promo.gitops.history import promotions
 from promo.gitops.lagging import changed_since, lacks
+from promo.gitops.notes import learn
 from promo.gitops.repository import Repository
 from promo.promote.holds import holds_path, read_holds
 from promo.promote.holds import standing as held_by
@@ -103,6 +104,7 @@ def look(wanted: Files, app: str, repository: Repository, step: Step, folder: Pa
 def _waiting(wanted: Files, app: str, repository: Repository, now: datetime) -> Waiting:
     pairs = list(zip(wanted.source_files, wanted.target_files, strict=True))
     files = repository.read_all((*wanted.source_files, *wanted.target_files, holds_path(app)))
+    learn(repository)
     found = promotions(repository, app, target_path=wanted.target_files[0])
     last = next(found, None)
     behind = [pair for pair in pairs if lacks(files[pair[0]], files[pair[1]], pair)]

@@ -81,6 +81,18 @@ def arrival(
     return Arrival(GitBackend(key), proposals)
 
 
+def proposals_of(
+    inputs: Arriving, repository: Repository, environment: Mapping[str, str]
+) -> Proposals | None:
+    """The repository's pull requests, where the credential can see them.
+
+    Raises:
+        PromoError: invalid, ``plain-http``.
+    """
+    github = _github(inputs, repository, environment)
+    return Proposals(github, repository.place.branch) if github is not None else None
+
+
 def _github(
     inputs: Arriving, repository: Repository, environment: Mapping[str, str]
 ) -> PlainGitHub | None:

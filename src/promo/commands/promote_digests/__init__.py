@@ -13,6 +13,7 @@ from typing import Final
 
 from promo.command import Command, Ending
 from promo.commands.moving.arriving import arrival
+from promo.commands.moving.merged import tell_merged
 from promo.commands.moving.record import (
     Context,
     Outcome,
@@ -23,7 +24,8 @@ from promo.commands.moving.record import (
     summary,
 )
 from promo.commands.moving.told import ended, say_end, say_proposed, warn, who_approved, write
-from promo.commands.promote_digests.inputs import Inputs, choose, read_request
+from promo.commands.promote_digests.inputs import Inputs
+from promo.commands.promote_digests.request import choose, read_request
 from promo.config import Chosen
 from promo.gitops.history import Promotion, recent_promotions
 from promo.gitops.opening import open_repository
@@ -132,8 +134,10 @@ class _Story:
         self, repository: Repository, attempts: Attempts, backend: Backend, proposals: Proposals
     ) -> Outcome:
         """Propose it; a release that is there already may have come by an earlier proposal."""
+        patience = Patience(self.inputs.timeout)
+        tell_merged(self.step, repository, proposals, attempts.request, patience)
         how = Proposing(backend=backend, proposals=proposals, merges=self.inputs.auto_merge)
-        done = propose(repository, attempts, how, Patience(self.inputs.timeout), self._between)
+        done = propose(repository, attempts, how, patience, self._between)
         if isinstance(done, Proposed):
             say_proposed(self.step, done)
             return proposed_outcome(done, self._between(done.seen))

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from promo.command import Command, Ending
-from promo.commands.moving.arriving import arrival
+from promo.commands.moving.arriving import arrival, proposals_of
+from promo.commands.moving.merged import tell_merged
 from promo.commands.moving.record import (
     Context,
     Outcome,
@@ -78,6 +79,7 @@ class _Story:
         ) as repository:
             self._place = (repository.place.shown, repository.place.branch)
             self.step.say(f"gitops: {one_line(str(repository.place))} at {repository.head[:10]}")
+            self._learn_merged(repository)
             seen = self.returning.look(repository)
             if self.inputs.dry_run or not seen.decision.goes:
                 return self._decided(seen)
@@ -89,6 +91,13 @@ class _Story:
                 patience = Patience(self.inputs.timeout)
                 done = push(repository, self.returning, patience, how.backend)
             return self._pushed(done) if isinstance(done, Pushed) else self._decided(done)
+
+    def _learn_merged(self, repository: Repository) -> None:
+        """What is to be left may have come by a pull request whose squash lost the trailers."""
+        proposals = proposals_of(self.inputs, repository, self.step.environment)
+        if proposals is not None:
+            patience = None if self.inputs.dry_run else Patience(self.inputs.timeout)
+            tell_merged(self.step, repository, proposals, self.returning.request, patience)
 
     def _inspector(self) -> Inspector | None:
         """Who looks images up: what is long gone from the registry cannot come back."""

@@ -21,6 +21,7 @@ from promo.untrusted import one_line
 State = Literal["open", "merged", "closed"]
 
 _SEEN: Final = 30  # newest proposals of one branch that are looked at
+_CLOSED: Final = 100  # closed pull requests that are looked through for merged ones of ours
 _OPEN: Final = 100  # open pull requests that are looked through for older ones of ours
 _AUTO_MERGE: Final = """\
 mutation($input: EnablePullRequestAutoMergeInput!) {
@@ -42,6 +43,7 @@ class Proposal:
         record: the trailers in its body; None when somebody took them out.
         merged_as: the commit that it was merged as.
         node: its id in GraphQL.
+        is_foreign: whether its branch is in another repository, a fork: anybody's words.
     """
 
     number: int
@@ -52,6 +54,7 @@ class Proposal:
     record: Record | None
     merged_as: str | None = None
     node: str = ""
+    is_foreign: bool = False
 
 
 def branch_of(app: str, goal: str | None, targets: tuple[str, ...]) -> str:
@@ -103,6 +106,26 @@ class Proposals:
             and set(one.record.target_paths) & set(targets)
         )
 
+    def merged(self, app: str) -> tuple[Proposal, ...]:
+        """The proposals of an app that were merged of late, those that changed last first.
+
+        Raises:
+            PromoError: as ``trouble.error_of``.
+        """
+        query = {
+            "state": "closed", "base": self.base,
+            "sort": "updated", "direction": "desc", "per_page": _CLOSED,
+        }  # fmt: skip
+        return tuple(
+            one
+            for one in self._listed(query)
+            if one.state == "merged"
+            and one.branch.startswith("promo/")
+            and not one.is_foreign
+            and one.record is not None
+            and one.record.app == app
+        )
+
     def open(self, branch: str, title: str, body: str) -> Proposal:
         """A new pull request.
 
@@ -152,6 +175,7 @@ class Proposals:
         known = isinstance(number, int) and all(isinstance(i, str) for i in (url, branch, head))
         if not known or not OBJECT.match(head):
             raise self._strange()
+        owner = str(said.item("head", "repo", "full_name") or "")
         merged = said.item("merge_commit_sha") if said.item("merged_at") else None
         state: State = "open" if said.item("state") == "open" else "closed"
         return Proposal(
@@ -163,6 +187,7 @@ class Proposals:
             record=read_trailers(str(said.item("body") or "")),
             merged_as=merged if isinstance(merged, str) and OBJECT.match(merged) else None,
             node=str(node or ""),
+            is_foreign=owner.lower() != self.github.repository.lower(),
         )
 
     def _good(self, said: Said) -> Said:

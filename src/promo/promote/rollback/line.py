@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from promo.gitops.history import Promotion, promotions
-from promo.gitops.notes import Kind, notes_reader
+from promo.gitops.notes import Kind, learn, notes_reader
 from promo.gitops.repository import Repository
 from promo.gitops.trailers import Record, image_reference, read_trailers
 
@@ -54,6 +54,7 @@ def environment_line(
     Raises:
         PromoError: as ``Repository.commits`` and ``notes_reader``.
     """
+    learn(repository)
     notes = notes_reader(repository)
     for one in promotions(repository, app):
         named = one.record.promoted_to
