@@ -42,6 +42,7 @@ from promo.promote.provenance import Inspector
 from promo.promote.request import Request
 from promo.promote.source import release_of, source_holds, source_images
 from promo.promote.wanted import Pair, chosen_images, edit_targets, target_repositories
+from promo.promote.wording import body
 from promo.untrusted import one_line
 
 _Asked = tuple[tuple[Image, ...], tuple[tuple[str, str], ...]]
@@ -196,9 +197,17 @@ class Attempts:
             goal=request.goal or ", ".join(request.targets),
             promotion_id=request.promotion_id,
         )
+        text = body(
+            request,
+            seen.release,
+            seen.previous,
+            seen.edits,
+            run=record.gate_run,
+            approved_by=seen.approved_by,
+        )
         return Planned(
             files={file: edited.after for file, edited in seen.edits if edited.changes},
-            message=commit_message(title, _body(seen, request), record),
+            message=commit_message(title, text, record),
             author=request.author,
             when=request.when,
             promotion_id=request.promotion_id,
@@ -268,24 +277,3 @@ def gate_run(request: Request) -> str | None:
     """The run of the gate; a document's address is foreign, and only a plain one is written."""
     url = request.proof.run_url or request.run_url or ""
     return url if _URL.fullmatch(url) else None
-
-
-def _body(seen: Considered, request: Request) -> str:
-    """What changes, why without a pass, and who approved, for whoever reads the log."""
-    lines = [
-        f"{change.file}:{change.line} {change.path}: {change.old} -> {change.new}"
-        for _, edited in seen.edits
-        for change in edited.changes
-    ]
-    if request.override is not None:
-        lines += ["", f"Promoted without a pass: {request.override}"]
-    if seen.approved_by:
-        lines += ["", f"Approved by {', '.join(f'@{login}' for login in seen.approved_by)}"]
-    lines += ["", _way_out(request)]
-    return "\n".join(lines)
-
-
-def _way_out(request: Request) -> str:
-    """How to undo it, for whoever has only the commit."""
-    command = f"run promo rollback --environment {request.goal}, or " if request.goal else ""
-    return f"To undo it: {command}revert this commit; promotions then wait for something newer."

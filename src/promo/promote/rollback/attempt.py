@@ -213,6 +213,7 @@ class Returning:
             way,
             seen.edits,
             wanted.reason,
+            by=wanted.by,
             override=request.override,
             approved_by=seen.approved_by,
         )

@@ -6,6 +6,7 @@ from typing import Final
 from promo.gitops.edit import Edited
 from promo.gitops.history import Promotion
 from promo.promote.rollback.choose import Way
+from promo.promote.wording import changes_of
 from promo.untrusted import one_line
 
 _SHORT: Final = 10
@@ -23,21 +24,19 @@ def body(
     edits: Sequence[tuple[str, Edited]],
     reason: str,
     *,
+    by: str | None,
     override: str | None,
     approved_by: Sequence[str],
 ) -> str:
     """The text below it, for whoever reads the log."""
-    lines = [
-        f"{change.file}:{change.line} {change.path}: {change.old} -> {change.new}"
-        for _, edited in edits
-        for change in edited.changes
-    ]
-    lines += ["", f"Why: {reason}", f"Leaves: {_told(way.undoes)}", f"Back to: {_told(way.to)}"]
+    said = f", says {by}" if by else ""
+    lines = [f"Why: {reason}{said}", f"Leaves: {_told(way.undoes)}", f"Back to: {_told(way.to)}"]
     lines += [] if way.is_verified else ["That one was named; nothing says that it was good."]
     if override is not None:
         lines += [f"Across an irreversible migration: {override}"]
     if approved_by:
         lines += [f"Approved by {', '.join(f'@{login}' for login in approved_by)}"]
+    lines += ["", *changes_of(edits)]
     lines += ["", what_is_next(environment, way), "To undo this rollback: revert this commit."]
     return "\n".join(lines)
 
