@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from support.git_repository import SHAS, git
+from support.git_repository import DIGESTS, SHAS, git
 from support.gitops_github import GitopsGitHub, Pull, gitops_github
 from support.promoting import CONFIG, DEMO, STAGING, Ran, World, as_json, helmrelease, release
 
@@ -125,6 +125,26 @@ def test_the_words_of_a_fork_are_not_believed(world: World, github: GitopsGitHub
     propose(world, github)
     assert not git(github.bare.folder, "for-each-ref", "refs/notes")
     assert told(world)["moves"] == []
+
+
+def test_a_note_that_lies_leads_no_rollback_and_counts_as_no_exploration(
+    world: World, github: GitopsGitHub
+):
+    """Notes are writable where the branch is protected: what they say is held against the files."""
+    world.arrived(DEMO, 2, "d2", promoted_to="demo", gate_result="pass")
+    promotion_id, commit = squashed(world, github, 3)
+    propose(world, github)
+    says = json.loads(git(github.bare.folder, "notes", "--ref=promo", "show", commit))
+    world.arrived(DEMO, 4, "d4", promoted_to="demo", gate_result="none")
+    lie = says["trailers"].replace(DIGESTS[3], DIGESTS[9]).replace("Result: none", "Result: pass")
+    note = json.dumps(says | {"trailers": lie})
+    git(github.bare.folder, "notes", "--ref=promo", "add", "-f", "-m", note, commit)
+    given = ("--environment", "demo", "--reason", "checkout is down")
+    ran = ask(world, github, "rollback", *given)
+    assert ran.said == (0, "rolled-back", ""), ran.err
+    assert world.bare.read(DEMO) == helmrelease(2)
+    named = ask(world, github, "rollback", *given, "--to", promotion_id)
+    assert named.said == (2, "refused", "unknown-promotion")
 
 
 def test_pull_requests_that_cannot_be_read_stop_no_rollback(world: World, github: GitopsGitHub):

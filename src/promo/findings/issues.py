@@ -120,8 +120,8 @@ class Writer:
         state = decision.state
         if state is None:
             raise ValueError(f"{decision.verb} has no state to write")
-        rows = "\n".join(f"| {name} | {value} |" for name, value in self._rows(decision, state))
-        text = f"| | |\n|---|---|\n{rows}"
+        first, *rows = (f"| {name} | {value} |" for name, value in self._rows(decision, state))
+        text = "\n".join((first, "|:--|:--|", *rows))
         left_out = decision.thing.left_out if decision.thing else ()
         if left_out:
             text += "\n\n" + self._list(left_out)
@@ -219,8 +219,8 @@ class Writer:
             yield "picture", f"### Picture\n\n{picture}"
         test = read_test(self.round_.files.get(finding.id), finding.test)
         if test:
-            code = _inert(markdown_block(test.strip(), bounds.SHOWN_TEST_BYTES, "ts"))
-            told = "A Playwright test that fails as long as this is broken"
+            code = _inert(markdown_block(test.strip(), bounds.SHOWN_TEST_BYTES, "python"))
+            told = "A test (pytest, Playwright) that fails as long as this is broken"
             yield "test", f"<details>\n<summary>{told}</summary>\n\n{code}\n\n</details>"
         for name, lines in (("console", finding.console), ("network", finding.network)):
             if lines:

@@ -18,12 +18,16 @@ _REVERTED: Final = re.compile(r"^This reverts commit ([0-9a-f]{40})", re.MULTILI
 
 @dataclass(frozen=True)
 class Promotion:
-    """One promotion: what its trailers say, its commit, when it was committed and by whom."""
+    """One promotion: what its trailers say, its commit, when it was committed and by whom.
+
+    ``is_retold``: a note says it, which takes less than the right to write the branch.
+    """
 
     record: Record
     commit: str
     time: datetime
     author: str = ""
+    is_retold: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def _events_in(commits: Iterable[Commit], app: str) -> Iterator[Promotion | Reve
                 yield Revert(reverted[1], commit.sha, commit.time, commit.author)
         elif record.app == app and record.promotion_id not in seen:
             seen.add(record.promotion_id)
-            yield Promotion(record, commit.sha, commit.time, commit.author)
+            yield Promotion(record, commit.sha, commit.time, commit.author, commit.is_retold)
 
 
 def promotions(

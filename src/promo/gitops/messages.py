@@ -19,12 +19,16 @@ _LAST_SECOND: Final = 253_402_300_799  # datetime ends with the year 9999
 
 @dataclass(frozen=True)
 class Commit:
-    """One commit. Message and author's name are foreign; ``time`` is the committer's."""
+    """One commit. Message and author's name are foreign; ``time`` is the committer's.
+
+    ``is_retold``: what the message lacks was taken from a note (``retold``).
+    """
 
     sha: str
     time: datetime
     message: str
     author: str = ""
+    is_retold: bool = False
 
 
 class Messages:

@@ -131,8 +131,11 @@ def read_target(repository: Repository, app: str, files: Sequence[str]) -> Targe
 
 
 def _let_in(images: Sequence[Image], last: Promotion | None) -> list[Image]:
-    """What a file's last promotion brought, if it was explored before: not what was overridden."""
-    if last is None or last.record.gate_result not in _SAID_YES:
+    """What a file's last promotion brought, if it was explored before: not what was overridden.
+
+    Nor what only a note calls explored.
+    """
+    if last is None or last.is_retold or last.record.gate_result not in _SAID_YES:
         return []
     written = {(normalised(one.repository), one.digest) for one in last.record.images}
     return [i for i in images if i.digest and (normalised(i.repository), i.digest) in written]

@@ -85,6 +85,22 @@ class Repository:
             ) from None
         return {path: blobs[objects[path]] if path in objects else None for path in entries}
 
+    def read_at(self, commit: str, paths: Sequence[str]) -> dict[str, bytes | None]:
+        """Several files as they were at an older commit; None where there was no regular file.
+
+        Raises:
+            PromoError: see ``trouble.error_of``.
+        """
+        git = self.git
+        if not self.place.checkout:
+            git = self.beside("older")
+            words = ("fetch", "--quiet", "--no-tags", "--depth=1", "--filter=blob:none")
+            over_network(git, self.place, *words, self.place.remote or "origin", commit)
+        found = _listed(git, commit, paths)
+        objects = {p: e.object for p, e in found.items() if e.mode.startswith(_FILE)}
+        blobs = read_blobs(git, self.place, list(dict.fromkeys(objects.values())))
+        return {path: blobs[objects[path]] if path in objects else None for path in paths}
+
     def entry(self, path: str) -> Entry | None:
         """What a path is at the pinned commit."""
         return self._entries_at_head([path])[path]
@@ -93,19 +109,9 @@ class Repository:
         wanted = dict.fromkeys(paths)
         unknown = [path for path in wanted if (self.head, path) not in self._entries]
         if unknown:
-            found = self._listed(unknown)
+            found = _listed(self.git, self.head, unknown)
             self._entries |= {(self.head, path): found.get(path) for path in unknown}
         return {path: self._entries[self.head, path] for path in wanted}
-
-    def _listed(self, paths: Sequence[str], commit: str = "") -> dict[str, Entry]:
-        found: dict[str, Entry] = {}
-        listed = self.git.ask("ls-tree", "-z", commit or self.head, "--", *paths)
-        for line in listed.split(b"\0"):
-            head, _, name = line.partition(b"\t")
-            if name:
-                mode, _, sha = head.decode().split(" ")
-                found[name.decode("utf-8", "replace")] = Entry(mode, sha)
-        return found
 
     def _blobs(self, objects: list[str]) -> dict[str, bytes]:
         absent = [one for one in objects if one not in self._here]
@@ -276,7 +282,7 @@ class Repository:
             return False
         changed = self.git.ask("diff-tree", "-r", "-z", "--name-only", self.head, commit)
         names = {name.decode("utf-8", "replace") for name in changed.split(b"\0") if name}
-        blobs = self._listed(list(files), commit)
+        blobs = _listed(self.git, commit, list(files))
         same = all(
             path in blobs
             and blobs[path].object == self.git.text("hash-object", "--stdin", stdin=to)
@@ -293,3 +299,14 @@ class Repository:
     # ── the network ────────────────────────────────────────────────────────────────────────────
     def _network(self, *words: str, stdin: bytes = b"") -> Finished:
         return over_network(self.git, self.place, *words, stdin=stdin)
+
+
+def _listed(git: Git, commit: str, paths: Sequence[str]) -> dict[str, Entry]:
+    """What paths are at a commit."""
+    found: dict[str, Entry] = {}
+    for line in git.ask("ls-tree", "-z", commit, "--", *paths).split(b"\0"):
+        head, _, name = line.partition(b"\t")
+        if name:
+            mode, _, sha = head.decode().split(" ")
+            found[name.decode("utf-8", "replace")] = Entry(mode, sha)
+    return found

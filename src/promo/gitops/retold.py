@@ -36,7 +36,9 @@ class Retells:
     def of(self, commit: Commit) -> Commit:
         """A commit with what is said in its place."""
         told = self._told.get(commit.sha)
-        return commit if told is None else replace(commit, message=f"{commit.message}\n\n{told}")
+        if told is None:
+            return commit
+        return replace(commit, message=f"{commit.message}\n\n{told}", is_retold=True)
 
     def among(
         self, found: Sequence[Commit], texts: Collection[str], git: Git, head: str

@@ -1,6 +1,6 @@
 """The files of one look: what they hold of what promotions wrote."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from promo.gitops import references
 from promo.gitops.images import Found, find_named
@@ -44,8 +44,13 @@ class Files:
         """Whether the files hold what a promotion wrote, all of it and nothing else."""
         names = names_of(record)
         there = [one for path in record.target_paths for one in self.found(path, names)]
-        written = {(references.normalised(i.repository), i.tag, i.digest) for i in record.images}
-        return {(one.identity, one.tag, one.digest) for one in there} == written
+        return is_as_written(record, there)
+
+
+def is_as_written(record: Record, there: Iterable[Found]) -> bool:
+    """Whether images found in files are what a promotion wrote, all of it and nothing else."""
+    written = {(references.normalised(i.repository), i.tag, i.digest) for i in record.images}
+    return {(one.identity, one.tag, one.digest) for one in there} == written
 
 
 def names_of(record: Record) -> frozenset[str]:

@@ -3,10 +3,13 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from promo.errors import PromoError
 from promo.gitops.history import Promotion, promotions
+from promo.gitops.images import find_named
 from promo.gitops.notes import Kind, learn, notes_reader
 from promo.gitops.repository import Repository
 from promo.gitops.trailers import Record, image_reference, read_trailers
+from promo.promote.rollback.files import is_as_written, names_of
 
 Content = tuple[str, frozenset[str]]
 
@@ -58,11 +61,28 @@ def environment_line(
     notes = notes_reader(repository)
     for one in promotions(repository, app):
         named = one.record.promoted_to
-        if named == environment or (named is None and set(one.record.target_paths) & set(files)):
+        here = named == environment or (named is None and set(one.record.target_paths) & set(files))
+        if here and (not one.is_retold or _is_borne_out(repository, one)):
             yield Stood(one, frozenset(note.note for note in notes(one.commit)))
+
+
+def _is_borne_out(repository: Repository, one: Promotion) -> bool:
+    """Whether a commit's own files hold what a note says that it brought."""
+    contents = repository.read_at(one.commit, one.record.target_paths)
+    names = names_of(one.record)
+    try:
+        there = [
+            found
+            for path, content in contents.items()
+            for found in find_named(content or b"", path, names)
+        ]
+    except PromoError:
+        return False
+    return is_as_written(one.record, there)
 
 
 def promotion_of_anybody(repository: Repository, promotion_id: str) -> Record | None:
     """The promotion of that id, of whichever app and environment; None when there is none."""
-    found = (read_trailers(c.message) for c in repository.commits(f"Promotion-Id: {promotion_id}"))
+    commits = repository.commits(f"Promotion-Id: {promotion_id}")
+    found = (read_trailers(one.message) for one in commits if not one.is_retold)
     return next((one for one in found if one and one.promotion_id == promotion_id), None)
