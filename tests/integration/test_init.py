@@ -209,6 +209,7 @@ def test_a_folder_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path):
 def test_the_gates_go_to_a_checkout_of_the_gitops_repository(tmp_path: Path):
     top = settle(tmp_path / "app", STRANGERS["react-vite"])
     there = gitops(tmp_path / "gitops", "ghcr.io/team/shop")
+    assert run(top, gitops_dir=there)[1].count("gitops: clusters/a/shop/staging.yaml →") == 1
     git(there, "remote", "add", "origin", "git@github.com:team/gitops.git")
     ending, said = run(top, yes=True, gitops_dir=there)
     assert ending.headline == f"wrote {CONFIG}, {WORKFLOW}, .promo/shop.yml"

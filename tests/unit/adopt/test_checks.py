@@ -207,6 +207,11 @@ PLANTED: dict[str, Callable[[], Facts]] = {
     "address-differs": flow("url: https://staging.shop.dev", "url: https://stage.shop.dev"),
     "file-differs": flow("c/staging.yaml", "c/stage.yaml"),
     "same-file": flow("target-file: c/demo.yaml", "target-file: c/staging.yaml"),
+    "gitops-on-this-machine": flow("gitops-repository: team/", "gitops-repository: /srv/"),
+    "address-on-this-machine": lambda: facts(
+        CONFIG.replace("https://demo.shop.dev", "http://localhost:1"),
+        WORKFLOW.replace("https://demo.shop.dev", "http://localhost:1"),
+    ),
     "permissions-unnamed": unnamed,
     "permission-missing": flow("      issues: write\n", ""),
     "permission-too-wide": flow("contents: read", "contents: write"),

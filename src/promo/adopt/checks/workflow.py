@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlsplit
 
 from promo.adopt.caller import Caller
 from promo.adopt.check import Check, Facts, Trouble
@@ -11,6 +12,7 @@ from promo.adopt.interface import INPUTS, PERMISSIONS, REQUIRED
 
 _SHA: Final = re.compile(r"[0-9a-f]{40}\Z")
 _VERSION: Final = re.compile(r"v\d+(\.\d+){0,2}\Z")
+_HERE: Final = {"localhost", "127.0.0.1", "::1"}
 _LEVELS: Final = ("none", "read", "write")
 
 
@@ -71,6 +73,22 @@ def _same_places(caller: Caller, facts: Facts) -> Iterator[Trouble]:
     if given.get("source-file") and given.get("source-file") == given.get("target-file"):
         what = "source-file and target-file are the same"
         yield Trouble("same-file", what, "Name the next environment's file", caller.where)
+
+
+def _reachable(facts: Facts) -> Iterator[Trouble]:
+    """That a runner can get to what it is told of; one of your own may be on the same machine."""
+    for caller in facts.callers:
+        repository = caller.given.get("gitops-repository", "")
+        if repository.startswith(("/", "./", "../", "~", "file:")):
+            what = "the gitops repository is a folder of this machine, which no runner has"
+            where = facts.line_of(caller.file, "gitops-repository:")
+            yield Trouble("gitops-on-this-machine", what, "Write owner/name, or its URL", where)
+        for name in ("url", "target-url"):
+            if urlsplit(caller.given.get(name, "")).hostname in _HERE:
+                what = f"{name} is this machine, and a runner of GitHub's is another"
+                mend = "Write staging's address as the runner sees it"
+                where = facts.line_of(caller.file, f"{name}:")
+                yield Trouble("address-on-this-machine", what, mend, where, "warning")
 
 
 def _permissions(facts: Facts) -> Iterator[Trouble]:
@@ -141,6 +159,7 @@ CHECKS = (
     Check("workflow", "nothing happens by itself without one", _there),
     Check("inputs", "GitHub refuses a call with an input that is not declared", _inputs, _without),
     Check("workflow and configuration", "each is read by other steps", _agrees, _without),
+    Check("reachable", "a runner is another machine", _reachable, _without),
     Check("permissions", "a step that lacks one leaves its work out", _permissions, _without),
     Check("what starts it", "it holds the repository's secrets", _starts, _without),
     Check("release", "what runs should change when you say so", _pinned, _without),

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
+from urllib.parse import urlsplit
 
 from promo import config
 from promo.adopt.ci import Ci, read_ci
@@ -42,6 +43,8 @@ _FILL_IN: Final = {
     "target": "the next environment's file in it",
     "uses": "where promo is taken from",
 }
+_HERE: Final = {"localhost", "127.0.0.1", "::1"}
+_USUAL: Final = "http://localhost:3000"
 Ask = Callable[[str], str]
 
 
@@ -266,9 +269,8 @@ def _say_next(inputs: Inputs, proposal: Proposal, files: Sequence[NewFile], step
             f"gates: with --gitops-dir, a checkout of the gitops repository, it gets"
             f" {holds_path(proposal.app)} too"
         )
-    step.say(
-        "next: promo explore-staging http://localhost:3000 (your application, as it runs here)"
-    )
+    here = proposal.url if urlsplit(proposal.url or "").hostname in _HERE else _USUAL
+    step.say(f"next: promo explore-staging {here} (your application, as it runs here)")
     step.say(
         "then: commit, push, and read the run's summary; nothing is promoted while it observes"
     )

@@ -28,9 +28,9 @@ def with_gitops(proposal: Proposal, here: Adopted, inputs: Inputs, step: Step) -
     if proposal.gitops is None or (proposal.source and proposal.target):
         return proposal
     try:
-        asked = inputs
+        asked = replace(inputs, push=False)  # it is only read, and need not have a remote
         if inputs.gitops_dir is None:
-            asked = replace(inputs, gitops_repository=inputs.gitops_repository or proposal.gitops)
+            asked = replace(asked, gitops_repository=inputs.gitops_repository or proposal.gitops)
         deployed = _deployed(asked, step)
     except PromoError as error:
         step.annotate("warning", f"the gitops repository was not read: {error}")
