@@ -107,12 +107,18 @@ def told(team: Team | None, flows: tuple[Flow, ...]) -> tuple[Flow, ...]:
     return tuple(
         structs.replace(
             flow,
-            engine="model" if flow.name in team.crew.worked else "walker",
+            engine=_worker(team, flow.name),
             usd=costs.get(flow.name, "0.00"),
             not_tried=team.crew.not_tried.get(flow.name, ()),
         )
         for flow in flows
     )
+
+
+def _worker(team: Team, charter: str) -> Engine:
+    if charter in team.crew.worked:
+        return "model"
+    return "none" if charter in team.crew.unworked else "walker"
 
 
 def cost_of(team: Team | None) -> Cost:

@@ -6,10 +6,13 @@ Calls of charters side by side are counted while they run, so that together they
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from promo import bounds
 from promo.explore.agent.prices import Price
 from promo.explore.agent.used import Used
+
+FREE: Final = Used()
 
 
 class SpentError(Exception):
@@ -60,8 +63,8 @@ class Budget:
         """What one charter may cost: twice its part; hard ones take what easy ones leave."""
         return min(self.usd, self.usd * 2 / max(self.charters, 1))
 
-    def reserve(self, charter: str, new_tokens: int) -> Decimal:
-        """Keep what the next call may cost.
+    def reserve(self, charter: str, new_tokens: int) -> Decimal | None:
+        """Keep what the next call may cost; None while only what others keep is in its way.
 
         Args:
             charter: that asks.
@@ -72,7 +75,7 @@ class Budget:
         """
         account = self.account(charter)
         cost = self.price.usd(projected(account.last, new_tokens))
-        if self.spent + self.reserved + cost > self.usd:
+        if self.spent + cost > self.usd:
             raise SpentError(f"the run's budget of {self.usd} USD", run=True)
         if account.usd + cost > self.share:
             raise SpentError(f"the charter's part of the budget, {self.share:.4f} USD", run=False)
@@ -80,13 +83,20 @@ class Budget:
             raise SpentError(f"the charter's {bounds.CHARTER_TOKENS} tokens", run=False)
         if self.used.input + self.used.output + new_tokens > bounds.RUN_TOKENS:
             raise SpentError(f"the run's {bounds.RUN_TOKENS} tokens", run=True)
+        if self.spent + self.reserved + cost > self.usd:
+            return None
         self.reserved += cost
         return cost
 
     def enter(self, charter: str, reserved: Decimal, used: Used | None) -> None:
-        """Note what a call used; None when nobody knows: then it cost what was kept for it."""
-        account = self.account(charter)
+        """Note what a call used; None when nobody knows: then it cost what was kept for it.
+
+        A call that was refused before it began used nothing, and is none.
+        """
         self.reserved -= reserved
+        if used == FREE:
+            return
+        account = self.account(charter)
         cost = reserved if used is None else self.price.usd(used)
         self.spent += cost
         account.usd += cost
@@ -95,10 +105,6 @@ class Budget:
             self.used += used
             account.used += used
             account.last = used
-
-    def release(self, reserved: Decimal) -> None:
-        """A call that was refused before it began costs nothing."""
-        self.reserved -= reserved
 
 
 def projected(last: Used, new_tokens: int) -> Used:

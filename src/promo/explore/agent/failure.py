@@ -18,7 +18,10 @@ Remedy = Literal["again", "resume", "correct", "leave", "down", "plain"]
 
 @dataclass(frozen=True)
 class Answer:
-    """What is done, how often at most in one charter, and what a report calls it."""
+    """What is done, how often at most in one charter, and what a report calls it.
+
+    What is done ``again`` may fail so often in a row; an answer begins the row anew.
+    """
 
     remedy: Remedy
     most: int
@@ -33,7 +36,9 @@ FAILURES: Final[dict[str, Answer]] = {
     "timed-out": Answer("again", 2, "the API did not answer in time"),
     "unreachable": Answer("again", bounds.MODEL_TRIES, "the API could not be reached"),
     "cut-stream": Answer("again", 2, "the answer broke off"),
-    "no-access": Answer("down", 0, "the API refused the key, or the model is not known there"),
+    "no-access": Answer(
+        "down", 0, "the API refused the key or its account, or does not know the model"
+    ),
     "no-toolset": Answer("plain", 1, "the API does not know the browser toolset"),
     "bad-request": Answer("leave", 0, "the API refused the request"),
     "too-long": Answer("leave", 0, "the conversation is longer than the model reads"),
@@ -48,38 +53,46 @@ FAILURES: Final[dict[str, Answer]] = {
     "invalid-input": Answer("correct", 3, "the model called tools with what they do not take"),
     "loop": Answer("correct", 2, "the model did the same again and again"),
 }
-"""Which row a status and a stop reason are is a truth table; over HTTP ``only-talk`` is tested."""
+"""Each of them is met over HTTP by a test, in both forms of the tools."""
 
 STOPS: Final = frozenset({"refusal", "pause_turn", "max_tokens", "model_context_window_exceeded"})
-_NO_ACCESS: Final = frozenset({401, 402, 403, 404})
-_TOO_LONG: Final = ("prompt is too long", "context window", "context limit", "too many tokens")
-_TOOLSET: Final = ("browser_toolset", "toolset")
-_BAD: Final = frozenset({400, 422})
-_LARGE: Final = 413
-_RATE: Final = 429
-_OVERLOADED: Final = 529
+_BY_STATUS: Final = {
+    401: "no-access", 402: "no-access", 403: "no-access", 404: "no-access",
+    408: "server-error", 409: "server-error", 413: "too-long",
+    429: "rate-limited", 529: "overloaded",
+}  # fmt: skip
+_BY_WORDS: Final = (
+    ("too-long", ("prompt is too long", "context window", "context limit", "too many tokens")),
+    ("no-toolset", ("toolset",)),
+    ("no-access", ("credit balance", "billing")),
+)
+# An answer that had begun can still end in an error; then only its kind says which.
+_BY_KIND: Final = {
+    "rate_limit_error": "rate-limited", "overloaded_error": "overloaded",
+    "api_error": "server-error", "timeout_error": "server-error",
+}  # fmt: skip
+_BAD: Final = 400
+_UNREAD: Final = 422
 _SERVER: Final = 500
 
 
-def of_status(status: int, message: str) -> str:
+def of_status(status: int, message: str, kind: str = "") -> str:
     """The row of an answer that is an error.
 
     Args:
         status: of HTTP.
         message: what the API says of it.
+        kind: the API's own word for it.
     """
-    said = message.casefold()
-    if status == _RATE:
-        return "rate-limited"
-    if status == _OVERLOADED:
-        return "overloaded"
-    if status >= _SERVER or status in {408, 409}:
+    if status < _BAD:
+        return _BY_KIND.get(kind, "cut-stream")
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if status >= _SERVER:
         return "server-error"
-    if status == _LARGE or (status in _BAD and any(sign in said for sign in _TOO_LONG)):
-        return "too-long"
-    if status in _BAD and any(sign in said for sign in _TOOLSET):
-        return "no-toolset"
-    return "no-access" if status in _NO_ACCESS else "bad-request"
+    said = message.casefold() if status in {_BAD, _UNREAD} else ""
+    found = (row for row, signs in _BY_WORDS if any(sign in said for sign in signs))
+    return next(found, "bad-request")
 
 
 def of_stop(reason: str | None) -> str | None:

@@ -44,19 +44,23 @@ class Reported(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NotProvenError(Exception):
-    """It does not hold on the page that is open, or cannot be read; its text tells the model."""
+    """It does not hold on the page that is open; its text tells the model."""
+
+
+class InvalidReportError(NotProvenError):
+    """It cannot be read."""
 
 
 def read(given: Mapping[str, Any]) -> Reported:
     """The input, as far as it is one.
 
     Raises:
-        NotProvenError: it is none.
+        InvalidReportError: it is none.
     """
     try:
         return msgspec.convert(given, Reported)
     except msgspec.ValidationError as error:
-        raise NotProvenError(f"invalid input: {one_line(str(error), 200)}") from None
+        raise InvalidReportError(f"invalid input: {one_line(str(error), 200)}") from None
 
 
 async def observation(told: Reported, hands: Hands, changed: Sequence[str]) -> Observation:
@@ -147,14 +151,16 @@ def _predicate(told: Told, selector: str | None, unique: str) -> Predicate:
 
     observed, expected = plain(told.observed), plain(told.expected)
     if told.kind in _SINGLE and (len(observed) != 1 or len(expected) > 1):
-        raise NotProvenError(f"a predicate of kind {told.kind} observes one text and expects one")
+        raise InvalidReportError(
+            f"a predicate of kind {told.kind} observes one text and expects one"
+        )
     if told.kind == "count" and not (told.role.isalpha() and observed[0].isdecimal()):
-        raise NotProvenError("a predicate of kind count needs a role, and a number observed")
+        raise InvalidReportError("a predicate of kind count needs a role, and a number observed")
     if told.kind == "value" and selector is None:
-        raise NotProvenError("a predicate of kind value needs the ref of a field")
+        raise InvalidReportError("a predicate of kind value needs the ref of a field")
     fields = {"kind": told.kind, "observed": observed, "expected": expected,
               "selector": selector, "role": told.role}  # fmt: skip
     try:
         return msgspec.convert(fields, Predicate)
     except msgspec.ValidationError as error:
-        raise NotProvenError(f"invalid predicate: {one_line(str(error), 200)}") from None
+        raise InvalidReportError(f"invalid predicate: {one_line(str(error), 200)}") from None

@@ -72,8 +72,12 @@ def _plain(name: str) -> Block:
 
 
 def said(message: Any) -> Block:
-    """The model's turn as it is sent back; it is never rewritten."""
-    return {"role": "assistant", "content": [_block(one) for one in message.content]}
+    """The model's turn as it is sent back; it is never rewritten.
+
+    A text without a word apart: the API writes such, and takes none.
+    """
+    kept = [one for one in message.content if one.type != "text" or one.text.strip()]
+    return {"role": "assistant", "content": [_block(one) for one in kept]}
 
 
 def _block(one: Any) -> Block:
@@ -83,17 +87,23 @@ def _block(one: Any) -> Block:
     return told
 
 
-def used(message: Any) -> Used:
-    """The tokens of an answer."""
-    usage = message.usage
-    long = getattr(usage.cache_creation, "ephemeral_1h_input_tokens", 0) or 0
-    return Used(
-        fresh=usage.input_tokens or 0,
-        cache_read=usage.cache_read_input_tokens or 0,
-        cache_write=max((usage.cache_creation_input_tokens or 0) - long, 0),
+def used(message: Any) -> Used | None:
+    """The tokens of an answer; None where it does not say, as a gateway's may not."""
+    usage = getattr(message, "usage", None)
+    long = _count(getattr(usage, "cache_creation", None), "ephemeral_1h_input_tokens")
+    told = Used(
+        fresh=_count(usage, "input_tokens"),
+        cache_read=_count(usage, "cache_read_input_tokens"),
+        cache_write=max(_count(usage, "cache_creation_input_tokens") - long, 0),
         cache_write_long=long,
-        output=usage.output_tokens or 0,
+        output=_count(usage, "output_tokens"),
     )
+    return told if told.input else None
+
+
+def _count(usage: object, name: str) -> int:
+    found = getattr(usage, name, None)
+    return max(found, 0) if isinstance(found, int) else 0
 
 
 def result(use: Any, content: str | Iterable[Block], *, error: bool = False) -> Block:

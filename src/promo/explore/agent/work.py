@@ -5,15 +5,19 @@ as far as the harness saw it, else by the walker's rules. Only money and time le
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Final, Literal, Protocol
 
 from promo import bounds
-from promo.explore.agent.conversation import Conversation, Outcome, Proposed
+from promo.explore.agent.answering import Proposed
+from promo.explore.agent.conversation import Conversation, Ended, Outcome
 from promo.explore.agent.crew import Crew
 from promo.explore.agent.hands import Hands, LostError
 from promo.explore.agent.toolset import Toolset
+from promo.explore.outcome import Why
 from promo.explore.walker.walked import Walked
+
+_CUT_SHORT: Final = frozenset({"money", "time", "turns"})
 
 
 class Walker(Protocol):
@@ -53,18 +57,17 @@ class Work:
             Error: the browser died.
             PromoError: inconclusive, ``login-failed``.
         """
-        name = self.hands.charter.name
+        self.crew.begin(self.hands.charter.name)
         if self.crew.spent:
-            return Walked(0, "model-budget")
+            return self._unworked("model-budget", f"{self.crew.spent} was spent before it began")
         if self.crew.down:
             return await self._by_rules(self.crew.down)
         try:
             await self.hands.open()
-            toolset = Toolset(self.hands, self.covered)
             outcome = await Conversation(
                 crew=self.crew,
                 hands=self.hands,
-                toolset=toolset,
+                toolset=Toolset(self.hands, self.covered),
                 deadline=self.deadline,
                 proposed=self.proposed,
             ).run()
@@ -72,38 +75,48 @@ class Work:
             return Walked(self.hands.steps, lost.why, lost.detail)
         finally:
             await self.hands.close()
-        self.crew.not_tried[name] = outcome.not_tried
         return await self._ended(outcome)
 
     async def _ended(self, outcome: Outcome) -> Walked:
-        steps = self.hands.steps
-        if enough(self.hands.acted, self.hands.usable, outcome):
-            self.crew.worked.add(self.hands.charter.name)
-            return Walked(steps)
-        if outcome.ended == "money":
-            return Walked(steps, "model-budget", outcome.why)
-        if outcome.ended == "time":
-            return Walked(steps, "budget")
-        return await self._by_rules(outcome.why or "the model tried too little")
+        name = self.hands.charter.name
+        rest = (f"the rest: {outcome.why}",) if outcome.ended in _CUT_SHORT else ()
+        self.crew.not_tried[name] = (*outcome.not_tried, *rest)
+        match answer_to(outcome.ended, self.hands.acted, self.hands.usable):
+            case "worked":
+                self.crew.worked.add(name)
+                return Walked(self.hands.steps)
+            case "walker":
+                return await self._by_rules(outcome.why or "the model tried too little")
+            case why:
+                return self._unworked(why, outcome.why)
 
     async def _by_rules(self, why: str) -> Walked:
         """The walker takes over, unless the model is required."""
-        name, steps = self.hands.charter.name, self.hands.steps
-        self.crew.taken_over[name] = why
+        self.crew.taken_over[self.hands.charter.name] = why
         if self.required:
-            return Walked(steps, "model-required", why)
+            return self._unworked("model-required", why)
         walked = await self.walker().run()
-        return Walked(steps + walked.steps, walked.why, walked.detail)
+        return replace(walked, steps=self.hands.steps + walked.steps)
+
+    def _unworked(self, why: Why, detail: str) -> Walked:
+        self.crew.unworked.add(self.hands.charter.name)
+        return Walked(self.hands.steps, why, detail)
 
 
-def enough(acted: int, usable: int, outcome: Outcome) -> bool:
-    """Whether the harness saw enough for a charter to count as worked by the model.
+def answer_to(
+    ended: Ended, acted: int, usable: int
+) -> Literal["worked", "walker", "model-budget", "budget"]:
+    """What a charter counts as, whatever the model says of it.
 
     Args:
+        ended: how the conversation did.
         acted: steps that were done in the page, beyond opening it.
         usable: things that could be used on it.
-        outcome: how the conversation ended.
     """
-    if outcome.ended == "left":
-        return False
-    return acted >= min(bounds.MODEL_LEAST_DEEDS, usable)
+    if ended == "left":
+        return "walker"
+    if acted >= min(bounds.MODEL_LEAST_DEEDS, usable):
+        return "worked"
+    if ended == "money":
+        return "model-budget"
+    return "budget" if ended == "time" else "walker"

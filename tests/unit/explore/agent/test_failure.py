@@ -24,6 +24,8 @@ from promo.explore.agent.failure import FAILURES, of_status, of_stop, wait_secon
         (400, "prompt is too long: 210000 tokens > 200000 maximum", "too-long"),
         (400, "tools.0: Input tag 'browser_toolset_20260801' found using 'type'", "no-toolset"),
         (400, "messages: something else", "bad-request"),
+        (400, "Your credit balance is too low.", "no-access"),
+        (418, "prompt is too long", "bad-request"),
         (422, "", "bad-request"),
         (418, "", "bad-request"),
     ],
@@ -31,6 +33,21 @@ from promo.explore.agent.failure import FAILURES, of_status, of_stop, wait_secon
 def test_what_the_api_answers_is_a_row_of_the_table(status: int, message: str, row: str):
     assert of_status(status, message) == row
     assert row in FAILURES
+
+
+@pytest.mark.parametrize(
+    ("kind", "row"),
+    [
+        ("overloaded_error", "overloaded"),
+        ("rate_limit_error", "rate-limited"),
+        ("api_error", "server-error"),
+        ("timeout_error", "server-error"),
+        ("something_else", "cut-stream"),
+        ("", "cut-stream"),
+    ],
+)
+def test_an_error_in_an_answer_that_had_begun_is_known_by_its_kind(kind: str, row: str):
+    assert of_status(200, "prompt is too long", kind) == row
 
 
 @pytest.mark.parametrize(
