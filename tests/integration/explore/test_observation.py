@@ -18,11 +18,10 @@ from playwright.async_api import Page, async_playwright
 
 from promo import bounds
 from promo.explore.agent.compact import compact, tokens_of
-from promo.explore.agent.conversation import Outcome
 from promo.explore.agent.find import find
 from promo.explore.agent.observe import Sight, snapshot_of
 from promo.explore.agent.snapshot import parse
-from promo.explore.agent.work import enough
+from promo.explore.agent.work import answer_to
 from support.browsing import browser_path
 
 _MORE: Final = re.compile(r"read_page ref=(\S+?)(?=[,;]|$)", re.MULTILINE)
@@ -258,7 +257,7 @@ def test_a_page_that_gives_no_answer_is_not_a_page_without_anything_to_use(in_pa
         sight = Sight()
         await sight.look(other)
         assert sight.page() == "(the page could not be read)"
-        assert not enough(0, sight.usable, Outcome("finished"))
+        assert answer_to("finished", 0, sight.usable) == "walker"
 
     in_page(gone)
 

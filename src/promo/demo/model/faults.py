@@ -22,6 +22,7 @@ class Fault:
         cut_after: events of a stream, or halves of a plain answer, after which the line drops.
         clean: whether the line ends as if all had been said.
         garbled: whether the event there is no JSON.
+        ended_by: the kind of the error that ends a stream there; empty when none does.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Fault:
     cut_after: int | None = None
     clean: bool = False
     garbled: bool = False
+    ended_by: str = ""
 
 
 class Faults:
@@ -90,6 +92,11 @@ def _calls(name: str, *calls: tuple[str, Json, bool]) -> Fault:
     return Fault(name, turn=Turn(content, "tool_use"))
 
 
+def _cut_off(fault: Fault) -> Fault:
+    """An answer that was too long in the middle of its call."""
+    return replace(fault, turn=replace(fault.turn, stop="max_tokens")) if fault.turn else fault
+
+
 def with_tool_names_of(fault: Fault, *, toolset: bool) -> Fault:
     """The fault as it is where the browser's tools are plain ones."""
     if fault.turn is None or toolset:
@@ -124,9 +131,11 @@ FAULTS: Final = {
         Fault("cut-stream", cut_after=3),
         Fault("cut-stream-clean", cut_after=3, clean=True),
         Fault("garbled-stream", cut_after=3, garbled=True),
+        Fault("error-in-a-stream", cut_after=3, ended_by="overloaded_error"),
         Fault("refusal", turn=Turn((), "refusal")),
         _says("pause-turn", "I pause here.", "pause_turn"),
         _says("max-tokens", "I was about to", "max_tokens"),
+        _cut_off(_calls("max-tokens-in-a-call", ("read_page", {}, True))),
         _says("context-window", "There is no more", "model_context_window_exceeded"),
         _says("only-talk", "I would click on the button, and then look at what it does."),
         Fault("empty", turn=Turn((), "end_turn")),

@@ -208,7 +208,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._head(200, "text/event-stream; charset=utf-8", {"Transfer-Encoding": "chunked"})
         for content in _cut(message, fault):
             self.wfile.write(f"{len(content):x}\r\n".encode() + content + b"\r\n")
-        if fault.cut_after is not None and not (fault.clean or fault.garbled):
+        if fault.cut_after is not None and not (fault.clean or fault.garbled or fault.ended_by):
             self._drop()
             return
         self.wfile.write(b"0\r\n\r\n")
@@ -237,6 +237,8 @@ def _cut(message: Json, fault: Fault) -> Iterable[bytes]:
         if index == fault.cut_after:
             if fault.garbled:
                 yield b'event: content_block_delta\ndata: {"type": "content_bl\n\n'
+            if fault.ended_by:
+                yield written(error(fault.ended_by, "The answer ended in an error."))
             return
         yield written(event)
 
