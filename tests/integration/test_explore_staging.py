@@ -244,7 +244,7 @@ def accept(here: Staging, finding: str, until: str) -> None:
     here.gitops.commit({".promo/web.yml": entry})
 
 
-def test_an_accepted_finding_does_not_block(here: Staging) -> None:
+def test_an_accepted_finding_does_not_block_until_its_day(here: Staging) -> None:
     here.deploy()
     here.shop.page("/", BROKEN, 500)
     first = here.explore()
@@ -255,6 +255,13 @@ def test_an_accepted_finding_does_not_block(here: Staging) -> None:
     assert ran.code == 0, ran.out + ran.err
     (found,) = ran.report["phases"]["smoke"]["findings"]
     assert found["accepted"] == {"reason": "known", "until": "2999-01-01"}
+    accept(here, found["id"], "2020-01-01")
+    ran = here.explore()
+    assert ran.code == 1, ran.out + ran.err
+    (found,) = ran.report["phases"]["smoke"]["findings"]
+    assert found["accepted"] is None
+    told = f"acceptance-ended: {found['id']} counts again, accepted until 2020-01-01 (known)"
+    assert told in ran.report["scope"]["notes"]
 
 
 def test_accepted_findings_that_cannot_be_read_are_never_ignored(here: Staging) -> None:

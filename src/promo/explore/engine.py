@@ -209,5 +209,7 @@ class _Engine:
     def _tested(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """The findings, with a regression test for each that is confirmed."""
         seen = {one.id: one.observation for one in self._ledger.candidates.all()}
-        headers = {*self._settings.way.probe_headers, *self._settings.headers}
-        return write_tests(findings, seen, self._settings.out, self._ground.site, headers)
+        way = self._settings.way
+        headers = {*way.probe_headers, *self._settings.headers}
+        out, site = self._settings.out, self._ground.site
+        return write_tests(findings, seen, out, site, headers=headers, prepare=way.prepare)

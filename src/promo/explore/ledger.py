@@ -3,41 +3,30 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from promo import bounds
-from promo.documents.judge import settle, settle_proposed
 from promo.documents.report import (
-    Confirmation,
     Finding,
     Flow,
     LeftAlone,
     RouteCheck,
-    RouteOutcome,
-    Severity,
 )
-from promo.documents.steps import Open, Step
 from promo.errors import PromoError
 from promo.explore import fenced, outcome
 from promo.explore.candidates import Candidate, Candidates
-from promo.explore.confirm.table import Seen, confirmation
 from promo.explore.fence.origins import Allowed
 from promo.explore.fenced import Fenced
-from promo.explore.fingerprint import route_template
 from promo.explore.links import worth_asking
 from promo.explore.oracle import Observation
 from promo.explore.oracles import observe
 from promo.explore.oracles.dead_link import dead_links
 from promo.explore.outcome import Why
+from promo.explore.settling import Replays, Settling, check_of, outcome_of, weight_of
 from promo.explore.visited import Failure, Visited
 from promo.explore.walker.fillings import Filling
 from promo.explore.walker.softened import softened
 from promo.explore.walker.walked import Left, Walked
 from promo.untrusted import one_line
 
-_TITLE_CHARACTERS = 200
 _LINE_CHARACTERS = 500
-_DESCRIPTION_CHARACTERS = 4_000
-_ROUTES_NAMED = 20
-
-Replays = Mapping[str, Sequence[Seen]]
 
 
 class Ledger:
@@ -53,6 +42,7 @@ class Ledger:
         self._site = url.rstrip("/")
         self._allowed = allowed
         self.candidates = Candidates(app)
+        self._settled = Settling(self.candidates, self._site, allowed.base)
         self._visits: dict[str, Visited] = {}
         self._undecided: dict[str, str] = {}
         self._why: dict[Why, list[tuple[str, str]]] = {}
@@ -147,11 +137,11 @@ class Ledger:
         bad = {
             charter
             for candidate in self.candidates.all()
-            if _weight(candidate, replays)[0] != "info"
+            if weight_of(candidate, replays)[0] != "info"
             for charter in candidate.charters
         }
         return tuple(
-            Flow(name=name, steps=steps, outcome=_outcome(self._stuck.get(name), name in bad),
+            Flow(name=name, steps=steps, outcome=outcome_of(self._stuck.get(name), bad=name in bad),
                  reason=self._stuck.get(name))
             for name, steps in self._flows.items()
         )  # fmt: skip
@@ -208,19 +198,21 @@ class Ledger:
         bad = {
             route
             for candidate in self.candidates.all()
-            if _weight(candidate, replays)[0] != "info"
+            if weight_of(candidate, replays)[0] != "info"
             for route in candidate.routes
         }
         duties = [(self._visits[one], self._undecided) for one in routes if one in self._visits]
         beyond = [(self._crawled[one], self._gaps) for one in sorted(self._crawled)]
         return tuple(
-            _check(visit, why.get(visit.route), visit.route in bad)
+            check_of(visit, why.get(visit.route), bad=visit.route in bad)
             for visit, why in (*duties, *beyond)
         )
 
     def findings(self, replays: Replays) -> tuple[Finding, ...]:
         """Every candidate as a finding, settled by its replays."""
-        return tuple(self._finding(one, replays) for one in self.candidates.all())
+        return tuple(
+            self._settled.finding(one, replays, self.preexisting) for one in self.candidates.all()
+        )
 
     def obstacles(self) -> tuple[str, ...]:
         """Why the exploration is no full evidence."""
@@ -243,73 +235,6 @@ class Ledger:
         self._causes[key] = causes
         return "fenced"
 
-    def _finding(self, candidate: Candidate, replays: Replays) -> Finding:
-        seen = candidate.observation
-        severity, confirmed = _weight(candidate, replays)
-        url = candidate.url
-        return Finding(
-            id=candidate.id,
-            aliases=self.candidates.aliases_of(seen),
-            rule=seen.rule,
-            severity=severity,
-            title=one_line(seen.title, _TITLE_CHARACTERS),
-            description=_description(candidate),
-            route=route_template(url, self._allowed.base),
-            url=url,
-            seen_on=tuple(candidate.routes[: bounds.SEEN_ON]),
-            phase="targeted" if candidate.charters else "smoke",
-            charter=candidate.charters[0] if candidate.steps else None,
-            confirmation=confirmed,
-            preexisting=candidate.id in self.preexisting,
-            steps=candidate.steps or (self._opening(candidate.routes[0]),),
-            predicate=seen.predicate,
-            screenshot=candidate.screenshot,
-            console=_lines(seen.console),
-            network=_lines(seen.network),
-            first_party=seen.first_party,
-        )
-
-    def _opening(self, route: str) -> Step:
-        return Step(text=one_line(f"Open {route}"), replay=Open(url=self._site + route))
-
 
 def _links(visit: Visited) -> tuple[str, ...]:
     return visit.look.links if visit.look else ()
-
-
-def _check(visit: Visited, reason: str | None, bad: bool) -> RouteCheck:  # noqa: FBT001  (private)
-    return RouteCheck(
-        route=visit.route,
-        status=visit.status,
-        ms=visit.ms,
-        outcome=_outcome(reason, bad),
-        reason=reason,
-    )
-
-
-def _outcome(undecided: str | None, bad: bool) -> RouteOutcome:  # noqa: FBT001  (private)
-    return "inconclusive" if undecided else "fail" if bad else "pass"
-
-
-def _weight(candidate: Candidate, replays: Replays) -> tuple[Severity, Confirmation]:
-    seen = candidate.observation
-    if seen.severity == "info":
-        return "info", "unconfirmed"
-    if not seen.provable:
-        return settle_proposed(seen.severity, "not-replayable"), "not-replayable"
-    confirmed = confirmation(candidate.id, replays.get(candidate.errand, ()))
-    if seen.proposed:
-        return settle_proposed(seen.severity, confirmed), confirmed
-    return settle(seen.severity, confirmed, first_party=seen.first_party), confirmed
-
-
-def _description(candidate: Candidate) -> str:
-    routes = candidate.routes
-    more = f" and {len(routes) - _ROUTES_NAMED} more" if len(routes) > _ROUTES_NAMED else ""
-    named = f"Seen on {', '.join(routes[:_ROUTES_NAMED])}{more}." if len(routes) > 1 else ""
-    parts = (candidate.observation.description[:_DESCRIPTION_CHARACTERS], named)
-    return "\n".join(part for part in parts if part)
-
-
-def _lines(texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(one_line(text, _LINE_CHARACTERS) for text in texts[: bounds.EXCERPT_LINES])

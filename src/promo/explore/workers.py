@@ -24,6 +24,7 @@ from promo.explore.team import Bench, Team
 from promo.explore.term import Term
 from promo.explore.trace import traced
 from promo.explore.visited import Visited
+from promo.explore.walker.feet import Feet
 from promo.explore.walker.plan import Plan
 from promo.explore.walker.walk import Walk
 
@@ -111,19 +112,21 @@ class Workers:
     def _walk(self, browsing: Browsing, charter: Charter, notes: Notes) -> Walk:
         settings = self._settings
         return Walk(
-            browsing=browsing,
-            site=self._site,
-            charter=charter,
+            feet=Feet(
+                browsing=browsing,
+                site=self._site,
+                charter=charter,
+                pace=self.pace,
+                unique=self._unique,
+                noted=notes.stepped,
+            ),
             plan=Plan(
                 seed=settings.seed,
                 known=frozenset(route_template(route) for route in settings.routes),
                 never=settings.never,
             ),
-            pace=self.pace,
             deadline=self._term.walked_by,
             most_steps=settings.most_steps,
-            unique=self._unique,
-            noted=notes.stepped,
         )
 
     def _recorded(self, context: BrowserContext) -> AbstractAsyncContextManager[None]:

@@ -236,6 +236,13 @@ def accepted(holds: Holds, finding: str, now: datetime) -> Accept | None:
     )
 
 
+def lapsed(holds: Holds, finding: str, now: datetime) -> Accept | None:
+    """The entry that accepted a finding until a moment that has passed; None while one does."""
+    if accepted(holds, finding, now) is not None:
+        return None
+    return next((entry for entry in holds.accept if entry.id == finding), None)
+
+
 def approval_for(
     holds: Holds, environment: str | None, files: Collection[str], also: Collection[str] = ()
 ) -> Approval | None:

@@ -14,10 +14,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from promo import bounds
+from promo.access import Cookie, Prepare
 from promo.documents.predicates import Predicate
 from promo.documents.report import Finding
 from promo.documents.steps import Click, Open, Step
 from promo.explore.browser import find_browser
+from promo.explore.entry.way import Way
 from promo.explore.oracle import Observation
 from promo.explore.regression.checks import CHECKS
 from promo.explore.regression.writing import regression_test
@@ -308,3 +310,33 @@ def test_what_a_page_means(tmp_path: Path):
     assert set(said) == set(names.values())
     for name in names.values():
         assert said[name].startswith("failure: AssertionError: The total is no sum"), said[name]
+
+
+# Broken for whoever has the flag, the cookie and the item, and has clicked the banner away.
+BANNER = """<h1>Shop</h1><button onclick="this.remove(); if (location.search === '?a=b&new=on'
+&& document.cookie === 'seen=yes' && localStorage.tour === 'done') BROKEN">Accept all</button>"""
+
+
+def test_a_test_finds_what_the_exploration_found(tmp_path: Path):
+    """Cookies, local storage, flags and banners are prepared again."""
+    way = Prepare(
+        cookies=(Cookie(name="seen", value="yes"),),
+        local_storage={"tour": "done"},
+        dismiss=("text=Accept all",),
+        flags={"new": "on"},
+        flags_in="query",
+    )
+    with (
+        witnessing(lambda _: page(BANNER.replace("BROKEN", "undefined.total"))) as broken,
+        witnessing(lambda _: page(BANNER.replace("BROKEN", "0"))) as healed,
+    ):
+        (finding,) = explored(
+            broken.url, ("/?a=b",), tmp_path, way=Way(prepare=way), pages=1
+        ).findings
+        assert (finding.rule, finding.confirmation) == ("uncaught-exception", "confirmed")
+        runs = [run(tmp_path / "tests", site.url, tmp_path / f"{name}.xml")
+                for name, site in (("broken", broken), ("healed", healed))]  # fmt: skip
+        assert [one.wait() for one in runs] == [1, 0]
+    (said,) = outcomes(tmp_path / "broken.xml").values()
+    assert said.startswith("failure: AssertionError")
+    assert finding.title in said

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from promo.errors import PromoError
-from promo.promote.holds import Holds, accepted, holds_path, read_holds, standing
+from promo.promote.holds import Holds, accepted, holds_path, lapsed, read_holds, standing
 
 FILE = """\
 hold:
@@ -64,6 +64,8 @@ def test_what_stands_against_an_environment(
 )
 def test_a_finding_is_accepted_until_its_moment(finding: str, now: str, *, known: bool):
     assert (accepted(read(FILE), finding, at(now)) is not None) is known
+    named = finding == "v1:0123456789abcdef"
+    assert (lapsed(read(FILE), finding, at(now)) is not None) is (named and not known)
 
 
 def test_the_end_of_time_is_an_end():

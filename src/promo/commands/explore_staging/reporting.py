@@ -24,7 +24,7 @@ from promo.documents.report import (
 )
 from promo.documents.scope import PlannedRoute, Scope
 from promo.explore.exploration import Phase
-from promo.promote.holds import accepted
+from promo.promote.holds import accepted, lapsed
 from promo.runner import Step
 from promo.untrusted import one_line
 
@@ -107,6 +107,7 @@ def _scope(notes: Notes) -> Scope:
             *notes.scope_notes,
             *map(_line, notes.remarks),
             *(notes.explored.remarks if notes.explored else ()),
+            *_lapsed(notes),
         ),
         skip_reason=notes.skipped.why or None,
     )
@@ -198,6 +199,15 @@ def _accepted(notes: Notes, finding: Finding) -> Finding:
         return finding
     known = Accepted(reason=entry.reason, until=entry.until)
     return structs.replace(finding, accepted=known)
+
+
+def _lapsed(notes: Notes) -> Iterator[str]:
+    """Findings that were accepted for a time that is over."""
+    for finding in notes.explored.findings if notes.explored else ():
+        entry = lapsed(notes.holds, finding.id, datetime.now(UTC))
+        if entry is not None:
+            told = f"acceptance-ended: {finding.id} counts again, accepted until {entry.until}"
+            yield _line(f"{told} ({entry.reason})")
 
 
 def _line(text: str) -> str:

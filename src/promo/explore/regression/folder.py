@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import structs
 
 from promo import bounds
+from promo.access import Prepare
 from promo.documents.report import Finding
 from promo.explore.oracle import Observation
 from promo.explore.regression.writing import regression_test
@@ -19,7 +20,9 @@ def write_tests(
     seen: Mapping[str, Observation],
     out: Path,
     site: str,
+    *,
     headers: Collection[str],
+    prepare: Prepare,
 ) -> tuple[Finding, ...]:
     """Write a test for each confirmed finding; the findings are given back with their tests' paths.
 
@@ -29,9 +32,10 @@ def write_tests(
         out: ``tests/`` goes below it.
         site: the site's address, without its last slash.
         headers: names of the headers that the site was explored with.
+        prepare: what its pages found.
     """
     confirmed = [f for f in findings if f.confirmation == "confirmed"][: bounds.REGRESSION_TESTS]
-    tests = {f.id: regression_test(f, seen[f.id], site, headers) for f in confirmed}
+    tests = {f.id: regression_test(f, seen[f.id], site, headers, prepare) for f in confirmed}
     paths: dict[str, str] = {}
     for name, test in tests.items():
         if test is not None:

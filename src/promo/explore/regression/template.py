@@ -8,7 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 from uuid import uuid4
 
 import axe_playwright_python
@@ -20,6 +20,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    Route,
     sync_playwright,
 )
 
@@ -57,6 +58,15 @@ TWICE = """() => {
   };
   return twice(document);
 }"""
+
+STORE = """(([site, items]) => {
+  try {
+    if (location.origin !== new URL(site).origin) return;
+    for (const [name, value] of items) {
+      if (localStorage.getItem(name) === null) localStorage.setItem(name, value);
+    }
+  } catch {}
+})(TOLD);"""
 
 
 class Seen:
@@ -201,6 +211,49 @@ def send_headers(page: Page, headers: dict[str, str]) -> None:
 
     session.on("Fetch.requestPaused", onward)
     session.send("Fetch.enable", {"patterns": [{"urlPattern": "*"}]})
+
+
+def put_cookies(page: Page, cookies: list[tuple[str, str, str]]) -> None:
+    """Give the site cookies: name, value, path."""
+    host = urlsplit(BASE_URL).hostname or ""
+    page.context.add_cookies(
+        [{"name": name, "value": value, "domain": host, "path": path}
+         for name, value, path in cookies]
+    )  # fmt: skip
+
+
+def store(page: Page, items: dict[str, str]) -> None:
+    """Put items into the site's local storage, where it has not put them itself."""
+    told = json.dumps([BASE_URL, list(items.items())])
+    page.add_init_script(STORE.replace("TOLD", told))
+
+
+def put_flags(page: Page, flags: dict[str, str]) -> None:
+    """Add flags to the address of each page of the site; those that it has stay."""
+
+    def onward(route: Route) -> None:
+        asked = route.request
+        parts = urlsplit(asked.url)
+        given = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+        more = urlencode([(k, v) for k, v in flags.items() if k not in given])
+        is_page = asked.is_navigation_request() and asked.method == "GET"
+        if more and is_page and parts[:2] == urlsplit(BASE_URL)[:2]:
+            query = "&".join(text for text in (parts.query, more) if text)
+            there = parts._replace(query=query).geturl()
+            route.fulfill(status=307, headers={"location": there})
+        else:
+            route.fallback()
+
+    page.route("**/*", onward)
+
+
+def dismiss(page: Page, *over: Locator) -> None:
+    """Click away what lies over the page."""
+    for one in over:
+        with suppress(Error):  # it is not there, or went by itself
+            if one.first.is_visible():
+                one.first.click(timeout=2_000)
+                rest(page)
 
 
 def hops(request: Request) -> int:

@@ -5,16 +5,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from promo.access import Prepare
 from promo.documents.report import Finding
+from promo.documents.steps import Open
 from promo.explore.oracle import Observation
 from promo.explore.regression.actions import lines_of
 from promo.explore.regression.checks import CHECKS
 from promo.explore.regression.literals import literal
 from promo.explore.regression.pieces import pieces
+from promo.explore.regression.preparing import before_the_first_page, on_each_page
 
 _SLUG_CHARACTERS: Final = 40
 _NEEDS: Final = ("pytest", "playwright")
 _MORE: Final = {"axe_playwright_python": "axe-playwright-python"}
+_NOTHING: Final = Prepare()
 _DOCSTRING: Final = '''"""Fails while a fault is there, passes when it is gone: {rule}, {id}.
 
     pip install {needs}
@@ -35,7 +39,11 @@ class RegressionTest:
 
 
 def regression_test(
-    finding: Finding, seen: Observation, site: str, headers: Iterable[str] = ()
+    finding: Finding,
+    seen: Observation,
+    site: str,
+    headers: Iterable[str] = (),
+    prepare: Prepare = _NOTHING,
 ) -> RegressionTest | None:
     """The test of a finding; None for a rule that has no check.
 
@@ -44,6 +52,7 @@ def regression_test(
         seen: what it is the finding of.
         site: the site's address, without its last slash.
         headers: names of headers that the site was explored with.
+        prepare: what its pages found.
     """
     check = CHECKS.get(seen.rule)
     if check is None:
@@ -54,10 +63,12 @@ def regression_test(
         [
             f"def {name.removesuffix('.py')}() -> None:",
             "    with opened() as (page, seen):",
-            *(f"        {line}" for line in (*_headers(names), *_steps(finding, site))),
+            *(f"        {line}" for line in (
+                *_headers(names), *before_the_first_page(prepare), *_steps(finding, site, prepare)
+            )),
             f"        assert not {check(seen)}, {literal(finding.title)}",
         ]
-    )
+    )  # fmt: skip
     address = f'BASE_URL = os.environ.get("BASE_URL", {literal(site)}).rstrip("/")'
     imports, parts = pieces(f"{address}\n{story}")
     needs = [*_NEEDS, *(package for module, package in _MORE.items() if module in imports)]
@@ -84,8 +95,12 @@ def _headers(names: list[str]) -> list[str]:
     return [f"send_headers(page, {{{pairs}}})"]
 
 
-def _steps(finding: Finding, site: str) -> list[str]:
-    return [line for step in finding.steps for line in lines_of(step.replay, site)]
+def _steps(finding: Finding, site: str, prepare: Prepare) -> list[str]:
+    lines: list[str] = []
+    for step in finding.steps:
+        lines += lines_of(step.replay, site)
+        lines += on_each_page(prepare) if isinstance(step.replay, Open) else []
+    return lines
 
 
 def _docstring(finding: Finding, name: str, headers: list[str], needs: list[str]) -> str:

@@ -2,12 +2,14 @@
 
 import ast
 from dataclasses import replace
-from typing import get_args
+from typing import Literal, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
+from promo.access import Cookie, Prepare
 from promo.documents.report import Finding
 from promo.documents.steps import (
     Action,
@@ -125,6 +127,43 @@ def test_headers_are_named_and_never_told():
     made = regression_test(finding(), observation(), SITE, ("X-Access-Token",))
     assert made is not None
     assert '{"X-Access-Token": os.environ["HEADER_X_ACCESS_TOKEN"]}' in made.source
+
+
+PREPARED = Prepare(
+    cookies=(Cookie(name="seen", value="yes", path="/shop"),),
+    local_storage={"tour": "done"},
+    dismiss=("label=Fine", "text=Accept"),
+    flags={"new": "on"},
+)
+
+
+def test_what_pages_find_is_prepared_again():
+    made = regression_test(finding(), observation(), SITE, (), PREPARED)
+    assert made is not None
+    story = made.source.partition("as (page, seen):\n")[2].partition("        assert")[0]
+    assert [line.strip() for line in story.splitlines()] == [
+        'put_cookies(page, [("seen", "yes", "/shop")])',
+        'store(page, {"tour": "done", "new": "on"})',
+        'go(page, BASE_URL + "/cart")',
+        'dismiss(page, page.get_by_label("Fine"), page.locator("text=Accept"))',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("where", "line"),
+    [
+        ("cookies", 'put_cookies(page, [("seen", "yes", "/shop"), ("new", "on", "/")])'),
+        ("query", 'put_flags(page, {"new": "on"})'),
+    ],
+)
+def test_flags_go_where_the_exploration_put_them(where: Literal["cookies", "query"], line: str):
+    made = regression_test(
+        finding(), observation(), SITE, ("X-Token",), structs.replace(PREPARED, flags_in=where)
+    )
+    assert made is not None
+    assert line in made.source
+    assert 'store(page, {"tour": "done"})' in made.source
+    ast.parse(made.source)
 
 
 def test_a_file_has_a_name_that_says_what_it_is_about():
