@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from promo.demo.github import LocalGitHub
 from promo.documents.release import Image
 from promo.gitops.trailers import Record, commit_message
 from support import pages
@@ -57,6 +58,7 @@ class Here:
     app: Path
     gitops: Path
     site: str
+    github: str
     commit: str
     promotion: str
 
@@ -68,9 +70,10 @@ class Here:
         }  # fmt: skip
         for name, there in names.items():
             words = tuple(word.replace(name, there) for word in words)
+        github = {"GITHUB_API_URL": self.github, "GITHUB_TOKEN": "local"}
         return subprocess.run(
             [sys.executable, "-I", "-m", "promo", *words],
-            cwd=self.app, env=clean(QUICK), stdin=subprocess.DEVNULL,
+            cwd=self.app, env=clean({**QUICK, **github}), stdin=subprocess.DEVNULL,
             capture_output=True, text=True, timeout=100, check=False,
         )  # fmt: skip
 
@@ -96,7 +99,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Generator[Here]:
     folder = tmp_path_factory.mktemp("reader")
     app, gitops = Repository.new(folder / "web"), Repository.new(folder / "gitops")
     shop, promotion = Shop(), ""
-    with serving(shop) as site:
+    with serving(shop) as site, LocalGitHub(repository="owner/name") as github:
         first = app.commit({".github/promo.yml": config(site.url, gitops.folder)})
         shop.commit = app.commit({"index.html": "<h1>Shop</h1>"})
         for name, files in FILES.items():
@@ -104,7 +107,7 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Generator[Here]:
                 if (name, digit) != ("demo", "2"):  # which waits to be promoted
                     there = dict.fromkeys(files, helm_release(digit))
                     promotion = gitops.commit(there, moved(name, digit, sha))
-        yield Here(app.folder, gitops.folder, site.url, shop.commit, promotion)
+        yield Here(app.folder, gitops.folder, site.url, github.api_url, shop.commit, promotion)
 
 
 @pytest.mark.parametrize("words", documented(), ids=" ".join)
