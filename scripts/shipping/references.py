@@ -149,15 +149,21 @@ def _part(value: Any, key: str) -> dict[str, Any]:
     return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
 
-def main(paths: list[str]) -> int:
-    """Look at files; 1 when one of them uses what nobody declares."""
+def declared(root: Path) -> Mapping[str, Mapping[str, Any]]:
+    """What each of our actions declares, and by file name each of our reusable workflows."""
     actions = {
         file.parent.name: yaml.load(file.read_text(), Loader=yaml.CSafeLoader)
-        for file in Path("actions").glob("*/action.yml")
+        for file in (root / "actions").glob("*/action.yml")
     }
-    for file in Path(".github/workflows").glob("*.yml"):
+    for file in (root / ".github/workflows").glob("*.yml"):
         data = yaml.load(file.read_text(), Loader=yaml.CSafeLoader)
         actions[file.name] = _part(data.get("on", data.get(True)), "workflow_call")
+    return actions
+
+
+def main(paths: list[str]) -> int:
+    """Look at files; 1 when one of them uses what nobody declares."""
+    actions = declared(Path())
     problems = [
         f"error: {path}: {line}"
         for path in paths

@@ -1,7 +1,7 @@
 """A module as actions run it: without comments and docstrings, indented by tabs.
 
-The syntax tree is the same but for the docstrings, and every line keeps its number, so that a
-traceback of a release names the lines of the commit that it was made from.
+The syntax tree is the same but for the docstrings. It stays text that a person can read: what an
+action runs is looked at in the tree that it is in.
 """
 
 import ast
@@ -22,22 +22,31 @@ class NotTheSameError(ValueError):
 
 
 def slim(source: str) -> str:
-    """The text without what only its readers need; as many lines as before.
+    """The text without what only its developers need.
 
     Raises:
         NotTheSameError: the two texts are not the same program.
     """
     tree = ast.parse(source)
-    gone, inside = set(_docstrings(tree)), set(_inside_strings(tree))
+    gone = set(_docstrings(tree))
+    inside = set(_inside_strings(tree)) - gone
     comments = dict(_comments(source))
     lines = source.splitlines(keepends=True)
-    made = "".join(
-        "\n" if number in gone else _line(line, comments.get(number), inside=number in inside)
-        for number, line in enumerate(lines, 1)
-    )
-    if list(_shape(made)) != list(_shape(source)):
+    made: list[str] = []
+    for number, line in enumerate(lines, 1):
+        text = "" if number in gone else _line(line, comments.get(number), inside=number in inside)
+        # Of blank lines one is enough, and none begins a file or a block.
+        if text.strip() or number in inside or _wants_space(made[-1:]):
+            made.append(text or "\n")
+    if _shape("".join(made)) != _shape(source):
         raise NotTheSameError("the program would change")
-    return made
+    return "".join(made)
+
+
+def _wants_space(before: list[str]) -> bool:
+    """Whether a blank line after these may stay."""
+    said = "".join(before).strip()
+    return bool(said) and not said.endswith(":")
 
 
 def _line(line: str, comment: int | None, *, inside: bool) -> str:
@@ -86,12 +95,10 @@ def _comments(source: str) -> Iterator[tuple[int, int]]:
             yield token.start
 
 
-def _shape(source: str) -> Iterator[tuple[str, int]]:
-    """The program without its docstrings: every node with its line."""
+def _shape(source: str) -> str:
+    """The program without its docstrings."""
     tree = ast.parse(source)
     for node in _documented(tree):
         if len(node.body) > 1 or isinstance(node, ast.Module):
             del node.body[0]
-    yield ast.dump(tree), 0
-    for node in ast.walk(tree):
-        yield type(node).__name__, getattr(node, "lineno", 0)
+    return ast.dump(tree)

@@ -42,7 +42,6 @@ LEFT_OUT: Final = (
     Path("src/promo/adopt"),
     *(Path("src/promo/commands") / name for name in ("doctor", "init", "validate")),
     *(Path("src/promo", name) for name in ("documents/lines.py", "github/settings.py")),
-    *(Path("src/promo", name) for name in ("commands/merge_reports.py", "documents/merging.py")),
 )
 # An editor wants the configuration's schema; no code reads the others.
 _SCHEMAS: Final = Path("src/promo/documents/schemas")

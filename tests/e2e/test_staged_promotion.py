@@ -16,6 +16,7 @@ from promo.demo.stage import Stage, stage
 from promo.documents.release import Image, Release
 from support import release
 from support.act import Downstream, Ran, show
+from support.examples import adapted
 
 WORKFLOW = f"""on: push
 jobs:
@@ -50,11 +51,6 @@ jobs:
         env: {{OUTPUTS: '${{{{ toJSON(needs.promote.outputs) }}}}'}}
 """
 
-
-# Staging never serves this commit: nobody wrote it there.
-NEVER_LIVE = WORKFLOW.replace("      release: ${{ needs.build.outputs.release }}\n", "").replace(
-    '      settle: "1"\n', '      settle: "1"\n      timeout: "3"\n'
-)
 
 # The same in one step, and an exploration of its own, of what nothing pins.
 TRY_OUT = f"""on: push
@@ -102,7 +98,12 @@ def world(tmp_path: Path) -> Iterator[Stage]:
             "GITOPS": str(world.gitops),
             "FIRST": world.first.sha,
         }
-        workflows = {"promote.yml": WORKFLOW, "try.yml": TRY_OUT, "never.yml": NEVER_LIVE}
+        # examples/minimal deploys nothing by itself: staging never serves this commit.
+        never = adapted(
+            *("minimal/.github/workflows/promote.yml", world),
+            {"staged-promotion": {"timeout": "3", "close-after": "1"}},
+        )
+        workflows = {"promote.yml": WORKFLOW, "try.yml": TRY_OUT, "never.yml": never}
         for name, text in workflows.items():
             file = world.repository.folder / ".github/workflows" / name
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -118,7 +118,7 @@ def test_the_same_commit_makes_the_same_bytes_whoever_makes_it(
 def test_modules_go_without_comments_and_pages_link_to_the_commit(source: Path, tmp_path: Path):
     out = tmp_path / "out"
     tree(out, "org/promo", "HEAD", root=source)
-    assert (out / "src/promo/__init__.py").read_text() == "\n\nx = 1\n"
+    assert (out / "src/promo/__init__.py").read_text() == "x = 1\n"
     at = git(source, "rev-parse", "HEAD")
     assert (out / "README.md").read_text() == (
         f"[a](https://github.com/org/promo/blob/{at}/docs/a.md#b) "

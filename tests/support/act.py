@@ -81,13 +81,20 @@ class Downstream:
         event: str = "push",
         payload: Mapping[str, Any] | None = None,
         environment: Mapping[str, str] | None = None,
+        job: str = "",
     ) -> Ran:
-        """Run one workflow file to its end; ``environment`` is the runner's own."""
+        """Run one workflow file to its end, or one job of it with those that it needs.
+
+        ``environment`` is the runner's own.
+        """
         for name in ("shown", "artifacts", "cache"):
             (self.folder / name).mkdir(exist_ok=True)
         (self.folder / "event.json").write_text(json.dumps(payload or {}))
         done = subprocess.run(
-            [BIN / "act", event, *self._options(workflow, environment or {})],
+            [
+                *(BIN / "act", event, *(["--job", job] if job else [])),
+                *self._options(workflow, environment or {}),
+            ],
             cwd=self.checkout,
             env={
                 **{k: v for k, v in os.environ.items() if KEPT.fullmatch(k)},

@@ -10,12 +10,15 @@ import pytest
 import yaml
 
 from promo.outcomes import OUTCOMES
+from shipping.references import declared, undefined
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").rglob(".github/workflows/*.yml"))
 NAMES = ("staged-promotion", "promote-production", "rollback")
+NIGHTLY = "nightly-exploration"  # its own tests are in test_nightly.py
 WORKFLOWS: dict[str, dict[Any, Any]] = {
-    name: yaml.safe_load((ROOT / f".github/workflows/{name}.yml").read_text()) for name in NAMES
+    name: yaml.safe_load((ROOT / f".github/workflows/{name}.yml").read_text())
+    for name in (*NAMES, NIGHTLY)
 }
 Held = dict[str, tuple[dict[str, str], set[str]]]
 
@@ -117,11 +120,26 @@ def test_every_permission_has_its_reason(file: Path):
     assert [line for line in granted if "# to " not in line] == []
 
 
-@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.name)
+def test_there_is_an_example_of_each_way_to_use_it():
+    folders = {file.relative_to(ROOT / "examples").parts[0] for file in EXAMPLES}
+    ways = {"minimal", "gates", "monorepo", "pull-request", "private-registry", "nightly"}
+    assert folders == {"downstream", *ways}
+    page = (ROOT / "examples/README.md").read_text()
+    assert [folder for folder in folders if f"({folder})" not in page] == []
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_an_example_uses_nothing_that_is_not_declared_and_is_pinned(file: Path):
+    text = file.read_text()
+    assert undefined(text, declared(ROOT)) == []
+    ours = re.findall(r"uses: OWNER/promo/\S+@(.*)", text)
+    assert set(ours) == {f"{'0' * 40} # v1.0.0"}
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_an_example_gives_what_the_workflow_declares_and_the_permissions_it_needs(file: Path):
     example = yaml.safe_load(file.read_text())
     calls = [(j, name) for j in example["jobs"].values() if (name := called(j)) is not None]
-    assert calls
     for job, name in calls:
         declared = call(name)
         assert set(job["with"]) <= set(declared["inputs"])
@@ -129,14 +147,14 @@ def test_an_example_gives_what_the_workflow_declares_and_the_permissions_it_need
         required = {key for key, value in declared["inputs"].items() if value.get("required")}
         assert required <= set(job["with"])
         needed: dict[str, str] = {}
-        for permissions, _ in HELD[name].values():
-            needed |= permissions
+        for one in jobs(name).values():
+            needed |= one["permissions"]
         assert job["permissions"] == needed
 
 
 def called(job: dict[str, Any]) -> str | None:
     """The reusable workflow that a job calls."""
-    return next((name for name in NAMES if f"/{name}.yml@" in job.get("uses", "")), None)
+    return next((name for name in WORKFLOWS if f"/{name}.yml@" in job.get("uses", "")), None)
 
 
 # ── the colour ──

@@ -103,6 +103,5 @@ COMMAND: Final = Command(
     outputs=EXPLORE.outputs,
     outcomes=("pass", "fail", "inconclusive", "skipped", "superseded"),
     story=merge_reports,
-    action=False,
     extra="explore",
 )
