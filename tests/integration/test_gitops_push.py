@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -104,95 +103,7 @@ def test_a_commit_is_signed_by_the_key_that_was_given(bare: Bare, tmp_path: Path
     assert shown == "G promo@example.com"
 
 
-def test_who_comes_second_looks_again_and_applies_to_what_is_there(server: GitServer, bare: Bare):
-    turns: list[int] = []
-
-    def attempt(repository: Repository) -> Planned:
-        number = int(repository.read(FILE) or b"")
-        turns.append(number)
-        if len(turns) == 1:
-            bare.commit({FILE: "10\n"}, "somebody else")
-        return planned(b"%d\n" % (number + 1), "p1")
-
-    with opened(f"{server.url}/gitops.git") as repository:
-        done = push(repository, attempt, patience())
-    assert (done, turns) == (Pushed(bare.head, 2), [0, 10])
-    assert bare.read(FILE) == "11\n"
-
-
-def test_the_second_look_may_decide_otherwise(server: GitServer, bare: Bare):
-    def attempt(repository: Repository) -> Planned | str:
-        if repository.read(FILE) != b"0\n":
-            return "already there"
-        bare.commit({FILE: "1\n"}, "somebody else")
-        return planned(b"1\n", "p1")
-
-    with opened(f"{server.url}/gitops.git") as repository:
-        assert push(repository, attempt, patience()) == "already there"
-    assert bare.messages()[0].strip() == "somebody else"
-
-
-@pytest.mark.parametrize("same_file", [True, False])
-def test_eight_writers_at_once_all_land_none_twice(bare: Bare, *, same_file: bool):
-    lines = {n: f"line{n}: 0\n" for n in range(8)}
-    files = {FILE: "".join(lines.values()), **{f"a/{n}.yaml": lines[n] for n in lines}}
-    bare.commit(files)
-    before = bare.head
-    results: dict[int, object] = {}
-
-    def write(n: int) -> None:
-        path = FILE if same_file else f"a/{n}.yaml"
-
-        def attempt(repository: Repository) -> Planned:
-            text = (repository.read(path) or b"").decode()
-            changed = text.replace(f"line{n}: 0", f"line{n}: 1")
-            return planned(changed.encode(), f"p{n}", path)
-
-        with opened(bare.folder) as repository:
-            results[n] = push(repository, attempt, Patience(120.0))
-
-    threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert all(isinstance(result, Pushed) for result in results.values())
-    assert len(results) == 8
-    count = git(bare.folder, "rev-list", "--count", f"{before}..main")
-    assert count == "8"
-    wanted = "".join(f"line{n}: 1\n" for n in range(8))
-    found = bare.read(FILE) if same_file else "".join(bare.read(f"a/{n}.yaml") for n in range(8))
-    assert found == wanted
-    ids = re.findall(r"(?m)^Promotion-Id: (\S+)$", "\n".join(bare.messages()))
-    assert sorted(ids) == [f"p{n}" for n in range(8)]
-    bare.check()
-
-
 # ── what the server says ───────────────────────────────────────────────────────────────────────
-GH006 = (
-    "echo 'error: GH006: Protected branch update failed for refs/heads/main.' >&2;"
-    " echo 'error: Changes must be made through a pull request.' >&2; exit 1"
-)
-
-
-def test_a_protected_branch_stops_at_once_and_says_what_to_do(server: GitServer, bare: Bare):
-    bare.hook("pre-receive", GH006)
-    before = bare.head
-    with opened(f"{server.url}/gitops.git") as repository, pytest.raises(PromoError) as caught:
-        push(repository, adds_one("p1"), patience())
-    assert (caught.value.outcome, caught.value.reason) == ("refused", "protected-branch")
-    assert "GH006" in str(caught.value)
-    assert bare.head == before
-    assert sum("git-receive-pack" in path for _, path, _ in server.requests) <= 2
-
-
-def test_a_reader_who_may_not_write_is_told_so(server: GitServer, bare: Bare):
-    git(bare.folder, "config", "http.receivepack", "false")
-    with opened(f"{server.url}/gitops.git") as repository, pytest.raises(PromoError) as caught:
-        push(repository, adds_one("p1"), patience())
-    assert (caught.value.outcome, caught.value.reason) == ("invalid", "gitops-denied")
-
-
 def test_a_hook_that_rejects_a_few_times_as_a_race_does_not_win(server: GitServer, bare: Bare):
     count = bare.folder / "count"
     bare.hook(
@@ -204,82 +115,6 @@ def test_a_hook_that_rejects_a_few_times_as_a_race_does_not_win(server: GitServe
         push(repository, adds_one("p1"), patience())
     # git adds "hook declined", and a hook's word is final, whatever else it says.
     assert caught.value.reason == "protected-branch"
-
-
-@pytest.mark.parametrize("fault", ["503", "500", "cut-before", "cut-after"])
-def test_what_passes_is_tried_again_and_nothing_lands_twice(
-    server: GitServer, bare: Bare, fault: str
-):
-    server.push_faults.append(fault)  # type: ignore[arg-type]  (a parameter)
-    with opened(f"{server.url}/gitops.git") as repository:
-        done = push(repository, adds_one("p1"), patience())
-    assert isinstance(done, Pushed)
-    assert done.commit == bare.head
-    assert bare.read(FILE) == "1\n"
-    assert git(bare.folder, "rev-list", "--count", "main") == "2"
-
-
-def test_a_lost_answer_is_found_under_what_others_pushed_since(server: GitServer, bare: Bare):
-    server.push_faults.append("cut-after")
-    bare.hook("post-update", "exit 0")
-    turns: list[str] = []
-
-    def attempt(repository: Repository) -> Planned:
-        turns.append(repository.head)
-        number = int(repository.read(FILE) or b"")
-        return planned(b"%d\n" % (number + 1), "p1")
-
-    original = server.push_faults
-    with opened(f"{server.url}/gitops.git") as repository:
-        looks = repository.refresh
-
-        def refresh() -> None:
-            bare.commit({"b/other.yaml": "y\n"}, "somebody else")
-            looks()
-
-        repository.refresh = refresh  # a writer between our push and our second look
-        done = push(repository, attempt, patience())
-    assert original == []
-    assert isinstance(done, Pushed)
-    assert len(turns) == 1
-    assert git(bare.folder, "rev-parse", "main~1") == done.commit
-    assert bare.read(FILE) == "1\n"
-
-
-def test_a_race_that_is_never_won_ends_with_the_deadline(server: GitServer, bare: Bare):
-    def attempt(_: Repository) -> Planned:
-        bare.commit({"b/other.yaml": f"{bare.head}\n"}, "somebody else")
-        return planned(b"1\n", "p1")
-
-    with opened(f"{server.url}/gitops.git") as repository, pytest.raises(PromoError) as caught:
-        push(repository, attempt, patience(0.5))
-    assert (caught.value.outcome, caught.value.reason) == ("timeout", "push-contention")
-    assert bare.read(FILE) == "0\n"
-
-
-def test_a_server_that_dies_after_the_push_leaves_the_answer_open(bare: Bare):
-    with serve_git(bare.folder.parent) as server, opened(f"{server.url}/gitops.git") as repository:
-
-        def attempt(repository: Repository) -> Planned | None:
-            plan = adds_one("p1")(repository)
-            server.push_faults.append("cut-after")
-            server.fetch_faults.extend(("503",) * 99)
-            return plan
-
-        with pytest.raises(PromoError) as caught:
-            push(repository, attempt, patience(1.0))
-    assert (caught.value.outcome, caught.value.reason) == ("unreachable", "push-unknown")
-    assert bare.read(FILE) == "1\n"
-
-
-def test_a_branch_that_was_deleted_is_not_made_again(server: GitServer, bare: Bare):
-    def attempt(_: Repository) -> Planned:
-        git(bare.folder, "update-ref", "-d", "refs/heads/main")
-        return planned(b"1\n", "p1")
-
-    with opened(f"{server.url}/gitops.git") as repository, pytest.raises(PromoError) as caught:
-        push(repository, attempt, patience())
-    assert (caught.value.outcome, caught.value.reason) == ("invalid", "branch-missing")
 
 
 # ── a checkout ─────────────────────────────────────────────────────────────────────────────────

@@ -55,8 +55,9 @@ class GitopsGitHub:
         bare: the repository.
         token: what requests must carry.
         before_commit: called before each commit by the API: where races come from.
-        refuses: words to answer a commit by the API with, one for each to come.
+        refuses: words to answer a commit by the API with, one for each to come; status 0 cuts it.
         lost_answers: how many commits by the API land and are not answered.
+        git: the same server's git, and how that misbehaves.
         may: what the token may write: contents, pull-requests.
         may_read: what it may read.
     """
@@ -74,6 +75,7 @@ class GitopsGitHub:
     asked: list[str] = field(default_factory=list[str])
     lock: threading.RLock = field(default_factory=threading.RLock)
     port: int = 0
+    git: git_http.GitServer = field(default_factory=lambda: git_http.GitServer(Path()))
 
     @property
     def url(self) -> str:
@@ -218,6 +220,8 @@ class GitopsGitHub:
             return self._auto_merge(wanted["pullRequestId"])
         if self.refuses:
             status, kind, words = self.refuses.pop(0)
+            if status == 0:
+                return None
             if status != 200:
                 return Reply(status, {"message": words})
             return _errors(kind, words)
@@ -316,7 +320,7 @@ def gitops_github(folder: Path, **settings: Any) -> Generator[GitopsGitHub]:
     """Serve a fresh repository; leaving it fails if a request was not as GitHub describes it."""
     github = GitopsGitHub(Bare(folder / "srv/o/gitops.git"), **settings)
     with _Server(github) as server:
-        github.port = server.server_address[1]
+        github.port, github.git = server.server_address[1], server.state
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
