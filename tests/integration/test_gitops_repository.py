@@ -12,6 +12,7 @@ import pytest
 
 from promo.errors import PromoError
 from promo.gitops.history import last_source_revision
+from promo.gitops.notes import read_notes
 from promo.gitops.opening import open_repository
 from promo.gitops.repository import Repository
 from promo.inputs import Gitops
@@ -108,6 +109,9 @@ def test_a_server_without_filters_gives_more_and_the_same(tmp_path: Path, *, fil
 
 
 def test_a_dumb_server_is_read_too(bare: Bare):
+    commit = bare.commit({"a/demo.yaml": "demo: 1\n"}, "promote\n\nPromotion-Id: p1")
+    note = '{"note":"live","at":"2026-02-24T12:00:00Z","app":"web"}'
+    git(bare.folder, "notes", "--ref=promo", "add", "-m", note, commit)
     git(bare.folder, "update-server-info")
     handler = partial(Quiet, directory=str(bare.folder.parent))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as httpd:
@@ -117,6 +121,10 @@ def test_a_dumb_server_is_read_too(bare: Bare):
             url = f"http://127.0.0.1:{httpd.server_address[1]}/gitops.git"
             with opened(url) as repository:
                 assert repository.read("a/demo.yaml") == b"demo: 1\n"
+                found = repository.commits("Promotion-Id: ")
+                assert [one.sha for one in found] == [commit]
+                assert [n.note for n in read_notes(repository)[commit]] == ["live"]
+                assert repository.read_at(commit, ["a/demo.yaml"]) == {"a/demo.yaml": b"demo: 1\n"}
         finally:
             httpd.shutdown()
             thread.join()

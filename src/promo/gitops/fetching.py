@@ -11,6 +11,7 @@ from promo.gitops.trouble import error_of, kind_of, may_pass
 from promo.process import Finished
 
 _FETCH_TRIES: Final = 3
+_LEAN: Final = ("--depth=", "--filter=")
 _NO_SHALLOW: Final = ("dumb http", "does not support shallow", "does not support --depth")
 
 
@@ -54,18 +55,8 @@ def fetch_first(git: Git, place: Place) -> str:
     Raises:
         PromoError: see ``trouble.error_of``.
     """
-    try:
-        lean = place.fetch("--depth=1", "--filter=blob:none")
-        over_network(git, place, *lean)
-    except _TooOldError:
-        # git noted that blobs may be missing, and would look for each before it fetches it.
-        git.run("config", "--remove-section", "remote.origin")
-        over_network(git, place, *place.fetch())
+    over_network(git, place, *place.fetch("--depth=1", "--filter=blob:none"))
     return git.text("rev-parse", "--verify", f"{place.tracking}^{{commit}}")
-
-
-class _TooOldError(Exception):
-    """The server cannot give a part of a history."""
 
 
 def over_network(
@@ -76,6 +67,8 @@ def over_network(
 ) -> Finished:
     """A git command that talks to the remote; what passes by itself is tried again.
 
+    A server that cannot give a part of a history gives it whole.
+
     Raises:
         PromoError: see ``trouble.error_of``.
     """
@@ -83,8 +76,12 @@ def over_network(
         done = git.run(*words, stdin=stdin)
         if done.code == 0:
             return done
-        if any(text in done.err for text in _NO_SHALLOW):
-            raise _TooOldError
+        lean = [word for word in words if word.startswith(_LEAN)]
+        if lean and any(text in done.err for text in _NO_SHALLOW):
+            # git noted that blobs may be missing, and would look for each before it fetches it.
+            git.run("config", "--remove-section", "remote.origin")
+            whole = [word for word in words if word not in lean]
+            return over_network(git, place, *whole, stdin=stdin)
         if tried < _FETCH_TRIES and may_pass(kind_of(done.err)):
             time.sleep(bounds.PUSH_BACKOFF_SECONDS * 4**tried)
             continue
