@@ -137,14 +137,15 @@ def test_a_note_that_lies_leads_no_rollback_and_counts_as_no_exploration(
     says = json.loads(git(github.bare.folder, "notes", "--ref=promo", "show", commit))
     world.arrived(DEMO, 4, "d4", promoted_to="demo", gate_result="none")
     lie = says["trailers"].replace(DIGESTS[3], DIGESTS[9]).replace("Result: none", "Result: pass")
+    lie = lie.replace(promotion_id, "d2")  # nor does it hide what a commit says itself
     note = json.dumps(says | {"trailers": lie})
     git(github.bare.folder, "notes", "--ref=promo", "add", "-f", "-m", note, commit)
-    given = ("--environment", "demo", "--reason", "checkout is down")
-    ran = ask(world, github, "rollback", *given)
+    named = world.rollback("--to", promotion_id)
+    assert named.said == (2, "refused", "unknown-promotion")
+    ran = world.rollback()
     assert ran.said == (0, "rolled-back", ""), ran.err
     assert world.bare.read(DEMO) == helmrelease(2)
-    named = ask(world, github, "rollback", *given, "--to", promotion_id)
-    assert named.said == (2, "refused", "unknown-promotion")
+    assert "\nRollback-To: d2\n" in world.bare.messages()[0]
 
 
 def test_pull_requests_that_cannot_be_read_stop_no_rollback(world: World, github: GitopsGitHub):

@@ -60,7 +60,8 @@ def read_history(repository: Repository, app: str) -> Told:
 
 def _events_in(commits: Iterable[Commit], app: str) -> Iterator[Promotion | Revert]:
     """The promotions of an app, and all reverts; a merge may repeat what its branch says."""
-    seen: set[str] = set()
+    # A note cannot stand for, and so hide, what a commit says itself.
+    seen: set[tuple[str, bool]] = set()
     line = f"Promo-App: {app}"
     for commit in commits:
         record = read_trailers(commit.message) if line in commit.message else None
@@ -68,8 +69,8 @@ def _events_in(commits: Iterable[Commit], app: str) -> Iterator[Promotion | Reve
             reverted = _REVERTED.search(commit.message)
             if reverted is not None:
                 yield Revert(reverted[1], commit.sha, commit.time, commit.author)
-        elif record.app == app and record.promotion_id not in seen:
-            seen.add(record.promotion_id)
+        elif record.app == app and (record.promotion_id, commit.is_retold) not in seen:
+            seen.add((record.promotion_id, commit.is_retold))
             yield Promotion(record, commit.sha, commit.time, commit.author, commit.is_retold)
 
 
