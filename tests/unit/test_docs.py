@@ -111,3 +111,22 @@ def test_every_page_is_found_from_the_index():
 def test_every_file_that_a_page_names_is_there(page: Path):
     named = re.findall(r"`((?:tests/\w+|bench|scripts|src/promo)/[\w./-]+)", page.read_text())
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+# Names that the code puts together, and those of somebody else.
+_PUT_TOGETHER = re.compile(r"(smoke|targeted)-phase-(left-out|not-passed)|claude-.+")
+
+
+def test_every_name_that_a_page_gives_is_one_that_the_code_knows():
+    kinds_of_code = (
+        "src/**/*.py", "scripts/**/*.py", "actions/*/action.yml", "action.yml",
+        ".github/workflows/*.yml", "bootstrap.sh",
+    )  # fmt: skip
+    source = "\n".join(file.read_text() for kind in kinds_of_code for file in ROOT.glob(kind))
+    known = {word.replace("_", "-") for word in re.findall(r"[\w-]+", source)}
+    named = {(page.name, name) for page in PAGES for name in _NAME.findall(page.read_text())}
+    unknown = {one for one in named if one[1] not in known and not _PUT_TOGETHER.match(one[1])}
+    assert unknown == set()
+
+
+_NAME = re.compile(r"(?<!`)`([a-z0-9]+(?:-[a-z0-9]+)+)`(?!`)")
