@@ -74,6 +74,16 @@ def tree(
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise ReleaseError(f"{out} is there already")
     source = git(root, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}")
+    try:
+        return _made(out, repository, source, tags, root)
+    except ReleaseError:
+        shutil.rmtree(out, ignore_errors=True)  # half a release is none
+        raise
+
+
+def _made(
+    out: Path, repository: str, source: str, tags: Sequence[str], root: Path
+) -> tuple[str, str]:
     date = git(root, "show", "--no-patch", "--format=%ct +0000", source)
     git(None, "init", "--quiet", f"--initial-branch={BRANCH}", str(out))
     workflows = _unpack(root, source, out)
@@ -81,7 +91,7 @@ def tree(
     first = _commit(out, date, f"release of {source}: the package and its actions")
     reusable = _reusable(workflows, repository, first)
     if not reusable:
-        raise ReleaseError(f"{commit} has no reusable workflow")
+        raise ReleaseError(f"{source} has no reusable workflow")
     for name, text in reusable.items():
         (out / WORKFLOWS).mkdir(parents=True, exist_ok=True)
         (out / WORKFLOWS / name).write_text(text)

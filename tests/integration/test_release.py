@@ -131,6 +131,7 @@ def test_what_is_no_python_is_refused(source: Path, tmp_path: Path):
     commit(source)
     with pytest.raises(ReleaseError, match=r"src/promo/broken\.py: "):
         tree(tmp_path / "out", "org/promo", "HEAD", root=source)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_link_in_the_package_is_refused(source: Path, tmp_path: Path):
