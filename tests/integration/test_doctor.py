@@ -78,7 +78,10 @@ def test_a_person_reads_what_why_and_how_to_mend(adopted: Path):
     assert "error permission-missing: .github/workflows/promo.yml:" in done.stdout
     assert "why it matters: a step that lacks one leaves its work out" in done.stdout
     assert "mend: Add issues: write" in done.stdout
-    assert "- not checked, for want of an environment's address: health" in done.stdout
+    wanting = (
+        "- not checked, for want of the network: write access, files and images, holds, health"
+    )
+    assert wanting in done.stdout
 
 
 def test_the_gitops_repository_and_the_sites_are_really_asked(adopted: Path):
@@ -158,7 +161,10 @@ def test_offline_nobody_is_asked(adopted: Path):
     with settings_github() as github:
         done = promo(on_github(adopted), "doctor", "--offline", **github.environment)
         assert github.asked == []
-    assert "- not checked, for want of the network: write access" in done.stdout
+    assert (
+        "- not checked, for want of the network: write access, files and images, holds, health"
+        in done.stdout
+    )
     assert done.returncode == 0
 
 
@@ -173,3 +179,13 @@ def test_routes_and_what_explorations_came_to_are_told(adopted: Path):
     checks = {one["check"]: one for one in json.loads(done.stdout)["checks"]}
     assert checks["routes"]["seen"].startswith("1 found (1 by next)")
     assert "30 explorations, 0 blocked" in checks["enforcing"]["seen"]
+
+
+def test_a_configuration_that_does_not_read_is_told_whole(adopted: Path):
+    text = (adopted / CONFIG).read_text()
+    (adopted / CONFIG).write_text(text.replace("health:", "helth:").replace("minutes:", "minuts:"))
+    done = promo(adopted, "doctor", "--offline")
+    assert done.returncode == 1
+    assert done.stdout.count("error config-invalid: .github/promo.yml:") == 2
+    assert "mend: Did you mean health" in done.stdout
+    assert "mend: Did you mean minutes" in done.stdout

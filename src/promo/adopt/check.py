@@ -7,6 +7,7 @@ from typing import Literal
 from promo.adopt.caller import Caller
 from promo.adopt.readiness import Measured
 from promo.config import App, Config
+from promo.errors import PromoError
 from promo.github.settings import Settings
 
 Weight = Literal["error", "warning"]
@@ -102,7 +103,7 @@ class Facts:
         config_file: where the configuration is, or should be.
         texts: the configuration and the calling workflows, as they are written.
         config: the configuration; None when it is not there or does not read.
-        config_trouble: why it does not read.
+        config_errors: everything that keeps it from being read.
         app_name: the application that is looked at.
         callers: the jobs that call staged-promotion.
         broken: workflows that do not read.
@@ -124,7 +125,7 @@ class Facts:
     config_file: str
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     config: Config | None = None
-    config_trouble: str = ""
+    config_errors: tuple[PromoError, ...] = ()
     app_name: str = "app"
     callers: tuple[Caller, ...] = ()
     broken: tuple[str, ...] = ()

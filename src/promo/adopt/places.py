@@ -20,6 +20,10 @@ _AS_FILE: Final = re.compile(
     r"(?:^|/)(?:app|pages)/((?:api/)?(?:health|healthz|version))(?:/route)?\.[jt]sx?\Z"
 )
 _AS_PAGE: Final = re.compile(r"(?:^|/)(health|version)(?:\.json|\.txt)\Z")
+# A page that names its commit is as good as a health answer.
+_AS_META: Final = re.compile(
+    r"""(?i)<meta\s[^>]{0,200}?name=["']?(?:revision|commit|git-?sha|git-?commit)["'\s>]"""
+)
 _BEST_FIRST: Final = ("health", "healthz", "api/health", "api/healthz", "version", "api/version")
 _COMMIT: Final = re.compile(r"(?i)\b(git_?sha|commit|revision|sha)\b")
 _SCHEMAS: Final = frozenset({".graphql", ".gql", ".graphqls"})
@@ -52,6 +56,8 @@ def _healths(files: Files) -> Iterator[Health]:
             continue
         text = files.content(path)
         commit = bool(_COMMIT.search(text))
+        if _AS_META.search(text):
+            yield Health("/", path, names_commit=True)
         if as_file := _AS_FILE.search(path):
             yield Health(f"/{as_file[1]}", path, commit)
         for one in dict.fromkeys(_LITERAL.findall(text)):

@@ -13,6 +13,7 @@ from promo.adopt.check import Facts, Gitops, Routes, Site, Trouble
 from promo.adopt.checks import checks
 from promo.adopt.files import files_from
 from promo.adopt.readiness import Measured
+from promo.errors import invalid
 from promo.github.settings import Actions, Branch, Settings
 
 CONFIG = """\
@@ -174,7 +175,9 @@ TWO_APPS = CONFIG.replace(
 # the planted mistake's name: how it is planted
 PLANTED: dict[str, Callable[[], Facts]] = {
     "config-missing": lambda: facts("", texts={FILE: WORKFLOW}),
-    "config-invalid": lambda: facts("", texts={FILE: WORKFLOW}, config_trouble="promo.yml:3: x"),
+    "config-invalid": lambda: facts(
+        "", texts={FILE: WORKFLOW}, config_errors=(invalid("unknown key"),)
+    ),
     "placeholder-left": flow("team/gitops", "OWNER/gitops"),
     "secret-in-file": flow("app: web", f"app: web # {TOKEN}"),
     "one-environment": lambda: facts(
@@ -348,6 +351,11 @@ def test_a_secret_that_only_matters_later_is_a_warning():
         github=replace(SET, secrets=frozenset()),
     )
     assert {(one.name, one.weight) for one in troubles(observing)} == {("secret-unset", "warning")}
+
+
+def test_a_secret_may_be_written_in_small_letters():
+    small = WORKFLOW.replace("secrets.GITOPS_TOKEN", "secrets.gitops_token")
+    assert troubles(facts(workflow=small)) == []
 
 
 def test_what_is_fine_says_what_was_seen():

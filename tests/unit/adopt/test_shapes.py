@@ -50,6 +50,22 @@ def test_a_health_answer_that_names_the_commit_wins():
     assert (found.path, found.file) == ("/api/version", "b.py")
 
 
+@pytest.mark.parametrize(
+    ("page", "names_it"),
+    [
+        ('<meta name="revision" content="{{ sha }}">', True),
+        ("<meta content='x' name='git-sha'>", True),
+        ("<META NAME=commit CONTENT=x>", True),
+        ('<meta name="description" content="revision">', False),
+        ("<p>revision</p>", False),
+    ],
+)
+def test_a_page_that_names_its_commit_is_as_good(page: str, *, names_it: bool):
+    found = health_of(files_from({"templates/base.html": page}))
+    assert (found is not None) == names_it
+    assert not found or (found.path, found.names_commit) == ("/", True)
+
+
 def test_a_schema_is_one_that_defines_a_query():
     files = files_from(
         {

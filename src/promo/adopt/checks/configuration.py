@@ -14,10 +14,10 @@ _HERE: Final = {"localhost", "127.0.0.1", "::1"}
 
 
 def _reads(facts: Facts) -> Iterator[Trouble]:
-    if facts.config_trouble:
-        mend = "promo validate says the same while you mend it"
-        yield Trouble("config-invalid", facts.config_trouble, mend, facts.config_file)
-    elif facts.config is None:
+    for error in facts.config_errors:
+        mend = error.hint or "promo validate says the same while you mend it"
+        yield Trouble("config-invalid", error.what, mend, error.where or facts.config_file)
+    if facts.config is None and not facts.config_errors:
         what, mend = "there is no configuration", "promo init writes one"
         yield Trouble("config-missing", what, mend, facts.config_file)
 

@@ -32,8 +32,9 @@ def _runs(facts: Facts) -> Iterator[Trouble]:
         yield Trouble("actions-disabled", "Actions are switched off here", mend, facts.repository)
     for caller in facts.callers if actions else ():
         if actions and actions.by_sha and len(caller.ref) != 40:  # noqa: PLR2004  (a SHA)
-            what = "only what is pinned by a full SHA may run here"
-            yield Trouble("release-not-by-sha", what, "Write @<full SHA> # v1.0.0", caller.where)
+            what = f"only what is pinned by a full SHA may run here, and @{caller.ref} is none"
+            mend = "Write @<full SHA> # v1.0.0"
+            yield Trouble("release-not-by-sha", what, mend, caller.where, "warning")
         missing = _refused(caller, facts)
         if missing:
             what = f"the repository's settings do not let {', '.join(missing)} run"
@@ -104,11 +105,11 @@ def _secrets(facts: Facts) -> Iterator[Trouble]:
     known = _known(facts)
     for caller in facts.callers if known.secrets is not None else ():
         for given, name in caller.secret_names():
-            if name in (known.secrets or ()):
+            if name.upper() in (known.secrets or ()):  # GitHub keeps names in capitals
                 continue
             where = facts.line_of(caller.file, f"secrets.{name}")
             weight: Weight = "error" if _writes(given) and caller.enforces else "warning"
-            home = known.environment_secrets.get(name)
+            home = known.environment_secrets.get(name.upper())
             if home is not None:
                 what = f"{name} is set in the environment {home}, which a calling job cannot read"
                 mend = f"gh secret set {name}: as a secret of the repository"

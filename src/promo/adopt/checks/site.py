@@ -24,7 +24,9 @@ def _answers(facts: Facts) -> Iterator[Trouble]:
 
 
 def _unasked(facts: Facts) -> str:
-    return "an environment's address" if not facts.sites else ""
+    if facts.sites is None and facts.app is not None:
+        return "the network"
+    return "" if facts.sites else "an environment's address"
 
 
 CHECKS = (Check("health", "a commit that nobody names is never seen live", _answers, _unasked),)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from promo import config
+from promo import bounds, config
 from promo.adopt.caller import Caller, read_callers
 from promo.adopt.check import Facts, Gitops, Site
 from promo.commands.doctor.asking import Asking
@@ -14,6 +14,7 @@ from promo.commands.doctor.explored import with_exploring
 from promo.commands.init.checkout import Adopted
 from promo.config import App, Config
 from promo.errors import PromoError
+from promo.files import read_file
 from promo.gitops.opening import open_repository
 from promo.inputs import Gitops as GitopsInputs
 from promo.live.match import parse
@@ -49,7 +50,7 @@ class Looking:
         files = self.here.files()
         callers, broken = read_callers(files)
         name = config.DEFAULT_PATH.as_posix()
-        read, trouble = self._config()
+        read, errors = self._config()
         app_name = self.app or _app_name(callers, read)
         texts = {
             path: files.content(path)
@@ -60,7 +61,7 @@ class Looking:
             config_file=name,
             texts=texts,
             config=read,
-            config_trouble=trouble,
+            config_errors=errors,
             app_name=app_name,
             callers=callers,
             broken=broken,
@@ -72,14 +73,18 @@ class Looking:
         facts = with_exploring(replace(facts, sites=sites), self.here, offline=self.offline)
         return self._with_gitops(self._with_github(facts))
 
-    def _config(self) -> tuple[Config | None, str]:
-        path = self.here.top / config.DEFAULT_PATH
+    def _config(self) -> tuple[Config | None, tuple[PromoError, ...]]:
+        path, where = self.here.top / config.DEFAULT_PATH, config.DEFAULT_PATH.as_posix()
         if not path.exists():
-            return None, ""
+            return None, ()
+        name = self.app or self.here.top.name
         try:
-            return config.read(path, self.app or self.here.top.name), ""
+            content = read_file(path, bounds.CONFIG_BYTES)
         except PromoError as error:
-            return None, str(error).replace(f"{self.here.top}/", "")
+            return None, (error,)
+        if found := config.errors(content, where, name):
+            return None, found
+        return config.parse(content, where, name), ()
 
     # ── the gitops repository ──────────────────────────────────────────────────────────────────
     def _address(self, facts: Facts) -> str:
