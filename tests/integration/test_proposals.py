@@ -292,6 +292,25 @@ def test_auto_merge_is_asked_for(world: World, github: GitopsGitHub):
     assert github.pulls[0].auto_merge
 
 
+def test_what_waits_for_a_person_is_not_merged_by_what_was_switched_on_before(
+    world: World, github: GitopsGitHub
+):
+    stage(world, 2)
+    assert propose(world, github, "--auto-merge", "true").code == 4
+    stage(world, 3)
+    override = ("--override", "the shop is down", "--require-evidence")
+    assert propose(world, github, *override).said == (4, "proposed", "")
+    [pull] = github.pulls
+    assert "Gate-Result: overridden" in pull.body
+    assert not pull.auto_merge
+    # What cannot be left to a person is not proposed.
+    pull.auto_merge, github.auto_merge_allowed = True, False
+    stage(world, 4)
+    head = pull.head
+    assert propose(world, github).said == (3, "inconclusive", "proposal-failed")
+    assert pull.head == head
+
+
 def test_auto_merge_that_is_not_allowed_is_a_warning(world: World, github: GitopsGitHub):
     stage(world, 2)
     github.auto_merge_allowed = False

@@ -194,6 +194,7 @@ class GitopsGitHub:
             "head": {
                 "ref": pull.branch, "sha": pull.head, "repo": {"full_name": pull.repository},
             },
+            "auto_merge": {"merge_method": "merge"} if pull.auto_merge else None,
         }  # fmt: skip
 
     def _close_empty(self, ref: str) -> None:
@@ -217,7 +218,8 @@ class GitopsGitHub:
         self.problems += graphql_problems(body["query"], body["variables"])
         wanted = cast("Json", body["variables"]["input"])
         if "pullRequestId" in wanted:
-            return self._auto_merge(wanted["pullRequestId"])
+            on = "disablePullRequestAutoMerge" not in body["query"]
+            return self._auto_merge(wanted["pullRequestId"], on=on)
         if self.refuses:
             status, kind, words = self.refuses.pop(0)
             if status == 0:
@@ -229,12 +231,13 @@ class GitopsGitHub:
             return _errors("FORBIDDEN", "Resource not accessible by personal access token")
         return self._committed(wanted)
 
-    def _auto_merge(self, node: str) -> Reply:
+    def _auto_merge(self, node: str, *, on: bool) -> Reply:
         if not self.auto_merge_allowed:
             return _errors("UNPROCESSABLE", "Pull request Auto merge is not allowed")
         number = int(node.removeprefix("PR_"))
-        self.pulls[number - 1].auto_merge = True
-        data = {"enablePullRequestAutoMerge": {"pullRequest": {"number": number}}}
+        self.pulls[number - 1].auto_merge = on
+        name = f"{'enable' if on else 'disable'}PullRequestAutoMerge"
+        data = {name: {"pullRequest": {"number": number}}}
         return Reply(200, {"data": data})
 
     def _committed(self, wanted: Json) -> Reply | None:

@@ -109,6 +109,9 @@ def propose(
         if weighed.fate in {"stands", "declined", "undone"} and weighed.proposal is not None:
             return Proposed(fate=weighed.fate, proposal=weighed.proposal, seen=seen)
         how.backend.check(repository, planned)
+        if weighed.proposal is not None and weighed.proposal.merges and not how.merges:
+            # It was switched on for what was proposed until now; this one waits for a person.
+            how.proposals.leave_to_a_person(weighed.proposal)
         left = stop_at - patience.clock()
         sent = how.backend.propose(repository, planned, one.branch, tip, left)
         if sent.commit is not None:

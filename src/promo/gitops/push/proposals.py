@@ -27,6 +27,10 @@ _AUTO_MERGE: Final = """\
 mutation($input: EnablePullRequestAutoMergeInput!) {
   enablePullRequestAutoMerge(input: $input) { pullRequest { number } }
 }"""
+_NO_AUTO_MERGE: Final = """\
+mutation($input: DisablePullRequestAutoMergeInput!) {
+  disablePullRequestAutoMerge(input: $input) { pullRequest { number } }
+}"""
 _SLUG: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -44,6 +48,7 @@ class Proposal:
         merged_as: the commit that it was merged as.
         node: its id in GraphQL.
         is_foreign: whether its branch is in another repository, a fork: anybody's words.
+        merges: whether GitHub merges it by itself once its checks and reviews are there.
     """
 
     number: int
@@ -55,6 +60,7 @@ class Proposal:
     merged_as: str | None = None
     node: str = ""
     is_foreign: bool = False
+    merges: bool = False
 
 
 def branch_of(app: str, goal: str | None, targets: tuple[str, ...]) -> str:
@@ -160,6 +166,15 @@ class Proposals:
         said = self.github.graphql(_AUTO_MERGE, {"input": {"pullRequestId": proposal.node}})
         return "" if said.is_good else one_line(said.words, 200)
 
+    def leave_to_a_person(self, proposal: Proposal) -> None:
+        """Keep GitHub from merging it by itself.
+
+        Raises:
+            PromoError: as ``trouble.error_of``; undecided, ``proposal-failed``.
+        """
+        asked = {"input": {"pullRequestId": proposal.node}}
+        self._good(self.github.graphql(_NO_AUTO_MERGE, asked))
+
     # ── reading ────────────────────────────────────────────────────────────────────────────────
     def _listed(self, query: Mapping[str, object]) -> tuple[Proposal, ...]:
         said = self._good(self.github.rest("GET", f"/pulls?{urlencode(query)}"))
@@ -188,6 +203,7 @@ class Proposals:
             merged_as=merged if isinstance(merged, str) and OBJECT.match(merged) else None,
             node=str(node or ""),
             is_foreign=owner.lower() != self.github.repository.lower(),
+            merges=isinstance(said.item("auto_merge"), dict),
         )
 
     def _good(self, said: Said) -> Said:
