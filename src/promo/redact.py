@@ -40,6 +40,10 @@ _EMAIL: Final = re.compile(
 _URL_CREDENTIALS: Final = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]{1,20}://)[^/\s@\"'<>]{1,500}@")
 
 
+_ESCAPE: Final = re.compile("%[0-9A-F]{2}")
+_URL_SAFE: Final = str.maketrans("+/", "-_")
+
+
 class Redactor:
     """Knows the secrets of this run and takes them out of any text."""
 
@@ -77,19 +81,26 @@ class Redactor:
 
 def _spellings(value: str) -> set[str]:
     """A value as addresses, forms, JSON, HTML and basic credentials spell it."""
-    return {
-        value,
+    encoded = base64.b64encode(value.encode()).decode().rstrip("=")
+    in_addresses = {
         quote(value),
         quote(value, safe=""),
         quote(value, safe="!'()*~"),  # encodeURIComponent
         quote_plus(value),
         quote_plus(value, safe="*"),  # URLSearchParams
+    }
+    return {
+        value,
+        *in_addresses,
+        *(_ESCAPE.sub(lambda one: one[0].lower(), text) for text in in_addresses),  # .NET
         _quoted(value),
+        _quoted(value).replace("/", "\\/"),  # PHP
         _quoted(_quoted(value)),  # JSON that holds JSON, as a trace does
         json.dumps(value, ensure_ascii=False)[1:-1],
         html.escape(value),
         html.escape(value, quote=False),
-        base64.b64encode(value.encode()).decode().rstrip("="),
+        encoded,
+        encoded.translate(_URL_SAFE),
     }
 
 

@@ -64,3 +64,18 @@ def test_spellings_a_secret_travels_in():
     redactor.learn("pa ss/word")
     encoded = base64.b64encode(b"pa ss/word").decode().rstrip("=")
     assert redactor(f"pa%20ss%2Fword {encoded}") == f"{MARK} {MARK}"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "p%2fw%2bx%3f",  # .NET writes escapes in lower case
+        r'{"key":"p\/w+x?"}',  # PHP's JSON
+        base64.urlsafe_b64encode(b"p/w+x?").decode().rstrip("="),
+    ],
+)
+def test_spellings_of_other_languages(printed: str):
+    redactor = Redactor()
+    redactor.learn("p/w+x?")
+    assert MARK in redactor(printed)
+    assert redactor(printed) != printed
