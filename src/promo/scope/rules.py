@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from promo import config
 from promo.config import Explore, Risk
 from promo.errors import PromoError
 from promo.scope.diff import Checkout
+
+# What the candidate says of how it is explored, and may have its own reasons for.
+_OWN: Final = (
+    "auth", "prepare", "before", "origins", "model", "effort", "budget", "extra_oracles", "mask",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,9 +44,9 @@ class BaseRules:
         added = [one for one in now.never if one not in self.explore.never] if self.known else []
         return tuple(dict.fromkeys((*self.explore.never, *now.never))), tuple(added)
 
-    def entered_differently(self, now: Explore) -> list[str]:
-        """The settings of getting in that are not what they were, for the report."""
-        names = ("auth", "prepare", "before") if self.known else ()
+    def explored_differently(self, now: Explore) -> list[str]:
+        """The candidate's own settings that are not what they were, for the report."""
+        names = _OWN if self.known else ()
         return [name for name in names if getattr(now, name) != getattr(self.explore, name)]
 
 

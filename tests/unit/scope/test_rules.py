@@ -3,7 +3,7 @@
 import pytest
 
 from promo.commands.explore_staging.scoping import compared_with
-from promo.config import Explore
+from promo.config import Budget, Explore
 from promo.scope.rules import BaseRules
 
 RULES = BaseRules(
@@ -62,3 +62,11 @@ def test_what_is_never_used_only_grows_and_what_the_candidate_adds_is_known(
 )
 def test_what_is_asked_for_wins(asked: str | None, with_what: str | None):
     assert compared_with(asked, RULES, "https://staging.test") == with_what
+
+
+def test_what_a_candidate_changes_for_itself_is_said():
+    base = BaseRules(Explore(model="claude-sonnet-5-5", extra_oracles=("a11y",)), known=True)
+    assert base.explored_differently(base.explore) == []
+    weaker = Explore(model="none", budget=Budget(usd=0))
+    assert base.explored_differently(weaker) == ["model", "budget", "extra_oracles"]
+    assert BaseRules().explored_differently(weaker) == []

@@ -42,7 +42,7 @@ def set_scope(world: World, notes: Notes, step: Step) -> None:
     notes.compare_url = compared_with(request.compare_url, rules, request.site)
     now = request.chosen.app.explore if request.chosen.app else Explore()
     notes.never, notes.added_never = rules.never(now)
-    for name in rules.entered_differently(now):
+    for name in rules.explored_differently(now):
         notes.remarks.append(f"explore.{name} is not what it is at the base commit")
     notes.skipped = skip(
         notes.files,
