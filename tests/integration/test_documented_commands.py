@@ -18,7 +18,7 @@ from promo.gitops.trailers import Record, commit_message
 from support import pages
 from support.pages.blocks import PAGES, Block, blocks_of, inline_commands
 from support.pages.shell import commands_of, simple_commands
-from support.repositories import Repository
+from support.repositories import Repository, git
 from support.site import serving
 from support.staging import Shop, clean, digest, helm_release
 
@@ -98,6 +98,7 @@ def config(site: str, gitops: Path) -> str:
 def here(tmp_path_factory: pytest.TempPathFactory) -> Generator[Here]:
     folder = tmp_path_factory.mktemp("reader")
     app, gitops = Repository.new(folder / "web"), Repository.new(folder / "gitops")
+    git(gitops.folder, "config", "receive.denyCurrentBranch", "updateInstead")
     shop, promotion = Shop(), ""
     with serving(shop) as site, LocalGitHub(repository="owner/name") as github:
         first = app.commit({".github/promo.yml": config(site.url, gitops.folder)})
