@@ -24,6 +24,19 @@ _NEWS: Final = Edit(
     '    h("ul", { class: "cards" }, products.items.slice(0, 4).map(card)),\n',
     "",
 )
+# The shop imports the script of a page when it is asked for, which nobody can read from the code.
+_SHOWN_ON: Final = {
+    "home": ("/",),
+    "products": ("/products",),
+    "product": ("/products/lamp", "/products/clock"),
+    "cart": ("/cart",),
+    "checkout": ("/checkout",),
+    "orders": ("/orders",),
+    "order": ("/orders/1002",),
+    "account": ("/account",),
+    "about": ("/about",),
+    "contact": ("/contact",),
+}
 
 
 @dataclass(frozen=True)
@@ -63,9 +76,8 @@ class Repository:
 
     def commit(self, version: Version) -> str:
         """Commit a version; the commit's SHA."""
-        more = {".github/promo.yml": self._settings, "VERSION": f"{version.number}\n"}
-        extra = {PurePosixPath(path): text.encode() for path, text in more.items()}
-        write({**version.tree, **extra}, self.folder)
+        configuration = {PurePosixPath(".github/promo.yml"): self._settings.encode()}
+        write({**version.tree, **configuration}, self.folder)
         git(self.folder, "add", "--all")
         git(self.folder, "commit", "--quiet", "--message", version.message)
         git(self.folder, "tag", f"v{version.number}")
@@ -79,6 +91,8 @@ def settings(addresses: Mapping[str, str], gitops: str) -> str:
         data = ", data: disposable" if name == "staging" else ""
         lines.append(f"      {name}: {{url: {addresses[name]}, file: {file_of(name)}{data}}}")
     routes = ", ".join(ROUTES)
-    lines += ["    explore:", f"      routes: {{include: [{routes}]}}"]
+    lines += ["    explore:", f"      routes: {{include: [{routes}]}}", "      paths:"]
+    lines += [f"        shop/web/pages/{script}.js: [{', '.join(pages)}]"
+              for script, pages in _SHOWN_ON.items()]  # fmt: skip
     lines += ["gitops:", f"  repository: {json.dumps(gitops)}", f"  branch: {BRANCH}", ""]
     return "\n".join(lines)
