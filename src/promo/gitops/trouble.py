@@ -104,6 +104,11 @@ _STOP: Final[dict[Kind, _Words]] = {
         "Check gitops-branch; an empty repository needs its files first",
     ),
 }
+# A folder with a work tree, as somebody has one who tries things out.
+_BARE: Final = (
+    "Push to a bare repository (git clone --bare), or run git config receive.denyCurrentBranch"
+    " updateInstead in this one"
+)
 
 
 def kind_of(said: str) -> Kind:
@@ -132,7 +137,8 @@ def error_of(said: str, where: str) -> PromoError:
     told = _told(said)
     if words := _STOP.get(kind):
         make = invalid if words.asked_wrongly else refused
-        return make(f"{words.what}{told}", reason=words.reason, where=where, hint=words.hint)
+        hint = _BARE if "refusing to update checked out branch" in said else words.hint
+        return make(f"{words.what}{told}", reason=words.reason, where=where, hint=hint)
     if kind == "race":
         return undecided(
             f"others were faster every time{told}",

@@ -181,3 +181,9 @@ def test_a_flood_of_words_is_read_in_no_time_and_in_its_last_lines():
     flood = "remote: repository \n" * 200_000
     assert kind_of(flood + " ! [rejected] main -> main (fetch first)") == "race"
     assert kind_of("repository " * 100_000) == "unknown"
+
+
+def test_a_folder_with_a_work_tree_is_told_what_to_do_there():
+    said = "remote: error: refusing to update checked out branch: refs/heads/main"
+    assert "receive.denyCurrentBranch updateInstead" in error_of(said, "gitops").hint
+    assert "bypass" in error_of("GH006", "gitops").hint
