@@ -1,5 +1,6 @@
 """What the model sees of a page: asked of the browser, made compact, without secrets."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,6 +14,8 @@ from promo.explore.agent.find import find
 from promo.explore.agent.snapshot import Node, parse
 from promo.redact import redact
 
+# Tags and selectors that no font draws: a text in them is for machines alone.
+_UNSEEN: Final = re.compile("[\U000e0000-\U000e0fff]+")
 _FOCUS: Final = " (active)"
 _DEEP: Final = f"\n{'  ' * bounds.SNAPSHOT_LEVELS}- "
 _TOO_DEEP: Final = (
@@ -35,7 +38,7 @@ class Sight:
 
     async def look(self, page: Page) -> None:
         """See what is there now."""
-        snapshot = await snapshot_of(page)
+        snapshot = _seen(await snapshot_of(page))
         self.unread = snapshot is None
         self.deep = _DEEP in (snapshot or "")
         self.root = parse(snapshot or "")
@@ -92,12 +95,17 @@ async def snapshot_of(page: Page) -> str | None:
         return None
 
 
+def _seen(snapshot: str | None) -> str | None:
+    return None if snapshot is None else _UNSEEN.sub("", snapshot)
+
+
 def _still(told: Sequence[str]) -> list[str]:
     return [line.replace(_FOCUS, "") for line in told]
 
 
 def shortened(text: str, tokens: int = bounds.PAGE_TOKENS) -> str:
-    """The beginning of a text, as many tokens as it may have."""
+    """The beginning of a text that was made of a page's, as many tokens as it may have."""
+    text = _UNSEEN.sub("", text)
     if tokens_of(text) <= tokens:
         return text
     kept = text[: 3 * tokens]

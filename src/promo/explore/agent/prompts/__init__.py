@@ -1,5 +1,6 @@
 """What the model is told before it begins; the texts are files of this folder."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from promo.untrusted import one_line
 _FOLDER: Final = Path(__file__).parent
 _ROUTES: Final = 150
 _FILES: Final = 80
+# What would end the marked part, or begin another, is spelled differently in it.
+_PAGE_MARK: Final = re.compile(r"<(?=\s*/?\s*page\b)", re.IGNORECASE)
 _WHY: Final = {
     "imports": "changed code is imported by it",
     "paths": "changed files belong to it",
@@ -63,7 +66,7 @@ def charter(one: Charter, page: str) -> str:
         why=_WHY[one.reach],
         files=one_line(", ".join(one.files)) or "unknown",
         operations=one_line(", ".join(one.operations)) or "none",
-        page=page,
+        page=_PAGE_MARK.sub("\u2039", page),
     )
 
 
