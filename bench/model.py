@@ -43,6 +43,8 @@ from promo.demo.model.scripts.shop import of_route
 from promo.demo.model.wire import Exchange
 from promo.explore.agent.compact import tokens_of
 from promo.explore.agent.observe import Sight
+from promo.explore.agent.prices import price_of
+from promo.explore.agent.used import Used
 from promo.explore.browser import find_browser
 from support.shop import shop
 from support.site import Reply, Request, serving
@@ -248,6 +250,8 @@ _CLICKED: Final[Mapping[str, tuple[Clicked, ...]]] = {
     "/products": (("link", "Paper"), ("link", "Desk"), ("link", "Writing")),
     "/cart": (("button", "One more: Stoneware mug"), ("button", "One less: Stoneware mug")),
 }
+_ANSWER: Final = 300  # tokens, as a model's with a little thought; a script's are a tenth
+_PRICED: Final = ("claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5")
 _THINKING: Final = Fault("none", delay_seconds=0.5)
 
 
@@ -333,6 +337,24 @@ async def _steps() -> None:
     print(f"bare Playwright, click and snapshot: median {1000 * bare:.0f} ms, ratio "
           f"{ours / bare:.1f}, {1000 * (ours - bare):.0f} ms more")  # fmt: skip
     print(f"cost, by the prices of {PRICED_AS}: {usd:.4f} USD, {usd / 3:.4f} a charter")
+    for name in _PRICED:
+        told = float(price_of(name, None).usd(_used(usages))) / len(_CLICKED)
+        print(f"with answers of {_ANSWER} tokens, by those of {name}: {told:.3f} USD a charter")
+
+
+def _used(usages: Sequence[Mapping[str, Any]]) -> Used:
+    """All the calls, had each answer the tokens of a model's."""
+    used = Used()
+    for usage in usages:
+        long = usage["cache_creation"]["ephemeral_1h_input_tokens"]
+        used += Used(
+            fresh=usage["input_tokens"],
+            cache_read=usage["cache_read_input_tokens"],
+            cache_write=usage["cache_creation_input_tokens"] - long,
+            cache_write_long=long,
+            output=_ANSWER,
+        )
+    return used
 
 
 def _first(one: Exchange) -> str:

@@ -20,10 +20,13 @@ ADDRESSES = "issues and statuses"  # the last line before it waits
 class Played:
     """A demo that has told its story and still serves."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder / "promo-demo"
         self.process = subprocess.Popen(
-            [*PROMO, "--serve"], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            [*PROMO, "--serve", *options],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         self.lines = list(self._until_it_serves())
 
@@ -166,6 +169,50 @@ def test_the_whole_promotion_from_a_good_release_to_a_closed_issue(tmp_path: Pat
         the_gitops_history_holds_exactly_the_promotions(played)
         the_issue_was_opened_with_its_picture_and_closed(played)
         what_runs_can_be_visited_until_it_is_stopped(played)
+    finally:
+        played.process.kill()
+        played.process.communicate()
+
+
+def what_a_script_found_in_a_models_place_was_proven_without_it(played: Played):
+    report = played.document("2-a-release-with-a-fault/explored")
+    (finding,) = report["phases"]["targeted"]["findings"]
+    assert (finding["rule"], finding["severity"], finding["confirmation"], finding["route"]) == (
+        "wrong-behaviour",
+        "critical",
+        "confirmed",
+        "/cart",
+    )
+    assert (finding["predicate"]["observed"], finding["predicate"]["expected"]) != ([], [])
+    folder = played.folder / "2-a-release-with-a-fault/explored"
+    assert (folder / finding["screenshot"]).read_bytes().startswith(b"\x89PNG")
+    assert (folder / finding["test"]).is_file()
+    assert "The script says: The total of the cart is not the sum of its lines." in played.text
+    assert "Three replays without it showed the same: that is what blocks." in played.text
+
+
+def every_release_was_worked_by_it_and_paid_for(played: Played):
+    for place in ("1-a-good-release", "2-a-release-with-a-fault", "3-its-fix"):
+        report = played.document(f"{place}/explored")
+        targeted = report["phases"]["targeted"]
+        assert (targeted["engine"], targeted["degraded"]) == ("model", None)
+        assert {flow["engine"] for flow in targeted["flows_tested"]} == {"model"}
+        assert 0 < float(report["cost"]["usd"]) < 2
+        assert f"{float(report['cost']['usd']):.2f} USD" in played.text
+
+
+def test_a_fault_that_only_a_model_sees_from_its_finding_to_its_closed_issue(tmp_path: Path):
+    played = Played(tmp_path, "--model", "scripted")
+    try:
+        assert ADDRESSES in played.text, played.text
+        the_story_ends_well(played)
+        the_good_release_passed_and_the_faulty_one_did_not(played)
+        what_a_script_found_in_a_models_place_was_proven_without_it(played)
+        every_release_was_worked_by_it_and_paid_for(played)
+        the_issue_was_opened_with_its_picture_and_closed(played)
+        played.process.send_signal(signal.SIGINT)
+        assert played.process.wait(30) == 0
+        assert family(played.folder) == []
     finally:
         played.process.kill()
         played.process.communicate()

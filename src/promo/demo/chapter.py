@@ -220,7 +220,8 @@ def _findings(done: Done) -> str:
     steps = sum(flow.steps for flow in report.phases.targeted.flows_tested)
     weighty = [finding for finding in report.findings if finding.severity != "info"]
     found = ", ".join(f"{finding.rule} on {finding.route}" for finding in weighty)
-    return f"{found or 'nothing found'}; {routes} routes loaded, {steps} steps taken on pages"
+    cost = f", {float(report.cost.usd):.2f} USD" if report.cost and report.cost.model else ""
+    return f"{found or 'nothing found'}; {routes} routes loaded, {steps} steps taken{cost}"
 
 
 def _touched(done: Done) -> str:

@@ -19,6 +19,7 @@ from promo.demo.stage import Stage
 from promo.demo.telling import Teller
 from promo.documents.issues import Issues
 from promo.documents.report import Finding, Report
+from promo.untrusted import one_line
 
 # A few of each page, so that the story is soon told; more where using the page is the story.
 _STEPS: Final = 3
@@ -94,6 +95,7 @@ class Story:
         chapter.live("staging")
         report = chapter.explored("fail")
         finding = self._finding(report, chapter.report)
+        self._thought(finding)
         head = gitops.head(self.stage.gitops)
         chapter.promoted("refused")
         differs("the gitops branch after a refusal", head, gitops.head(self.stage.gitops))
@@ -135,6 +137,18 @@ class Story:
             return [issue.number for issue in store.issues.values() if issue.state == "open"]
 
     # ── the telling ────────────────────────────────────────────────────────────────────────────
+    def _thought(self, finding: Finding) -> None:
+        """What whoever thinks said of it, and why that counts."""
+        if finding.predicate is None:
+            return
+        scripted = self.explorer.chosen == SCRIPTED
+        who = "The script" if scripted else one_line(self.explorer.chosen)
+        self.teller.aside(f"{who} says: {one_line(finding.title)}.")
+        for line in finding.description.splitlines():
+            self.teller.aside(one_line(line))
+        if finding.confirmation == "confirmed":
+            self.teller.aside("Three replays without it showed the same: that is what blocks.")
+
     def _chapter(self, number: int, title: str) -> Chapter:
         version = self.stage.versions[number]
         self.teller.chapter(number, title, version.number, version.message)

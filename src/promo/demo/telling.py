@@ -66,6 +66,10 @@ class Teller:
         """A sentence beside the steps."""
         self.line(f"   {self.paint(text, 'soft')}")
 
+    def aside(self, text: str) -> None:
+        """A sentence on the step before it."""
+        self.line(f"     {self.paint(text, 'soft')}")
+
     def place(self, what: str, where: str) -> None:
         """Where to look."""
         self.line(f"   {what:<{_PLACE}} {self.paint(where, 'link')}")
