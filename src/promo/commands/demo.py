@@ -120,8 +120,8 @@ def _list(teller: Teller) -> Ending:
 
 def _serve(look: Looking, teller: Teller) -> None:
     """Stay until told to stop; the story has been told, so stopping is no failure."""
-    look.serving()
     try:
+        look.serving()
         threading.Event().wait()
     except Interrupted:
         teller.line()
