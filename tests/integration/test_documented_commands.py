@@ -14,10 +14,12 @@ import pytest
 
 from promo.demo.github import LocalGitHub
 from promo.documents.release import Image
+from promo.documents.shards import Shard, inventory_digest, share
 from promo.gitops.trailers import Record, commit_message
 from support import pages
 from support.pages.blocks import PAGES, Block, blocks_of, inline_commands
 from support.pages.shell import commands_of, simple_commands
+from support.reports import report, written
 from support.repositories import Repository, git
 from support.site import serving
 from support.staging import Shop, clean, digest, helm_release
@@ -35,7 +37,7 @@ MAY_SAY_NO = {"doctor": {0, 1}, "validate": {0, 2}}
 
 
 def documented() -> list[tuple[str, ...]]:
-    """The command lines, each once, explorations first: their reports are what others read."""
+    """The command lines, each once, in an order in which one finds what another leaves."""
     found: dict[tuple[str, ...], None] = {}
     for page in (page for page in PAGES if page.name != "CHANGELOG.md"):
         blocks = [block for block in blocks_of(page) if block.language in {"console", "sh"}]
@@ -43,7 +45,13 @@ def documented() -> list[tuple[str, ...]]:
             for line in commands_of(block):
                 found |= {tuple(w[1:]): None for w in simple_commands(line) if w[0] == "promo"}
     wanted = [words for words in found if words[0] not in ELSEWHERE]
-    return sorted(wanted, key=lambda words: words[0] != "explore-staging")
+    return sorted(wanted, key=_turn)
+
+
+def _turn(words: tuple[str, ...]) -> int:
+    """Explorations first, then what promotes on their report, before others write one there."""
+    first = ["explore-staging", "promote-digests"]
+    return first.index(words[0]) if words[0] in first else len(first)
 
 
 def _complete(block: Block) -> bool:
@@ -94,11 +102,20 @@ def config(site: str, gitops: Path) -> str:
     return f"version: 1\nenvironments:\n{''.join(lines)}gitops: {{repository: {gitops}}}\n"
 
 
+def shards(folder: Path) -> None:
+    """What two machines of a matrix left of one exploration."""
+    routes = ("/", "/a")
+    for index in (1, 2):
+        shard = Shard(index=index, total=2, inventory=inventory_digest(routes, ()))
+        written(report((), share(routes, index, 2, str), shard=shard), folder / f"shard-{index}")
+
+
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Generator[Here]:
     folder = tmp_path_factory.mktemp("reader")
     app, gitops = Repository.new(folder / "web"), Repository.new(folder / "gitops")
     git(gitops.folder, "config", "receive.denyCurrentBranch", "updateInstead")
+    shards(app.folder / "shards")
     shop, promotion = Shop(), ""
     with serving(shop) as site, LocalGitHub(repository="owner/name") as github:
         first = app.commit({".github/promo.yml": config(site.url, gitops.folder)})
