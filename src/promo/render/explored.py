@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from promo import bounds
-from promo.documents.report import Finding, Report, RouteCheck
+from promo.documents.report import Finding, Flow, Report, RouteCheck
 from promo.documents.scope import Charter, PlannedRoute
 from promo.render import words
 from promo.render.places import by_route, planned
 
 _OUTCOMES: Final = {"fail": 0, "inconclusive": 1, "not tried": 2, "pass": 3}
 _NOT_TRIED: Final = "not tried"
+_BY: Final = {"model": "by the model", "walker": "by rules", "none": "by nobody"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,7 @@ class CharterRow:
     """One charter: what changed, what it led to, how that was found out, what came of it.
 
     ``again`` says that the row above names the same files and operations for the same reason.
+    ``worked`` says by whom and for how much, where a model was to; ``untried`` what it left out.
     """
 
     name: str
@@ -47,6 +49,9 @@ class CharterRow:
     steps: int | None
     findings: tuple[int, ...]
     again: bool
+    reason: str
+    worked: str
+    untried: tuple[str, ...]
 
 
 def route_rows(report: Report, found: Sequence[Finding]) -> list[RouteRow]:
@@ -117,6 +122,7 @@ def _charter_rows(report: Report, found: Sequence[Finding]) -> Iterator[CharterR
         charter.name: charter for charter in report.scope.charters
     }
     ran = report.phases.targeted.passed is not None
+    modelled = any(flow.engine != "walker" or float(flow.usd) for flow in flows.values())
     above = None
     for name, charter in charters.items():
         cause = (charter.reach, charter.files, charter.operations) if charter else None
@@ -133,5 +139,12 @@ def _charter_rows(report: Report, found: Sequence[Finding]) -> Iterator[CharterR
             steps=flow.steps if flow else None,
             findings=tuple(n for n, finding in enumerate(found, 1) if finding.charter == name),
             again=cause is not None and cause == above,
+            reason=(flow.reason or "") if flow else "",
+            worked=_worked(flow) if flow and modelled else "",
+            untried=flow.not_tried if flow else (),
         )
         above = cause
+
+
+def _worked(flow: Flow) -> str:
+    return f"{_BY[flow.engine]}, {flow.usd} USD"

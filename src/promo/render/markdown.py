@@ -154,12 +154,18 @@ def _charters(rows: Sequence[CharterRow]) -> _Section:
         ],
         [
             f"| {_files(row)} | {'' if row.again else row.why} |"
-            f" {markdown_text(row.name)} | {row.outcome} |"
+            f" {markdown_text(row.name)} | {_came_of(row)} |"
             for row in rows
         ],
         bounds.SHOWN_ROUTES,
         "charter",
     )
+
+
+def _came_of(row: CharterRow) -> str:
+    """The outcome, why there is none, and who worked for how much."""
+    reason = f": {markdown_text(row.reason)}" if row.reason else ""
+    return f"{row.outcome}{reason}{f' ({row.worked})' if row.worked else ''}"
 
 
 def _files(row: CharterRow) -> str:

@@ -10,21 +10,11 @@ import pytest
 
 from promo import bounds
 from promo.demo.model import LocalModel
-from promo.demo.model.acts import click, finish
 from promo.demo.model.faults import FAULTS
-from promo.demo.model.script import Flow
 from support.conversing import Case, Ran, converse
 from support.site import Reply, Request, serving
+from support.three_buttons import PAGE, work
 
-PAGE = b"""<!doctype html><html lang=en><title>Three</title><link rel=icon href=data:,>
-<h1>Three buttons</h1><p id=said>Nothing was pressed so far.</p>
-<button onclick="said.textContent = 'One'">One</button>
-<button onclick="said.textContent = 'Two'">Two</button>
-<button onclick="said.textContent = 'Three'">Three</button></html>"""
-WORK = Flow((
-    (click("button", "One"),), (click("button", "Two"),), (click("button", "Three"),),
-    (finish("all three"),),
-))  # fmt: skip
 TRIES, RETRY = bounds.MODEL_TRIES, bounds.MODEL_RETRY_SECONDS
 
 
@@ -94,7 +84,7 @@ ROWS = (
     Row("empty", "the model only talked", times=None, after=0),
     Row("unknown-tool", "called tools that do not exist", times=None),
     Row("forbidden-member", "called tools that do not exist", times=None),
-    Row("invalid-input", "with what they do not take", times=None),
+    Row("invalid-input", "the same again and again", times=None),
     Row("invalid-report", "with what they do not take", times=None),
     Row("loop", "the same again and again", times=None),
     # ── what ends all of them ──────────────────────────────────────────────────────────────────
@@ -123,7 +113,7 @@ def _of(row: Row, form: str, *, required: bool) -> Case:
     def prepare(model: LocalModel) -> None:
         model.faults.add(FAULTS[row.fault], after=row.after, times=row.times)
 
-    return Case(WORK, prepare, form=form, required=required, call_seconds=row.call_seconds)
+    return Case(work, prepare, form=form, required=required, call_seconds=row.call_seconds)
 
 
 def _page(_: Request) -> Reply:
@@ -134,11 +124,11 @@ def _page(_: Request) -> Reply:
 def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[Any, Ran]:
     cases = [_of(row, form, required=required) for row, form, required in CASES]
     others = {
-        "refused-toolset": Case(WORK, _without_toolset, form="auto"),
-        "insisted": Case(WORK, _without_toolset, form="toolset"),
-        "away": Case(WORK, away=True),
-        "no-money": Case(WORK, usd="0"),
-        "little-money": Case(WORK, usd="0.10"),
+        "refused-toolset": Case(work, _without_toolset, form="auto"),
+        "insisted": Case(work, _without_toolset),
+        "away": Case(work, away=True),
+        "no-money": Case(work, usd="0"),
+        "little-money": Case(work, usd="0.078"),
     }
     with serving(_page) as site:
         every = converse(site.url, tmp_path_factory.mktemp("out"), [*cases, *others.values()])
@@ -176,3 +166,39 @@ def test_each_failure_has_its_answer(ran: dict[Any, Ran], row: Row, form: str, *
         assert row.fault == "time-out" or budget.spent > one.priced / 2
     else:
         assert budget.spent == one.priced
+
+
+def test_a_refused_toolset_becomes_plain_tools_of_the_same_names(ran: dict[Any, Ran]):
+    one = ran["refused-toolset"]
+    assert one.crew.worked == {"work /"}
+    assert one.crew.form == "plain"
+    refused, *answered = [exchange.body or {} for exchange in one.model.messages]
+    assert refused["tools"][0]["type"] == "browser_toolset_20260801"
+    assert all(tool["name"] for body in answered for tool in body["tools"])
+    assert one.crew.budget.spent == one.priced > 0
+
+
+def test_who_insists_on_the_toolset_gets_no_plain_tools(ran: dict[Any, Ran]):
+    one = ran["insisted"]
+    assert one.crew.taken_over == {"work /": "the API does not know the browser toolset"}
+    assert (one.crew.down, one.by_rules, len(one.model.messages)) == ("", True, 1)
+
+
+def test_where_nobody_listens_nothing_is_paid(ran: dict[Any, Ran]):
+    one = ran["away"]
+    assert one.crew.down == "the API could not be reached"
+    assert one.waits == list(BACKING_OFF)
+    assert (one.crew.budget.spent, one.by_rules) == (0, True)
+
+
+def test_without_money_nobody_is_asked_and_the_charter_is_undecided(ran: dict[Any, Ran]):
+    one = ran["no-money"]
+    assert (one.walked.why, one.by_rules, one.model.messages) == ("model-budget", False, [])
+    assert one.crew.spent == "the run's budget of 0 USD"
+
+
+def test_a_call_that_does_not_fit_any_more_is_not_made(ran: dict[Any, Ran]):
+    one = ran["little-money"]
+    assert (one.walked.why, one.by_rules) == ("model-budget", False)
+    assert 0 < one.crew.budget.spent == one.priced <= one.crew.budget.usd
+    assert one.crew.not_tried["work /"][-1].startswith("the rest: the run's budget")

@@ -1,10 +1,12 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from promo import bounds
+from promo.documents.report import Flow, Phases, SmokePhase, TargetedPhase
 from promo.render.markdown import report_markdown
 from support.hostile_texts import TEXTS
 from support.shown_report import finding, hostile, large, report, rich
@@ -47,6 +49,26 @@ def test_what_was_left_alone_says_why() -> None:
     assert "| 12 further things | `/search` | max-steps was reached |" in text
 
 
+def test_where_a_model_was_to_work_each_charter_says_who_did_and_what_it_cost() -> None:
+    phase = TargetedPhase(
+        passed=False,
+        engine="model",
+        flows_tested=(
+            Flow(name="Work /a", steps=4, outcome="pass", engine="model", usd="0.0312"),
+            Flow(name="Work /b", steps=9, outcome="pass"),
+            Flow(
+                name="Work /c", steps=0, outcome="inconclusive", engine="none",
+                reason="model-budget: the run's budget",
+            ),
+        ),
+    )  # fmt: skip
+    smoke = SmokePhase()
+    text = report_markdown(structs.replace(report(), phases=Phases(targeted=phase, smoke=smoke)))
+    assert "| Work /a | pass (by the model, 0.0312 USD) |" in text
+    assert "| Work /b | pass (by rules, 0.00 USD) |" in text
+    assert "the run's budget (by nobody, 0.00 USD) |" in text
+
+
 def test_what_the_row_above_says_is_not_said_again() -> None:
     text = report_markdown(large(100, 1))
     assert text.count("everything is in scope") == 1
@@ -73,6 +95,7 @@ def test_no_text_of_the_corpus_gets_out(text: str) -> None:
 
 @given(st.text(max_size=200))
 def test_every_table_row_keeps_its_columns(text: str) -> None:
+    assume(text != "/")
     shown = report_markdown(report(finding(text=text or "x"), routes=("/", text or "x")))
     start = shown.index("| route | status |")
     rows = shown[start:].split("\n\n")[0].splitlines()

@@ -100,15 +100,15 @@ def _remarks(inputs: Inputs, own: Explore, base: Explore | None) -> Iterator[str
     given = {"model": inputs.model, "price": inputs.price, "effort": inputs.effort}
     if base is None:
         if own.price and not inputs.price:
-            yield "explore.price does not count: no base commit says it"
+            yield "model-terms: explore.price does not count: no base commit says it"
     else:
         for name, value in given.items():
             if value is None and getattr(own, name) not in {None, getattr(base, name)}:
-                yield f"explore.{name} counts as the base commit has it"
+                yield f"model-terms: explore.{name} counts as the base commit has it"
     most = (base.budget if base else Budget()).usd
     if inputs.budget_usd is None and own.budget.usd > most:
         whose = "the base commit has it" if base else "usual, since there is no base commit"
-        yield f"explore.budget.usd is {most:.2f}, as {whose}"
+        yield f"model-terms: explore.budget.usd is {most:.2f}, as {whose}"
 
 
 def _refuse_without(inputs: Inputs) -> None:

@@ -66,6 +66,9 @@ class Budget:
     def reserve(self, charter: str, new_tokens: int) -> Decimal | None:
         """Keep what the next call may cost; None while only what others keep is in its way.
 
+        The run's budget is kept whatever the model says next. A charter's part, which is small
+        where there are many, is held against what it is likely to say: as much as the last time.
+
         Args:
             charter: that asks.
             new_tokens: of its request, those that the last one did not have.
@@ -77,7 +80,8 @@ class Budget:
         cost = self.price.usd(projected(account.last, new_tokens))
         if self.spent + cost > self.usd:
             raise SpentError(f"the run's budget of {self.usd} USD", run=True)
-        if account.usd + cost > self.share:
+        likely = self.price.usd(projected(account.last, new_tokens, output=account.last.output))
+        if account.usd + likely > self.share:
             raise SpentError(f"the charter's part of the budget, {self.share:.4f} USD", run=False)
         if account.used.input + account.used.output + new_tokens > bounds.CHARTER_TOKENS:
             raise SpentError(f"the charter's {bounds.CHARTER_TOKENS} tokens", run=False)
@@ -107,10 +111,10 @@ class Budget:
             account.last = used
 
 
-def projected(last: Used, new_tokens: int) -> Used:
+def projected(last: Used, new_tokens: int, output: int = bounds.MODEL_OUTPUT_TOKENS) -> Used:
     """What the next call uses at most: the last one's input read again, the rest written."""
     return Used(
         cache_read=last.input,
         cache_write_long=last.output + new_tokens,
-        output=bounds.MODEL_OUTPUT_TOKENS,
+        output=output,
     )

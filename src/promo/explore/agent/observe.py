@@ -11,11 +11,13 @@ from promo import bounds
 from promo.explore.agent.changes import changed
 from promo.explore.agent.compact import compact, lines, tokens_of
 from promo.explore.agent.find import find
+from promo.explore.agent.passwords import cover, passwords
 from promo.explore.agent.snapshot import Node, parse
 from promo.redact import redact
 
 # Tags and selectors that no font draws: a text in them is for machines alone.
 _UNSEEN: Final = re.compile("[\U000e0000-\U000e0fff]+")
+_FIELD: Final = "textbox"
 _FOCUS: Final = " (active)"
 _DEEP: Final = f"\n{'  ' * bounds.SNAPSHOT_LEVELS}- "
 _TOO_DEEP: Final = (
@@ -39,9 +41,16 @@ class Sight:
     async def look(self, page: Page) -> None:
         """See what is there now."""
         snapshot = _seen(await snapshot_of(page))
+        hidden = frozenset[str]()
+        if snapshot and _FIELD in snapshot:
+            try:
+                hidden = await passwords(page)
+            except TimeoutError:
+                snapshot = None
         self.unread = snapshot is None
         self.deep = _DEEP in (snapshot or "")
         self.root = parse(snapshot or "")
+        cover(self.root.walk() if hidden else (), hidden)
 
     @property
     def usable(self) -> int:

@@ -126,7 +126,7 @@ async def _checked(told: Told, hands: Hands) -> Predicate | None:
     if told.kind == NOT_CHECKABLE:
         return None
     page = hands.here.tab.page
-    selector = (await _selector(told.ref, hands)) if told.ref else None
+    selector = (await _selector(told, hands)) if told.ref else None
     predicate = _predicate(told, selector, hands.unique)
     if await holds(page, predicate, unique=hands.unique):
         return predicate
@@ -137,11 +137,14 @@ async def _checked(told: Told, hands: Hands) -> Predicate | None:
     raise NotProvenError(f"the predicate does not hold on this page: there it shows {shown!r}")
 
 
-async def _selector(ref: str, hands: Hands) -> str:
+async def _selector(told: Told, hands: Hands) -> str:
     try:
-        return (await deeds.by_ref(hands.here.tab.page, ref)).selector
+        target = await deeds.by_ref(hands.here.tab.page, told.ref)
     except deeds.NotDoneError as not_done:
         raise NotProvenError(str(not_done)) from None
+    if told.kind == "value" and target.facts["type"] == "password":
+        raise InvalidReportError("invalid input: what a password field holds is not looked at")
+    return target.selector
 
 
 def _predicate(told: Told, selector: str | None, unique: str) -> Predicate:

@@ -131,4 +131,4 @@ def test_the_candidate_s_price_and_effort_are_not_its_own_to_say(
     hired = hiring(inputs(**asked), says(**own), before, KEY)
     assert hired.model
     assert (hired.model.price, hired.model.effort) == counts
-    assert [line.split()[0] for line in hired.remarks] == remarked
+    assert [line.split()[1] for line in hired.remarks] == remarked
