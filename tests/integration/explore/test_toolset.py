@@ -19,7 +19,6 @@ from promo.demo.model.acts import (
     click,
     fill,
     finish,
-    go,
     look,
     press,
     report,
@@ -74,7 +73,7 @@ POLICIES: dict[str, Policy] = {
         (click("button", "Ask"),), (click("button", "Open"),), (call("read_console"),),
         (call("read_network"),),
     ),
-    "beside": in_turns(*((go(address),) for address in BESIDE)),
+    "beside": in_turns(*((call("navigate", url=address),) for address in BESIDE)),
     "picture": in_turns((call("screenshot"),)),
     "tabs": in_turns(
         (call("new_tab"),), (call("navigate", url="/other"),), (call("list_tabs"),),
@@ -181,6 +180,8 @@ def test_dialogs_are_dismissed_and_told_and_windows_closed(ran: Every, form: str
         assert state["state_changes"] == [
             {"type": "dialog_dismissed", "kind": "alert", "message": "Sure, ***?"}
         ]
+    else:
+        assert "(dialog dismissed alert Sure, ***?)" in asked
     assert "Asked" in asked
     assert "a new window was closed; navigate to its address instead" in opened
     assert "in the console ***" in console
@@ -190,7 +191,7 @@ def test_dialogs_are_dismissed_and_told_and_windows_closed(ran: Every, form: str
 @both
 def test_no_address_beside_the_fence_is_opened(ran: Every, form: str):
     results = ran["beside", form].results()
-    assert len(results) >= 4  # then it is a loop of nothing but refusals, or all of them
+    assert len(results) == len(BESIDE)
     assert all(result["is_error"] for result in results)
     assert not any("passwd" in words(result) for result in results)
 
