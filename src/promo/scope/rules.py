@@ -11,7 +11,7 @@ from promo.scope.diff import Checkout
 
 # What the candidate says of how it is explored, and may have its own reasons for.
 _OWN: Final = (
-    "auth", "prepare", "before", "origins", "model", "effort", "budget", "extra_oracles", "mask",
+    "auth", "prepare", "before", "origins", "budget", "extra_oracles", "mask",
 )  # fmt: skip
 
 

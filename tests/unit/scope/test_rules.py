@@ -68,5 +68,6 @@ def test_what_a_candidate_changes_for_itself_is_said():
     base = BaseRules(Explore(model="claude-sonnet-5-5", extra_oracles=("a11y",)), known=True)
     assert base.explored_differently(base.explore) == []
     weaker = Explore(model="none", budget=Budget(usd=0))
-    assert base.explored_differently(weaker) == ["model", "budget", "extra_oracles"]
+    assert base.explored_differently(weaker) == ["budget", "extra_oracles"]
+    # Its model, price and effort do not count at all; who hires the model says so.
     assert BaseRules().explored_differently(weaker) == []
