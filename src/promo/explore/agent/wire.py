@@ -142,11 +142,7 @@ def _state(block: Mapping[str, Any]) -> str:
         f"{'*' if tab.get('active') else ' '} {tab['tab_id']} {tab['url']} {tab['title']}".strip()
         for tab in block.get("tabs", ())
     ]
-    changes = [
-        f"({' '.join(str(value) for value in change.values())})".replace("_", " ")
-        for change in block.get("state_changes", ())
-    ]
-    return "\n".join(["Tabs:", *tabs, *changes])
+    return "Tabs:\n" + "\n".join(tabs)
 
 
 def clean(content: str | Iterable[Block]) -> str | list[Block]:

@@ -80,7 +80,7 @@ async def actual(page: Page, one: Predicate) -> str:
         return parts.path + (f"?{parts.query}" if parts.query else "")
     place = page.locator(one.selector or "body")
     if one.kind == "value":
-        return await place.input_value(timeout=_MS)
+        return _squeezed(await place.input_value(timeout=_MS))
     if one.kind == "count":
         role: Any = one.role
         return str(await place.get_by_role(role).count())
