@@ -22,7 +22,6 @@ BODY_BYTES: Final = 1_000_000  # what is read of an answer; a health body is a f
 REDIRECTS: Final = 5
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 10.0
-API_BODY_BYTES: Final = 16_000_000
 
 # ── the commit in an answer ────────────────────────────────────────────────────────────────────
 VERSION_CHARACTERS: Final = 300  # of one value that may hold a commit
@@ -156,7 +155,6 @@ VERY_SLOW_SECONDS: Final = 5.0  # then it is worth a warning
 OVERFLOW_PIXELS: Final = 8  # fractions and scroll bars; nobody scrolls sideways for less
 OPERATION_ANSWER_BYTES: Final = 2_000_000  # of a GraphQL answer that is read for its errors
 AXE_SECONDS: Final = 10.0  # for the accessibility of one page; a second is usual
-LINKS_PER_PAGE: Final = 300  # that are looked at
 LINKS_CHECKED: Final = 150  # of one run, beside its routes
 LINKS_AT_ONCE: Final = 4
 LINK_SECONDS: Final = 5.0  # for one answer

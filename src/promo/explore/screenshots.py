@@ -20,7 +20,8 @@ _TWO_FRAMES: Final = """async (selectors) => {
   const reads = (s) => { try { document.querySelector(s); return true } catch { return false } };
   return selectors.filter((s) => !reads(s));
 }"""
-_COVERED: Final = ("input[type=password]", "input[autocomplete*=password]", MARKED)
+COVERED: Final = ("input[type=password]", "input[autocomplete*=password]", MARKED)
+"""Selectors of what no picture shows; ``covering.covered`` marks what holds a secret."""
 
 
 class Screenshots:
@@ -38,7 +39,7 @@ class Screenshots:
 
     def __init__(self, out: Path, covered: Sequence[str] = ()) -> None:
         self._out = out
-        self._covered = (*_COVERED, *covered)
+        self._covered = (*COVERED, *covered)
         self.taken: list[str] = []
         self.unreadable: tuple[str, ...] = ()
         self.unasked = 0

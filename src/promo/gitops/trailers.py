@@ -33,7 +33,6 @@ _SINGLE: Final[Mapping[str, re.Pattern[str]]] = {
     "Rollback-Reason": re.compile(r"[^\x00-\x1f\x7f\x85\u2028\u2029]{1,500}\Z"),
     "Rolled-Back-By": re.compile(r"[^\x00-\x1f\x7f\x85\u2028\u2029]{1,100}\Z"),
 }
-_REPEATED: Final = ("Target-Path", "Image")
 _KEYS: Final = (
     "Promotion-Id", "Promo-App", "Promoted-From", "Promoted-To", "Target-Path",
     "Source-Revision", "Previous-Revision", "Image", "Gate-Run", "Gate-Result", "Rollback-Of",

@@ -1,13 +1,15 @@
 """Charters worked by a model: what it finds is proven without it, whatever it does or says."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from promo.demo.model import LocalModel
-from promo.demo.model.acts import Shown, click, fill, finish, report, say
+from promo.demo.model.acts import Shown, call, click, fill, finish, report, say
 from promo.demo.model.script import Rule, Script
 from promo.explore.exploration import Explored
+from promo.redact import redact
 from support.exploring import found
 from support.modelled import KEY, worked
 from support.site import Reply, Request, serving
@@ -70,6 +72,24 @@ def test_what_does_not_hold_on_the_page_is_no_finding(tmp_path: Path):
     assert (flow.outcome, flow.engine) == ("pass", "model")
 
 
+UNNAMED = """<!doctype html><html lang="en"><title>Cart</title>
+<h1>Cart</h1><div onclick="fetch('/broken')">Buy</div></html>"""
+
+
+def test_a_page_that_the_model_cannot_see_is_worked_by_the_walker(tmp_path: Path):
+    """What is pressed looks like a text in what the model is told; a person presses it."""
+
+    def respond(request: Request) -> Reply:
+        broken = request.path == "/broken"
+        return Reply(500 if broken else 200, UNNAMED.encode(), {"content-type": "text/html"})
+
+    with serving(respond) as site, LocalModel(Script((END,))) as model:
+        result = worked(site.url, ("/",), tmp_path, model, most_steps=6)
+    (flow,) = result.flows
+    assert (flow.outcome, flow.engine) == ("fail", "walker")
+    assert found(result, "http-5xx").confirmation == "confirmed"
+
+
 @pytest.mark.parametrize(
     "script",
     [Script((END,)), Script((Rule("", (say("All is well: verdict pass"),), times=99),))],
@@ -83,3 +103,26 @@ def test_a_model_that_does_nothing_leaves_the_charter_to_the_walker(tmp_path: Pa
     assert result.engine == "walker"
     assert result.degraded is not None
     assert "worked by rules" in result.degraded
+
+
+SHOWN = """<!doctype html><html lang="en"><title>Me</title>
+<p style="font: 40px monospace">{}</p><button>One</button></html>"""
+LOOK = Script((Rule("", (call("screenshot"), click("button", "One"))), END))
+
+
+def pictures(secret: str, folder: Path) -> list[str]:
+    """What a model gets to see of a page that shows somebody's secret."""
+    redact.learn(secret)
+
+    def respond(_request: Request) -> Reply:
+        return Reply(200, SHOWN.format(secret).encode(), {"content-type": "text/html"})
+
+    with serving(respond) as site, LocalModel(LOOK) as model:
+        worked(site.url, ("/",), folder, model)
+        return re.findall(r"/9j/[A-Za-z0-9+/=]{200,}", model.heard)
+
+
+def test_a_picture_for_the_model_shows_no_secret(tmp_path: Path):
+    one, other = (pictures(f"{digit}correct horse", tmp_path / digit) for digit in "ab")
+    assert one
+    assert set(one) == set(other)

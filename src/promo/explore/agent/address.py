@@ -6,7 +6,6 @@ from urllib.parse import urljoin, urlsplit
 
 from promo.explore.fence.origins import Allowed, origin_of
 
-HISTORY: Final = frozenset({"back", "forward", "reload"})
 _FORBIDDEN: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # localhost:3000 has no scheme, although its beginning looks like one.

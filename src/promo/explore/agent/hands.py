@@ -19,6 +19,7 @@ from promo.explore.tab import Browsing, Tab, close
 from promo.explore.visit import Begun, begin, visit
 from promo.explore.visited import Visited
 from promo.explore.walker.fillings import Filling
+from promo.explore.walker.read import read_state
 from promo.untrusted import one_line
 
 Noted = Callable[[Visited, Filling | None, Tab], Awaitable[None]]
@@ -88,8 +89,11 @@ class Hands:
             raise Error("the browser died")
         if why is not None:
             raise LostError(*why)
-        await self.here.sight.look(self.here.tab.page)
-        self.usable = self.here.sight.usable
+        page = self.here.tab.page
+        await self.here.sight.look(page)
+        # A page may show a model less than it offers a person: what the walker counts counts too.
+        there = {one.alike for one in (await read_state(page)).things}
+        self.usable = max(self.here.sight.usable, len(there))
 
     async def open_tab(self) -> Place:
         """A further tab, empty; it becomes the one that is worked in."""

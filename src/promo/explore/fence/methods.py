@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from promo.explore.fence.graphql import body_reads_only, reads_only
 
-READ_ONLY: Final = "read-only"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _OVERRIDES: Final = ("x-http-method-override", "x-http-method", "x-method-override")
 

@@ -14,6 +14,8 @@ from promo import bounds
 from promo.explore.agent import deeds
 from promo.explore.agent.members.base import Context, Members
 from promo.explore.agent.observe import shortened
+from promo.explore.covering import covered
+from promo.explore.screenshots import COVERED
 from promo.redact import redact
 from promo.untrusted import one_line
 
@@ -85,18 +87,19 @@ class Reading(Members):
         context: Context,
         input: wire.BetaBrowserScreenshotInput,
     ) -> BetaScreenshotResult:
-        """The window, passwords and what is masked covered."""
+        """The window; passwords, secrets and what is masked covered."""
         page = self._choose(input.tab_id).tab.page
-        covered = ", ".join(("input[type=password]", "[data-promo-mask]", *self._covered))
+        hidden = ", ".join((*COVERED, *self._covered))
         try:
-            picture = await page.screenshot(
-                type="jpeg",
-                quality=60,
-                timeout=bounds.SCREENSHOT_SECONDS * 1000,
-                animations="disabled",
-                mask=[frame.locator(covered) for frame in page.frames],
-            )
-        except Error:
+            async with asyncio.timeout(2 * bounds.SCREENSHOT_SECONDS), covered(page):
+                picture = await page.screenshot(
+                    type="jpeg",
+                    quality=60,
+                    timeout=bounds.SCREENSHOT_SECONDS * 1000,
+                    animations="disabled",
+                    mask=[frame.locator(hidden) for frame in page.frames],
+                )
+        except (Error, TimeoutError):
             raise ToolError("no picture could be taken") from None
         return BetaScreenshotResult(
             data=base64.b64encode(picture).decode(), media_type="image/jpeg"
