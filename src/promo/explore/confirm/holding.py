@@ -75,6 +75,8 @@ async def actual(page: Page, one: Predicate) -> str:
     Raises:
         Error: it is not there, or the page does not answer.
     """
+    if page.is_closed():
+        raise Error("the page is gone")  # its address would still be known
     if one.kind == "url":
         parts = urlsplit(page.url)
         return parts.path + (f"?{parts.query}" if parts.query else "")
