@@ -363,6 +363,22 @@ def test_evidence_of_a_wait_must_be_of_the_same_commit(world: World):
 
 
 # ── what stands against it ─────────────────────────────────────────────────────────────────────
+def test_another_name_of_the_application_leaves_no_holds_and_no_history_behind(world: World):
+    """Who says so in the workflow means it; the configuration is the candidate's."""
+    world.stage(2)
+    assert world.promote().said == (0, "promoted", "")
+    world.bare.commit({".promo/web.yml": "hold: [{environment: demo, reason: audit}]\n"}, "hold")
+    config = world.folder / ".github" / "promo.yml"
+    config.write_text(CONFIG.replace("  web:", "  shop:"))
+    head = world.bare.head
+    build = ("--release", as_json(release(3)))
+    ran = world.promote(*build, "--dry-run")
+    assert ran.said == (2, "refused", "other-app")
+    assert "got these images as web so far, and now it is called shop" in ran.error
+    assert world.bare.head == head
+    assert world.promote(*build, "--dry-run", "--app", "shop").said == (0, "dry-run", "")
+
+
 @pytest.mark.parametrize(
     ("holds", "said"),
     [

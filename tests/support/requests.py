@@ -17,6 +17,7 @@ def request(**changes: Any) -> Request:
     """Staging to demo, on no evidence."""
     usual: dict[str, Any] = {
         "app": "web",
+        "app_is_named": False,
         "sources": (STAGING,),
         "targets": (DEMO,),
         "proof": Proof(gate=Gate(result="none")),

@@ -58,18 +58,18 @@ def read_history(repository: Repository, app: str) -> Told:
     return Told(tuple(_events_in(commits, app)), whole)
 
 
-def _events_in(commits: Iterable[Commit], app: str) -> Iterator[Promotion | Revert]:
-    """The promotions of an app, and all reverts; a merge may repeat what its branch says."""
+def _events_in(commits: Iterable[Commit], app: str | None) -> Iterator[Promotion | Revert]:
+    """The promotions of an app, or of all, and all reverts; a merge may repeat its branch."""
     # A note cannot stand for, and so hide, what a commit says itself.
     seen: set[tuple[str, bool]] = set()
-    line = f"Promo-App: {app}"
+    line = f"Promo-App: {app or ''}"
     for commit in commits:
         record = read_trailers(commit.message) if line in commit.message else None
         if record is None:
             reverted = _REVERTED.search(commit.message)
             if reverted is not None:
                 yield Revert(reverted[1], commit.sha, commit.time, commit.author)
-        elif record.app == app and (record.promotion_id, commit.is_retold) not in seen:
+        elif app in {None, record.app} and (record.promotion_id, commit.is_retold) not in seen:
             seen.add((record.promotion_id, commit.is_retold))
             yield Promotion(record, commit.sha, commit.time, commit.author, commit.is_retold)
 
@@ -110,6 +110,23 @@ def last_promotion(repository: Repository, app: str, target_path: str) -> Promot
         PromoError: as ``Repository.commits``.
     """
     return next(promotions(repository, app, target_path=target_path), None)
+
+
+def promoted_as(repository: Repository, target_path: str, images: Iterable[Image]) -> str | None:
+    """What the application was called when these images came into a file last.
+
+    Args:
+        repository: where to look; only the history that is here already is read.
+        target_path: the file.
+        images: what it holds now; other applications may have theirs in the same file.
+    """
+    ours = {image.repository for image in images}
+    for one in _events_in(repository.commits(_SIGN, fetch=False), None):
+        if isinstance(one, Revert) or target_path not in one.record.target_paths:
+            continue
+        if ours & {image.repository for image in one.record.images}:
+            return one.record.app
+    return None
 
 
 def recent_promotions(repository: Repository, app: str) -> tuple[Promotion, ...]:

@@ -123,6 +123,7 @@ class Attempts:
             return Considered(repository.head, release, decide(Facts(already=True)), edits)
         contents = {file: edited.before for file, edited in edits}
         past = read_past(repository, contents, release, request)
+        _check_app(past, request)
         called = tuple(one.environment for one in past if one.environment)
         approval = approval_for(holds, request.goal, request.targets, called)
         against = standing(holds, request.goal, request.when, called)
@@ -247,6 +248,20 @@ def _check_accepted(holds: Holds, request: Request) -> None:
                 where=holds_path(request.app),
                 hint="Renew its entry under accept, or mend it and explore again",
             )
+
+
+def _check_app(past: Sequence[Past], request: Request) -> None:
+    """Another name in the configuration leaves no holds, approvals and history behind."""
+    one = next((one for one in past if one.other_app), None)
+    if one is not None and not request.app_is_named:
+        raise refused(
+            f"{one_line(one.target, 120)} got these images as {one_line(one.other_app or '', 60)}"
+            f" so far, and now it is called {request.app}",
+            reason="other-app",
+            where="--app",
+            hint=f"If it is called {request.app} from now on, say so with --app, and take"
+            f" {holds_path(one.other_app or '')} along",
+        )
 
 
 def _record(

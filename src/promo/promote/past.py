@@ -8,6 +8,7 @@ from promo.gitops.history import (
     Promotion,
     is_hand_edited,
     last_promotion,
+    promoted_as,
     promotions,
     recent_promotions,
 )
@@ -38,6 +39,8 @@ class Past:
         taken_back: whether it is not as its last promotion left it.
         rollback: the rollback that it got last; None when a promotion came after it.
         environment: what its last promotion called it; None without a name.
+        other_app: what the application was called when its images came last; None where that is
+            what it is called now, or they never came by a promotion.
     """
 
     target: str
@@ -48,6 +51,7 @@ class Past:
     taken_back: bool = False
     rollback: Promotion | None = None
     environment: str | None = None
+    other_app: str | None = None
 
 
 def read_past(
@@ -83,7 +87,8 @@ def read_past(
 def _past_of(repository: Repository, app: str, target: str, images: tuple[Image, ...]) -> Past:
     last = last_promotion(repository, app, target)
     if last is None:
-        return Past(target=target, images=images, promoted=False)
+        other = promoted_as(repository, target, images)
+        return Past(target=target, images=images, promoted=False, other_app=other)
     record = last.record
     by_hand = is_hand_edited(images, record)
     bad = _left_behind(repository, app, record)

@@ -14,6 +14,8 @@ class Request:
 
     Args:
         app: whose.
+        app_is_named: whether an input says so; else the configuration does, which is part of
+            what is promoted, or the repository's name.
         sources: the source files; empty when a given release is written as it is.
         targets: the target files, each with its source.
         proof: the evidence, and the release that it pins.
@@ -35,6 +37,7 @@ class Request:
     """
 
     app: str
+    app_is_named: bool
     sources: tuple[str, ...]
     targets: tuple[str, ...]
     proof: Proof

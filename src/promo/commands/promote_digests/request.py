@@ -34,6 +34,7 @@ def read_request(inputs: Inputs, chosen: Chosen, step: Step) -> Request:
     proof = proof_of(inputs, chosen.name, step)
     return Request(
         app=chosen.name,
+        app_is_named=inputs.app is not None,
         sources=sources,
         targets=targets,
         proof=proof,

@@ -91,6 +91,7 @@ def read_request(inputs: Inputs, chosen: Chosen, step: Step) -> tuple[Request, R
     files = tuple(repository_path(path, "--target-file") for path in inputs.target_file)
     request = Request(
         app=chosen.name,
+        app_is_named=inputs.app is not None,
         sources=(),
         targets=(),
         proof=Proof(gate=gate),
