@@ -161,7 +161,7 @@ def _scope(parts: Sequence[Report]) -> Scope:
 def _smoke(parts: Sequence[Report]) -> SmokePhase:
     phases = [part.phases.smoke for part in parts]
     return SmokePhase(
-        passed=_passed(parts, lambda part: part.phases.smoke.passed),
+        passed=_passed(part.phases.smoke.passed for part in parts if not _is_empty(part.scope)),
         # Shards may have followed links to the same page.
         routes_checked=_first_of(
             (check for phase in phases for check in phase.routes_checked), lambda one: one.route
@@ -175,7 +175,12 @@ def _targeted(parts: Sequence[Report]) -> TargetedPhase:
     ran = [phase for phase in phases if phase.passed is not None] or phases
     return structs.replace(
         ran[0],
-        passed=_passed(parts, lambda part: part.phases.targeted.passed),
+        # A shard without charters leaves the phase out; together they are those of the inventory.
+        passed=_passed(
+            part.phases.targeted.passed
+            for part in parts
+            if part.scope.charters or part.phases.targeted.passed is not None
+        ),
         degraded=next((phase.degraded for phase in ran if phase.degraded), None),
         flows_tested=tuple(flow for phase in phases for flow in phase.flows_tested),
         left_alone=_first_of(
@@ -191,9 +196,9 @@ def _left_alone(one: LeftAlone) -> str:
     return f"{one.why} {one.what} {one.route if one.why == 'max-steps' else ''}"
 
 
-def _passed(parts: Sequence[Report], of: Callable[[Report], bool | None]) -> bool | None:
+def _passed(of_those_with_work: Iterable[bool | None]) -> bool | None:
     """None if the phase ran nowhere; True only if it passed wherever there was work for it."""
-    worked = [of(part) for part in parts if not _is_empty(part.scope)]
+    worked = tuple(of_those_with_work)
     return None if all(one is None for one in worked) else all(one is True for one in worked)
 
 

@@ -12,8 +12,16 @@ from promo.documents.envelope import Run
 from promo.documents.judge import case_of, judge
 from promo.documents.merging import merge
 from promo.documents.release import Image, Release
-from promo.documents.report import Accepted, Finding, Phases, Report, SmokePhase, TargetedPhase
-from promo.documents.scope import Scope
+from promo.documents.report import (
+    Accepted,
+    Finding,
+    Flow,
+    Phases,
+    Report,
+    SmokePhase,
+    TargetedPhase,
+)
+from promo.documents.scope import Charter, Scope
 from promo.documents.shards import EMPTY, Shard, inventory_digest, share
 from promo.errors import PromoError
 from support.reports import BASE, NOON, SHA, finding, report
@@ -190,6 +198,38 @@ def test_a_shard_without_work_takes_nothing_away():
     )
     assert idle.overall == "skipped"
     assert joined([work, idle]).overall == "pass"
+
+
+def with_charter(one: Report, phase: TargetedPhase) -> Report:
+    """A shard's report that has a charter to work."""
+    charter = Charter(name="work /", route="/", reach="imports")
+    return unjudged(
+        one,
+        scope=structs.replace(one.scope, charters=(charter,)),
+        phases=structs.replace(one.phases, targeted=phase),
+    )
+
+
+WORKED = TargetedPhase(
+    passed=True, engine="walker", flows_tested=(Flow(name="work /", steps=3, outcome="pass"),)
+)
+
+
+@pytest.mark.parametrize(
+    ("phase", "passed", "overall"),
+    [
+        (WORKED, True, "pass"),
+        (structs.replace(WORKED, passed=False), False, "inconclusive"),
+        (TargetedPhase(), None, "pass"),  # left out on purpose, and said so
+    ],
+)
+def test_a_shard_without_charters_says_nothing_of_those_of_others(
+    phase: TargetedPhase, *, passed: bool | None, overall: str
+):
+    inventory = inventory_digest(ROUTES, ["work /"])
+    first, *others = (part(index, inventory=inventory) for index in (1, 2, 3))
+    one = joined([with_charter(first, phase), *others])
+    assert (one.phases.targeted.passed, one.overall) == (passed, overall)
 
 
 def test_a_finding_of_two_shards_is_one_and_weighs_what_it_weighs_most():
