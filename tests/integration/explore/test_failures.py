@@ -128,6 +128,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> dict[Any, Ran]:
         "insisted": Case(work, _without_toolset),
         "away": Case(work, away=True),
         "no-money": Case(work, usd="0"),
+        "little-money": Case(work, usd="0.05"),
     }
     with serving(_page) as site:
         every = converse(site.url, tmp_path_factory.mktemp("out"), [*cases, *others.values()])
@@ -194,3 +195,10 @@ def test_without_money_nobody_is_asked_and_the_charter_is_undecided(ran: dict[An
     one = ran["no-money"]
     assert (one.walked.why, one.by_rules, one.model.messages) == ("model-budget", False, [])
     assert one.crew.spent == "the run's budget of 0 USD"
+
+
+def test_a_call_that_does_not_fit_any_more_is_not_made(ran: dict[Any, Ran]):
+    one = ran["little-money"]
+    assert (one.walked.why, one.by_rules) == ("model-budget", False)
+    assert 0 < one.crew.budget.spent == one.priced <= one.crew.budget.usd
+    assert one.crew.not_tried["work /"][-1].startswith("the rest: the run's budget")

@@ -18,7 +18,7 @@ from support.staging import Ran, clean, command
 from support.three_buttons import PAGE, work
 
 KEY = "sk-ant-api03-of-a-run-without-money"
-BUDGET = Decimal("0.16")
+BUDGET = Decimal("0.08")  # for some of the charters
 ROUTES = tuple(f"/{name}" for name in "abcdefgh")
 
 
@@ -62,12 +62,26 @@ def poor(tmp_path_factory: pytest.TempPathFactory) -> Run:
     )
 
 
+def test_a_run_without_money_says_what_it_did_not_explore_and_does_not_pass(poor: Run):
+    assert (poor.ran.code, poor.ran.report["outcome"]) == (3, "inconclusive"), poor.ran.out
+    left = [flow for flow in poor.flows if flow["outcome"] == "inconclusive"]
+    assert left
+    assert len(poor.flows) == len(ROUTES)
+    assert {flow["engine"] for flow in left} == {"none"}
+    for flow in left:
+        assert flow["reason"].startswith("model-budget: "), flow
+    (reason,) = [one for one in poor.ran.report["reasons"] if one.startswith("model-budget")]
+    assert "raise budget-usd" in reason
+    assert "model-budget" in poor.ran.err + poor.ran.out
+
+
 def test_charters_side_by_side_keep_the_budget_and_each_has_its_account(poor: Run):
     cost = Decimal(poor.ran.report["cost"]["usd"])
     assert 0 < cost <= BUDGET
     accounts = [Decimal(flow["usd"]) for flow in poor.flows]
     assert abs(sum(accounts) - cost) < Decimal("0.0001") * len(accounts)
     markdown = (poor.ran.folder / "promo-report" / "report.md").read_text()
+    assert re.search(r"inconclusive: model\\-budget.* \(by nobody, 0\.\d+ USD\)", markdown)
     assert re.search(r"\| pass \(by the model, 0\.\d+ USD\)", markdown)
     assert "by the model, 0." in (poor.ran.folder / "promo-report" / "report.html").read_text()
 
