@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from promo import bounds
 from promo.documents.judge import settle
+from promo.documents.predicates import Predicate
 from promo.documents.steps import Click, Open, Step
 from promo.explore.candidates import Candidate
 from promo.explore.confirm.again import unproved
@@ -109,6 +110,18 @@ def test_what_was_seen_elsewhere_is_known_by_name():
     assert remark([one, other], results, "https://x.test") == ""
     assert "1 of 2 pages" in remark([one, other], {"/a": [YES], "/b": [BAD]}, "https://x.test")
     assert "nothing" in remark([one, other], {}, "https://x.test")
+
+
+def test_what_a_read_only_look_elsewhere_cannot_tell_counts_as_new():
+    """A predicate after steps that save something holds wherever saving is refused."""
+    opened = Step(text="Open /account", replay=Open(url="https://s.example/account"))
+    saved = Step(text="Save", replay=Click(selector="button"))
+    checks = ((ME, Predicate(kind="text", observed=("Ada",))),)
+    looked = Errand("k", "/account", YES, 3.0, (opened,), checks)
+    worked = Errand("k", "/account", YES | NO, 3.0, (opened, saved, opened), checks)
+    results = {"k": [YES | NO]}
+    assert shown([looked], results) == YES
+    assert shown([worked], results) == NO
 
 
 def test_a_way_is_moved_to_the_other_site():

@@ -22,8 +22,18 @@ def shown(todo: Iterable[Errand], results: Mapping[str, Sequence[Seen]]) -> froz
         name
         for errand in todo
         for seen in results.get(errand.key, ())
-        for name in errand.names & (seen or frozenset())
+        for name in _comparable(errand) & (seen or frozenset())
     )
+
+
+def _comparable(errand: Errand) -> frozenset[str]:
+    """The findings that the other site can speak of.
+
+    It is looked at read-only. Where changes are refused nothing is saved, which a predicate at the
+    end of such steps takes for the fault itself; rules know of refusals, predicates do not.
+    """
+    acts = any(not isinstance(step.replay, Open) for step in errand.way)
+    return errand.seen_by_rules if acts else errand.names
 
 
 def remark(todo: Sequence[Errand], results: Mapping[str, Sequence[Seen]], other: str) -> str:
