@@ -31,11 +31,6 @@ TELL = """
 """
 
 
-@pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
-    return release.make(tmp_path_factory.mktemp("release"))
-
-
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[Stage]:
     (tmp_path / "world").mkdir()

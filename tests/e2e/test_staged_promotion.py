@@ -83,11 +83,6 @@ jobs:
 {show("explore")}{show("run")}"""
 
 
-@pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
-    return release.make(tmp_path_factory.mktemp("release"))
-
-
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[Stage]:
     (tmp_path / "world").mkdir()

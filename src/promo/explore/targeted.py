@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,12 +13,8 @@ from promo import bounds
 from promo.documents.scope import Charter
 from promo.errors import PromoError
 from promo.explore.sweep import BrowserGoneError
-from promo.explore.tab import Browsing, Tab
-from promo.explore.visited import Visited
-from promo.explore.walker.fillings import Filling
+from promo.explore.tab import Browsing
 from promo.explore.walker.walked import Walked
-
-Noted = Callable[[Visited, Filling | None, Tab], Awaitable[None]]
 
 
 class Worker(Protocol):

@@ -58,7 +58,7 @@ class Answering:
 
         Raises:
             LeftError: something failed once too often.
-            LostError: the page cannot be worked in any more.
+            StuckError: the page cannot be worked in any more.
             Error: the browser died.
         """
         results: list[wire.Block] = []

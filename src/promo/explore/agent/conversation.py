@@ -59,7 +59,7 @@ class Conversation:
         """Talk until it is finished, or something ends it.
 
         Raises:
-            LostError: the page cannot be worked in any more.
+            StuckError: the page cannot be worked in any more.
             Error: the browser died.
         """
         outcome = await self._talk()

@@ -1,7 +1,7 @@
 """What is done in the browser for the model: each deed a recorded step, seen by the oracles."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -12,27 +12,17 @@ from promo import bounds
 from promo.documents.scope import Charter
 from promo.documents.steps import Action, Open, Step
 from promo.explore.agent.place import Place
-from promo.explore.outcome import Why, retry_after_seconds, throttled, undecided
+from promo.explore.outcome import retry_after_seconds, throttled, undecided
 from promo.explore.pace import Pace
 from promo.explore.perform import NotPerformedError, perform
-from promo.explore.tab import Browsing, Tab, close
+from promo.explore.tab import Browsing, close
 from promo.explore.visit import Begun, begin, visit
 from promo.explore.visited import Visited
-from promo.explore.walker.fillings import Filling
 from promo.explore.walker.read import read_state
+from promo.explore.working import Noted, StuckError
 from promo.untrusted import one_line
 
-Noted = Callable[[Visited, Filling | None, Tab], Awaitable[None]]
 _DEAD: Final = frozenset({"crashed", "hung", "gone"})
-
-
-class LostError(Exception):
-    """The charter cannot go on; ``why`` as in ``Walked``."""
-
-    def __init__(self, why: Why, detail: str = "") -> None:
-        super().__init__(why)
-        self.why: Why = why
-        self.detail = detail
 
 
 @dataclass(kw_only=True)
@@ -71,7 +61,7 @@ class Hands:
         """The charter's route, in a context that remembers nothing.
 
         Raises:
-            LostError: it is no page.
+            StuckError: it is no page.
             Error: the browser died.
             PromoError: inconclusive, ``login-failed``.
         """
@@ -88,7 +78,7 @@ class Hands:
         if seen.ended == "gone":
             raise Error("the browser died")
         if why is not None:
-            raise LostError(*why)
+            raise StuckError(*why)
         page = self.here.tab.page
         await self.here.sight.look(page)
         # A page may show a model less than it offers a person: what the walker counts counts too.
@@ -98,7 +88,7 @@ class Hands:
     async def open_tab(self) -> Place:
         """A further tab, empty; it becomes the one that is worked in."""
         if self._context is None:
-            raise LostError("browser-crashed")
+            raise StuckError("browser-crashed")
         tab = await self.browsing.open_tab(self._context)
         self._opened += 1
         self.here = Place(f"t{self._opened}", tab)
@@ -153,7 +143,7 @@ class Hands:
         """Wait until the page has come to rest after the last thing, and that is noted.
 
         Raises:
-            LostError: the charter cannot go on; from then on every time.
+            StuckError: the charter cannot go on; from then on every time.
             Error: the browser died.
         """
         if self._resting is not None:
@@ -188,4 +178,4 @@ class Hands:
         if seen.ended == "gone":
             raise Error("the browser died")
         if seen.ended in _DEAD and count:
-            raise LostError("timeout" if seen.ended == "hung" else "browser-crashed", seen.why)
+            raise StuckError("timeout" if seen.ended == "hung" else "browser-crashed", seen.why)

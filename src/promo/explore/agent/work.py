@@ -12,10 +12,11 @@ from promo import bounds
 from promo.explore.agent.answering import Proposed
 from promo.explore.agent.conversation import Conversation, Ended, Outcome
 from promo.explore.agent.crew import Crew
-from promo.explore.agent.hands import Hands, LostError
+from promo.explore.agent.hands import Hands
 from promo.explore.agent.toolset import Toolset
 from promo.explore.outcome import Why
 from promo.explore.walker.walked import Walked
+from promo.explore.working import StuckError
 
 _CUT_SHORT: Final = frozenset({"money", "time", "turns"})
 
@@ -71,8 +72,8 @@ class Work:
                 deadline=self.deadline,
                 proposed=self.proposed,
             ).run()
-        except LostError as lost:
-            return Walked(self.hands.steps, lost.why, lost.detail)
+        except StuckError as stuck:
+            return Walked(self.hands.steps, stuck.why, stuck.detail)
         finally:
             await self.hands.close()
         return await self._ended(outcome)

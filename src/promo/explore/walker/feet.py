@@ -1,6 +1,6 @@
 """Takes the steps of one charter: opens its page, does things there, notes what became of it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -11,30 +11,20 @@ from promo import bounds
 from promo.documents.report import LeftWhy
 from promo.documents.scope import Charter
 from promo.documents.steps import Action, Back, Open, Reload, Step
-from promo.explore.outcome import Why, retry_after_seconds, throttled, undecided
+from promo.explore.outcome import retry_after_seconds, throttled, undecided
 from promo.explore.pace import Pace
 from promo.explore.perform import NotPerformedError, perform
-from promo.explore.tab import Browsing, Tab, close
+from promo.explore.tab import Browsing, close
 from promo.explore.visit import act, visit
 from promo.explore.visited import Visited
 from promo.explore.walker.fillings import Filling
 from promo.explore.walker.read import read_state
 from promo.explore.walker.there import There, path_of
 from promo.explore.walker.walked import Left
+from promo.explore.working import Noted, StuckError
 from promo.untrusted import one_line
 
 _ENDED: Final = ("crashed", "hung", "gone")
-
-Noted = Callable[[Visited, Filling | None, Tab], Awaitable[None]]
-
-
-class StuckError(Exception):
-    """The charter cannot go on; ``why`` as in ``Walked``."""
-
-    def __init__(self, why: Why, detail: str = "") -> None:
-        super().__init__(why)
-        self.why: Why = why
-        self.detail = detail
 
 
 @dataclass(kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from promo import bounds
 from promo.documents.steps import Action, Back, Open, Press, Reload
-from promo.explore.walker.feet import Feet, StuckError
+from promo.explore.walker.feet import Feet
 from promo.explore.walker.fillings import Filling
 from promo.explore.walker.plan import Plan, Task
 from promo.explore.walker.sending import sending
@@ -13,6 +13,7 @@ from promo.explore.walker.there import There
 from promo.explore.walker.things import State, Thing
 from promo.explore.walker.uses import quoted, use_of
 from promo.explore.walker.walked import Left, Walked
+from promo.explore.working import StuckError
 
 
 @dataclass(kw_only=True)

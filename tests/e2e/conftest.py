@@ -1,0 +1,11 @@
+"""What the tests under the runner share."""
+
+import pytest
+
+from support import release
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
+    """This tree as a release that a workflow uses."""
+    return release.make(tmp_path_factory.mktemp("release"))
