@@ -740,7 +740,8 @@ def test_no_text_makes_a_marker(one: str, two: str):
     from promo.findings.decisions import Policy
     from promo.findings.issues import Evidence, Writer
     from promo.findings.lifecycle import lifecycle
-    from promo.findings.rounds import Read, join
+    from promo.findings.reading import Read
+    from promo.findings.rounds import join
 
     found = finding(
         3, title=one, description=f"{one}\n<!-- {two}", route=one or "/", console=(one, two),

@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from promo.demo.github import LocalGitHub
 from promo.documents.report import Finding
 from promo.findings.decisions import Policy
 from promo.findings.evidence import Evidence
 from promo.findings.issues import Writer
-from promo.findings.reporting import Reporting, Tracker
-from promo.findings.rounds import Read, join
+from promo.findings.reading import Read
+from promo.findings.reporting import Reporting
+from promo.findings.rounds import join
 from promo.github.repository import GitHub, Pace
 from support.reports import report
 from support.schedules import Interleaved, Turns, together
+
+if TYPE_CHECKING:
+    from promo.findings.tracker import Tracker
 
 
 def reporting(tracker: object, found: Sequence[Finding], at: datetime, **policy: Any) -> Reporting:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from promo.documents.report import Finding
 from promo.findings.markers import State
 from promo.findings.moves import RolledBack
-from promo.findings.rounds import Failure
+from promo.findings.reading import Failure
 
 Verb = Literal["create", "update", "reopen", "close", "duplicate", "keep", "leave-out"]
 

@@ -7,20 +7,19 @@ is opened, and once more afterwards: the lowest number stays, the others close a
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from promo.documents.issues import Touched
 from promo.errors import PromoError
 from promo.findings import markers
-from promo.findings.absence import is_finding
 from promo.findings.decisions import FLAKY, Decision, Known, Verb, spokesmen
 from promo.findings.evidence import Evidence
 from promo.findings.issues import Writer
 from promo.findings.lifecycle import duplicates, lifecycle
-from promo.github.issues import Happened, Issue
+from promo.findings.tracker import LABEL, Tracker, known_of
+from promo.github.issues import Issue
 from promo.untrusted import one_line
 
-LABEL: Final = "promo"
 _COLOR: Final = "5319e7"
 _OF_ONE_ISSUE: Final = {"github-refused", "issue-gone"}
 _GONE: Final = "issue-gone"
@@ -41,58 +40,11 @@ _DONE: Final[dict[Verb, Action]] = {
 
 
 FixDeployed = Callable[[str | None, datetime], bool | None]
-
-
 KeepEvidence = Callable[[Sequence[Decision], Sequence[Known]], Evidence]
 
 
 def nobody_knows(commit: str | None, closed_at: datetime) -> None:
     """Without a checkout."""
-
-
-class Tracker(Protocol):
-    """Where the issues are."""
-
-    def issues(self, label: str) -> Sequence[Issue]:
-        """Every issue with a label, open and closed."""
-        ...
-
-    def happened(self, number: int) -> Happened:
-        """What people did to one."""
-        ...
-
-    def create_issue(
-        self, title: str, body: str, labels: Sequence[str], assignees: Sequence[str]
-    ) -> Issue:
-        """Open one."""
-        ...
-
-    def edit_issue(
-        self,
-        number: int,
-        *,
-        body: str | None = None,
-        state: str | None = None,
-        state_reason: str | None = None,
-    ) -> None:
-        """Change what is given."""
-        ...
-
-    def comment(self, number: int, body: str) -> None:
-        """Say something."""
-        ...
-
-    def add_label(self, number: int, name: str) -> None:
-        """Put a label on one."""
-        ...
-
-    def remove_label(self, number: int, name: str) -> None:
-        """Take a label off one."""
-        ...
-
-    def ensure_label(self, name: str, color: str, description: str) -> None:
-        """Make a label unless it is there."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -331,28 +283,3 @@ def _depends_on_people(decision: Decision) -> bool:
     issue = decision.known
     fixed = decision.verb == "reopen" and issue is not None and issue.closed_by_person
     return decision.verb == "close" or fixed
-
-
-def _others(identity: str, body: str) -> frozenset[str]:
-    """What else an issue stands for: findings may be put together, other kinds may not."""
-    found = markers.identities_of(body) if is_finding(identity) else frozenset[str]()
-    return frozenset(one for one in found if is_finding(one))
-
-
-def known_of(issues: Sequence[Issue]) -> tuple[Known, ...]:
-    """Those that carry a marker and were opened by somebody who may speak for the repository."""
-    return tuple(
-        Known(
-            number=issue.number,
-            url=issue.url,
-            identity=identity,
-            others=_others(identity, issue.body),
-            open=issue.open,
-            state_reason=issue.state_reason,
-            closed_at=issue.closed_at,
-            state=markers.state_of(issue.body),
-            assignees=issue.assignees,
-        )
-        for issue in issues
-        if issue.trusted and (identity := markers.identity_of(issue.body))
-    )

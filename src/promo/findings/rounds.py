@@ -1,4 +1,4 @@
-"""What one run has to report: reports read, joined and judged, or why there is none.
+"""What one run has to report: what was read, joined and judged, or why there is nothing.
 
 a report that reads              its findings, and the routes that passed
 a promotion's document,
@@ -19,17 +19,15 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from promo import bounds
-from promo.documents.envelope import Envelope, Run, decode, read_bytes
+from promo.documents.envelope import Run
 from promo.documents.judge import case_of, judge
-from promo.documents.promotion import Promotion
 from promo.documents.release import Release
 from promo.documents.report import Finding, Report, Verdict
 from promo.documents.standing import Standing
 from promo.documents.steps import Open
-from promo.documents.wait import Wait
-from promo.errors import PromoError, invalid
+from promo.errors import invalid
 from promo.findings.moves import Moves, moves_of
+from promo.findings.reading import Failure, Read
 from promo.outcomes import Class, class_of
 from promo.untrusted import one_line
 
@@ -39,23 +37,10 @@ _WORST_FIRST: Final[tuple[Verdict, ...]] = (
 )  # fmt: skip
 _SEVERITIES: Final = ("critical", "warning", "info")
 _APP: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-# What else may lie in a folder of documents and say why there is no report.
-_PROMOTION: Final = "promotion.json"
-_BESIDE: Final = ("wait.json", _PROMOTION)
-# Only where it is named: a scheduled look must not stand in for a run that left nothing.
-_STANDING: Final = "standing.json"
 # What a finding waits for that was made by acting on a page and names no flow.
 _EVERY_FLOW: Final = "*"
 _MARKER_ROUTES: Final = 20
 _ROUTE_CHARACTERS: Final = 300
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why the run itself failed: a fixed name and a sentence."""
-
-    reason: str
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,68 +87,6 @@ class Round:
     standstill: Failure | None = None
     aside: str = ""
     moves: Moves = field(default_factory=Moves)
-
-
-@dataclass(frozen=True)
-class Read:
-    """What was found in the files that were named; ``folders`` are those of the reports."""
-
-    reports: tuple[Report, ...]
-    others: tuple[Envelope, ...]
-    troubles: tuple[Failure, ...]
-    folders: tuple[Path, ...] = ()
-
-
-def read(paths: Sequence[Path]) -> Read:
-    """Read what the paths name; a folder is searched for reports, waits and promotions."""
-    reports: list[Report] = []
-    folders: list[Path] = []
-    others: list[Envelope] = []
-    troubles: list[Failure] = []
-    for path in paths:
-        files = _files(path)
-        named = path.name in {_PROMOTION, _STANDING} and path in files
-        asked_for = [file for file in files if file.suffix == ".json" and file.name not in _BESIDE]
-        if not asked_for and not named:
-            troubles.append(Failure("report-missing", f"there is no report at {path.name}"))
-        for file in files:
-            try:
-                document = _document(file, asked_for=file == path)
-            except PromoError as error:
-                troubles.append(Failure("report-unreadable", f"{file.name}: {error.what}"))
-            else:
-                if isinstance(document, Report):
-                    reports.append(document)
-                    folders.append(file.parent)
-                else:
-                    others.append(document)
-    return Read(tuple(reports), tuple(others), tuple(troubles), tuple(folders))
-
-
-def _files(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    if path.suffix == ".json":
-        # The report was never written; what lies beside it may say why.
-        return [beside for name in _BESIDE if (beside := path.with_name(name)).is_file()]
-    found = sorted(f for name in ("report.json", *_BESIDE) for f in path.rglob(name))
-    return found[: bounds.REPORT_FILES]
-
-
-def _document(file: Path, *, asked_for: bool) -> Envelope:
-    content = read_bytes(file)
-    kinds: tuple[type[Envelope], ...] = {
-        "wait.json": (Wait,),
-        _PROMOTION: (Promotion,),
-        _STANDING: (Standing,),
-    }.get(file.name, (Report, Wait, Promotion) if asked_for else (Report,))
-    problem: PromoError | None = None
-    for kind in kinds:
-        try:
-            return decode(content, kind, file.name)
-        except PromoError as error:
-            problem = problem or error
-    raise problem or invalid("is no document", reason="bad-document", where=file.name)
 
 
 def join(found: Read, app: str | None, now: datetime) -> Round:

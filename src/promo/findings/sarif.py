@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from promo import bounds
 from promo.documents.report import Report
-from promo.findings.rounds import Read
+from promo.findings.reading import Read
 from promo.render.sarif import RuleText, report_sarif
 
 NAME: Final = "findings.sarif"

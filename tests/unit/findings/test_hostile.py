@@ -15,7 +15,8 @@ from promo.findings.lifecycle import lifecycle
 from promo.findings.markers import identity_of, state_of
 from promo.findings.notify.message import Message, changes_of
 from promo.findings.notify.slack import slack
-from promo.findings.rounds import Failure, Read, Round, join
+from promo.findings.reading import Failure, Read
+from promo.findings.rounds import Round, join
 from promo.findings.summary import summary
 from support.github_markdown import active_parts
 from support.hostile import CORPUS, PIECES

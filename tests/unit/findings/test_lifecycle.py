@@ -15,7 +15,8 @@ from promo.findings.decisions import Decision, Known, Policy
 from promo.findings.flaky import flips, is_flaky, recorded
 from promo.findings.lifecycle import duplicates, lifecycle
 from promo.findings.markers import State
-from promo.findings.rounds import Failure, Round
+from promo.findings.reading import Failure
+from promo.findings.rounds import Round
 from support.reports import NOON, SHA, finding
 
 BEFORE, LATER = NOON - timedelta(hours=2), NOON + timedelta(minutes=5)

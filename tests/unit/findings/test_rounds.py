@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from promo.errors import PromoError
-from promo.findings.rounds import Failure, Read, join, read, routes_of
+from promo.findings.reading import Failure, Read, read
+from promo.findings.rounds import join, routes_of
 from support.reports import NOON, SITE, finding, report, wait, written
 
 

@@ -13,7 +13,8 @@ from promo.documents.issues import Touched
 from promo.documents.judge import blocks
 from promo.documents.report import Finding, Report
 from promo.errors import invalid
-from promo.findings.rounds import Read, Round, charter_of, join
+from promo.findings.reading import Read
+from promo.findings.rounds import Round, charter_of, join
 from promo.gitops.notes import Note
 from promo.untrusted import one_line
 

@@ -20,14 +20,14 @@ import msgspec
 
 from promo.command import Command, Ending, workflow_run
 from promo.commands.report_findings.inputs import Inputs
+from promo.commands.report_findings.scanning import scan, told
 from promo.config import DEFAULT_PATH, choose
 from promo.config import read as read_config
 from promo.documents import envelope
 from promo.documents.envelope import Subject
 from promo.documents.issues import Issues, Touched
-from promo.errors import Interrupted, PromoError, invalid, undecided
-from promo.explore.oracles import rules
-from promo.findings import rounds
+from promo.errors import Interrupted, PromoError, invalid
+from promo.findings import reading
 from promo.findings.ancestry import Ancestry
 from promo.findings.decisions import Policy
 from promo.findings.evidence import Evidence
@@ -36,10 +36,9 @@ from promo.findings.evidence.keeping import Keeping
 from promo.findings.issues import Writer
 from promo.findings.notify import check_address, notify
 from promo.findings.notify.message import Message, changes_of
+from promo.findings.reading import Read
 from promo.findings.reporting import FixDeployed, Reporting, nobody_knows
-from promo.findings.rounds import Read, Round
-from promo.findings.sarif import NAME as SARIF_NAME
-from promo.findings.sarif import sarif_of
+from promo.findings.rounds import Round, join
 from promo.findings.status import commit_status
 from promo.findings.summary import summary
 from promo.git import check_branch, find_checkout, token_access
@@ -54,9 +53,6 @@ from promo.untrusted import one_line
 def story(inputs: Inputs, step: Step) -> Ending:
     """Read, decide, write, record."""
     return report_findings(inputs, step, Pace())
-
-
-_EXPLORED: Final = frozenset({"pass", "fail"})
 
 
 def report_findings(
@@ -96,12 +92,12 @@ def report_findings(
 
 def _round(inputs: Inputs, step: Step, now: datetime) -> tuple[Read, Round]:
     """What was read, and what this run has to report."""
-    found = rounds.read([step.inside(path, "report") for path in inputs.report])
+    found = reading.read([step.inside(path, "report") for path in inputs.report])
     app = inputs.app
     if app is None and not found.reports and not found.others:
         config = step.inside(inputs.config, "config") if inputs.config else None
         app = choose(config, None, step.workspace, inputs.repository).name
-    return found, rounds.join(found, app, now)
+    return found, join(found, app, now)
 
 
 def _masks_emails(inputs: Inputs, step: Step, found: Read, app: str) -> bool:
@@ -207,44 +203,15 @@ class _Told:
         self.step.say(f"status {status.context} {verb} {status.state}: {status.description}")
 
     def _sarif(self, github: GitHub) -> None:
-        content = sarif_of(self.found, rules().values())
-        if content is None or self.round_.aside:
-            self.notes.append("There is no report to make a SARIF file from.")
-            return
-        self.sarif_file = self.step.folder_for(self.inputs.out) / SARIF_NAME
-        self.sarif_file.parent.mkdir(parents=True, exist_ok=True)
-        self.sarif_file.write_bytes(content)
-        if self.inputs.sarif != "upload" or self.inputs.dry_run:
-            return
-        undecided_runs = [r for r in self.found.reports if r.overall not in _EXPLORED]
-        if undecided_runs:
-            # Code scanning closes every alert that a newer file does not name.
-            self.notes.append(
-                f"Code scanning was not told: the exploration is {undecided_runs[0].overall}, so"
-                " what it did not find may still be there."
+        scanned = scan(self.inputs, self.found, self.round_, self.step.folder_for(self.inputs.out))
+        self.notes.extend(scanned.notes)
+        self.sarif_file = scanned.file
+        if scanned.content is not None:
+            said = told(
+                CodeScanning(github, self.pace.pause), scanned.content, self.inputs, self.round_
             )
-        else:
-            self._upload(CodeScanning(github, self.pace.pause), content)
-
-    def _upload(self, scanning: CodeScanning, content: bytes) -> None:
-        sha, ref = self.round_.sha, self.inputs.ref
-        if sha is None or ref is None:
-            what = "the site names no commit" if sha is None else "there is no ref"
-            raise undecided(
-                f"{what}, and code scanning wants a commit and a ref",
-                outcome="partial",
-                reason="sarif-without-commit",
-                where="--sarif",
-                hint="Give ref, or keep the file with sarif: file",
-            )
-        uploaded = scanning.upload(content, sha, ref)
-        said = {
-            "complete": "Code scanning took the findings.",
-            "pending": "Code scanning has the findings and is still reading them.",
-            "unavailable": f"The findings were not handed over: {uploaded.said}.",
-        }[uploaded.became]
-        self.notes.append(said)
-        self.step.say(said)
+            self.notes.append(said)
+            self.step.say(said)
 
     def _notify(self) -> None:
         """Tell what changed; trouble is a warning."""
