@@ -108,7 +108,7 @@ quiet_settings() {
 # uv does not read pip's settings; a machine that names its mirror to pip alone means both.
 follow_pip() { # FILE
   local name value
-  [[ -z ${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}${UV_OFFLINE:-} ]] || return 0
+  [[ -z ${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-} ]] || return 0
   while IFS='=' read -r name value; do
     value=${value#\'} value=${value%\'}
     case $name in # the environment's come first and win over the files'
@@ -117,6 +117,13 @@ follow_pip() { # FILE
       *) ;;
     esac
   done <"$1"
+}
+
+# A download that breaks off in its middle is tried once more: the programs' own retries leave those out.
+twice() { # COMMAND...
+  "$@" >log 2>&1 && return
+  sleep 2 # seconds; a mirror that restarts or a connection that was cut is often there again
+  "$@" >log 2>&1
 }
 
 build() {
@@ -131,8 +138,8 @@ build() {
   quiet_settings
   pip=$(find_pip "$python")
   "$pip" -I -m pip config list >pip-settings 2>/dev/null & # while pip works, since it takes 0.3 s
-  "$pip" -I -m pip install --quiet --require-hashes --no-deps --only-binary :all: \
-    --target "$building/uv" --requirement "$root/locked/uv.txt" >log 2>&1 ||
+  twice "$pip" -I -m pip install --quiet --require-hashes --no-deps --only-binary :all: \
+    --target "$building/uv" --requirement "$root/locked/uv.txt" ||
     fail "pip could not install uv ($(cause_in log))" 'Check the package index and the network'
   wait
   follow_pip pip-settings
@@ -140,12 +147,12 @@ build() {
   [[ -x $uv ]] || uv=$building/uv/Scripts/uv.exe
   "$uv" venv --quiet --no-project --python "$python" "$building/made" >log 2>&1 ||
     fail "uv could not make an environment ($(cause_in log))" 'Give another Python with python-path'
-  "$uv" pip sync --quiet --require-hashes --no-build --strict --python "$building/made" "$lock" >log 2>&1 ||
+  twice "$uv" pip sync --quiet --require-hashes --no-build --strict --python "$building/made" "$lock" ||
     fail "uv could not install locked/$extra.txt ($(cause_in log))" 'Check the package index and the network'
   finish
 }
 
-# `.ready` is the last thing written: a place without it is half made and made again.
+# `.ready` is the last thing written: a place without it is half made.
 finish() {
   local packages source=$root/src
   [[ -z $(type -P cygpath) ]] || source=$(cygpath -w "$source") # a Windows Python reads the .pth
@@ -154,9 +161,26 @@ finish() {
   done
   printf '%s\n' "$root" >"$building/made/.root"
   printf '%s\n' "$wanted" >"$building/made/.ready"
-  is_ready && return
-  rm -rf -- "$place"
-  mv -- "$building/made" "$place"
+  take_place
+}
+
+# Nothing that is there is removed or changed, since other processes of the machine may be running in
+# it: what is half made or somebody else's is passed by. A rename alone is whole or not at all; mv
+# would move into a folder that has come meanwhile.
+take_place() {
+  for place in "${places[@]}"; do
+    ! is_ready || return 0 # another process was first
+    ! "$python" -I -c 'import os, sys; os.rename(*sys.argv[1:])' "$building/made" "$place" 2>/dev/null ||
+      return 0
+  done
+  fail "$base has no place left for promo" "Remove ${places[0]}*"
+}
+
+find_place() {
+  for place in "${places[@]}"; do
+    ! is_ready || return 0
+  done
+  return 1
 }
 
 # The name is a checksum; that it is really this root and these lock files is compared whole.
@@ -170,5 +194,6 @@ base=${RUNNER_TEMP:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/promo}
 wanted=$(cat -- "$root"/locked/*.txt) # all of them: one includes others
 sum=$(printf '%s\n' "$root" "${INPUT_PYTHON_PATH:-}" "$wanted" | cksum)
 place=$base/promo-$extra-${sum%% *}
-is_ready || build
+places=("$place" "$place"-{2,3,4})
+find_place || build
 interpreter_of "$place"
