@@ -104,7 +104,7 @@ def test_wait_for_sha_waits_for_the_pushed_commit(
     sha = downstream.commit({**HOSTILE, ".github/workflows/wait.yml": workflow})
     serving["sha"] = sha
     ran = downstream.run("wait.yml", payload={"after": sha, "head_commit": {"id": sha}})
-    assert ran.code == 0, ran.log
+    assert ran.code == 0, ran.told
     wait, missed = ran.shown("wait"), ran.shown("missed")
     assert (wait["outcome"], wait["sha"]) == ("live", sha)
     assert missed["outcome"] == "timeout"
@@ -132,7 +132,7 @@ def test_report_findings_opens_an_issue_for_each_finding(downstream: Downstream)
         downstream.commit({**HOSTILE, **files})
         ran = downstream.run("report.yml")
         issues = [issue.title for issue in github.store.issues.values()]
-    assert ran.code == 0, ran.log
+    assert ran.code == 0, ran.told
     assert ran.shown("report")["outcome"] == "reported"
     assert ran.shown("report")["created"] == "2"
     assert len(issues) == 2
@@ -164,7 +164,7 @@ def test_promote_digests_writes_the_release_into_the_file(downstream: Downstream
     downstream.commit({**HOSTILE, ".github/workflows/stage.yml": workflow})
     ran = downstream.run("stage.yml")
     outputs = ran.shown("stage")
-    assert (ran.code, outputs["outcome"], outputs["changed"]) == (0, "promoted", "true"), ran.log
+    assert (ran.code, outputs["outcome"], outputs["changed"]) == (0, "promoted", "true"), ran.told
     assert gitops.head(tmp_path / "gitops.git") == outputs["commit"]
     assert gitops.wanted_digest(tmp_path / "gitops.git", "main", "staging") == new.digest
     assert "was executed" not in ran.log

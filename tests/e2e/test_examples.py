@@ -85,7 +85,7 @@ def test_two_parts_of_a_monorepo_s_application_pass_and_it_moves(
 ):
     good = staged(world, 1)
     ran = run(world, released, tmp_path / "run", "monorepo.yml", good, job="web")
-    assert ran.code == 0, ran.log
+    assert ran.code == 0, ran.told
     assert ran.shown("join")["outcome"] == "pass"
     parts = [
         json.loads((tmp_path / f"run/artifacts/part-{n}/report.json").read_text()) for n in (1, 2)
@@ -98,7 +98,7 @@ def test_two_parts_of_a_monorepo_s_application_pass_and_it_moves(
 def test_what_passes_both_gates_moves(world: Stage, released: release.Release, tmp_path: Path):
     good = staged(world, 1)
     ran = run(world, released, tmp_path / "run", "gates.yml", good)
-    assert ran.code == 0, ran.log
+    assert ran.code == 0, ran.told
     assert ran.shown("promote")["outcome"] == "promoted"
     assert world.environments["demo"].build == good
     record = json.loads((tmp_path / "run/shown/promote.json").read_text())
@@ -118,7 +118,7 @@ def test_a_model_finds_at_night_what_no_rule_sees_and_nothing_moves(
             event="workflow_dispatch",
             ANTHROPIC_BASE_URL=model.url,
         )
-    assert ran.code == 0, ran.log
+    assert ran.code == 0, ran.told
     explored = ran.shown("explore")
     assert explored["outcome"] == "fail"
     assert 0 < float(explored["cost-usd"]) < 2

@@ -49,7 +49,7 @@ def start(
         payload={"inputs": inputs, "repository": {"name": "shop"}},
         environment={"GITHUB_API_URL": world.github.api_url, "GITHUB_TRIGGERING_ACTOR": "ann"},
     )
-    assert ran.code == 0, ran.log
+    assert ran.code == 0, ran.told
     return ran.shown("move")
 
 

@@ -139,7 +139,7 @@ def test_a_good_release_goes_all_the_way_and_a_faulty_one_stops(
     good = world.build(world.versions[1])
     ran = push(world, released, tmp_path / "good", good)
     outputs = ran.shown("promote")
-    assert (ran.code, outputs["outcome"]) == (0, "promoted"), ran.log
+    assert (ran.code, outputs["outcome"]) == (0, "promoted"), ran.told
     assert world.environments["demo"].build == good
     assert line(world.gitops, "rev-parse", gitops.BRANCH) == outputs["commit"]
     head = git(world.gitops, "log", "-1", "--format=%B", gitops.BRANCH).decode()
@@ -154,7 +154,7 @@ def test_a_good_release_goes_all_the_way_and_a_faulty_one_stops(
     faulty = world.build(world.versions[2])
     ran = push(world, released, tmp_path / "faulty", faulty)
     # This runner stops at the red job, so nothing tells the outputs; GitHub would go on.
-    assert (ran.code, "fail, decided by explore" in ran.log) == (1, True), ran.log
+    assert (ran.code, "fail, decided by explore" in ran.log) == (1, True), ran.told
     assert world.environments["staging"].build == faulty
     assert world.environments["demo"].build == good
     assert [issue.state for issue in world.github.store.issues.values()] == ["open"]
@@ -167,7 +167,7 @@ def test_the_root_action_does_it_all_in_one_step(
     good = world.build(world.versions[1])
     ran = push(world, released, tmp_path / "try", good, "try.yml")
     explored, outputs = ran.shown("explore"), ran.shown("run")
-    assert (ran.code, explored["outcome"], outputs["outcome"]) == (0, "pass", "promoted"), ran.log
+    assert (ran.code, explored["outcome"], outputs["outcome"]) == (0, "pass", "promoted"), ran.told
     assert world.environments["demo"].build == good
     head = git(world.gitops, "log", "-1", "--format=%B", gitops.BRANCH).decode()
     assert f"Promotion-Id: {outputs['promotion']}" in head
@@ -179,7 +179,7 @@ def test_a_run_that_could_not_explore_is_red_and_becomes_an_issue(
 ):
     before = gitops.head(world.gitops)
     ran = push(world, released, tmp_path / "never", world.build(world.versions[1]), "never.yml")
-    assert (ran.code, "timeout" in ran.log) == (1, True), ran.log
+    assert (ran.code, "timeout" in ran.log) == (1, True), ran.told
     assert "decided by explore" in ran.log
     assert gitops.head(world.gitops) == before
     (issue,) = world.github.store.issues.values()

@@ -3,20 +3,26 @@
 import json
 import os
 import re
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from support import wheels
+from support.act_log import told
 from support.release import ROOT, Release
 
 STAND_INS = Path(__file__).parent / "stand_ins"
 BIN = ROOT / ".venv/bin"
-# What a hosted runner has of this machine: programs, the way to a package index, and uv's cache.
+# What a hosted runner has of this machine: programs, and the way to a package index, whose files
+# are here already: each job makes its Python anew, and an index that stumbles once reddens the run.
 KEPT = re.compile(
-    r"PATH|LANG|SSL_CERT_FILE|UV_CACHE_DIR|(HTTPS?|NO)_PROXY|(PIP|UV)_.*INDEX.*|PIP_CERT"
+    r"PATH|LANG|SSL_CERT_FILE|(HTTPS?|NO)_PROXY|(PIP|UV)_.*(INDEX|TIMEOUT|RETRIES).*|PIP_CERT"
 )
+# How long a run may take, however busy the machine is; then its log is shown.
+LIMIT_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -27,10 +33,15 @@ class Ran:
     log: str
     folder: Path
 
+    @property
+    def told(self) -> str:
+        """What failed, before everything else: the message of an assertion."""
+        return told(self.log)
+
     def shown(self, name: str) -> dict[str, Any]:
         """The JSON that a step of `show` wrote."""
         path = self.folder / "shown" / f"{name}.json"
-        assert path.exists(), self.log
+        assert path.exists(), self.told
         return json.loads(path.read_text())
 
 
@@ -90,23 +101,23 @@ class Downstream:
         for name in ("shown", "artifacts", "cache"):
             (self.folder / name).mkdir(exist_ok=True)
         (self.folder / "event.json").write_text(json.dumps(payload or {}))
-        done = subprocess.run(
-            [
-                *(BIN / "act", event, *(["--job", job] if job else [])),
-                *self._options(workflow, environment or {}),
-            ],
+        words = [BIN / "act", event, *(["--job", job] if job else [])]
+        environ = {k: v for k, v in os.environ.items() if KEPT.fullmatch(k)}
+        with subprocess.Popen(
+            [*words, *self._options(workflow, environment or {})],
             cwd=self.checkout,
-            env={
-                **{k: v for k, v in os.environ.items() if KEPT.fullmatch(k)},
-                "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache/uv")),
-                "HOME": str(self.folder / "cache"),
-            },
-            capture_output=True,
+            env={**environ, **wheels.of_all(), "HOME": str(self.folder / "cache")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
-            timeout=240,
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout + done.stderr, self.folder)
+            start_new_session=True,
+        ) as act:
+            try:
+                log, _ = act.communicate(timeout=LIMIT_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(act.pid, signal.SIGKILL)  # its steps, too, hold the pipe
+                log = f"{act.communicate()[0]}\nError: not over after {LIMIT_SECONDS} s\n"
+        return Ran(act.returncode, log, self.folder)
 
     def _options(self, workflow: str, environment: Mapping[str, str]) -> Sequence[str]:
         local = {
