@@ -8,7 +8,8 @@ from promo.commands.moving.record import Outcome, as_outcome, printed
 from promo.documents import envelope
 from promo.documents.promotion import Promotion
 from promo.errors import Interrupted, PromoError
-from promo.github.approvals import Run, approvers
+from promo.github.approvals import approvers
+from promo.github.run import Run
 from promo.outcomes import Class, class_of
 from promo.promote.attempt import Considered
 from promo.promote.proposing import Proposed
@@ -40,16 +41,19 @@ def ended(tell: Callable[[], Outcome], last: Callable[[], Considered | None]) ->
 
 def who_approved(step: Step, token: str | None) -> Callable[[str], tuple[str, ...]] | None:
     """Who said yes to a GitHub environment in this workflow run; outside one nobody can."""
+    number = step.environment.get("GITHUB_RUN_ID")
+    return partial(approvers, run_of(step, number, token)) if number else None
+
+
+def run_of(step: Step, number: str, token: str | None) -> Run:
+    """A workflow run of the repository that the step runs in."""
     known = step.environment
-    if not known.get("GITHUB_RUN_ID"):
-        return None
-    run = Run(
+    return Run(
         api_url=known.get("GITHUB_API_URL") or "https://api.github.com",
         repository=known.get("GITHUB_REPOSITORY", ""),
-        number=known["GITHUB_RUN_ID"],
+        number=number,
         token=token,
     )
-    return partial(approvers, run)
 
 
 def warn(step: Step, seen: Considered | None) -> None:

@@ -43,6 +43,11 @@ class Inputs(Gitops, Common):
     report_sha256: str | None = given(
         "explore-staging's output of that name; any other report is refused.", SHA256
     )
+    report_run: str | None = given(
+        "The number of the workflow run whose artifact the report is, when it is another than this"
+        " one. Without report-sha256 it must be a run of the default branch.",
+        matching("run number", r"[0-9]{1,20}", "the number in the run's address"),
+    )
     evidence: tuple[Path, ...] = given(
         "More documents that this rests on; each must be of this release and go on.",
         PATH,
@@ -99,7 +104,7 @@ class Inputs(Gitops, Common):
         "Why to promote without a pass; somebody has to approve it, and the commit says so."
     )
     github_token: str | None = given(
-        "A token that may read who approved this run (actions: read).",
+        "A token that may read runs and who approved them (actions: read).",
         secret=True,
         environment="GITHUB_TOKEN",
         action_default="${{ github.token }}",

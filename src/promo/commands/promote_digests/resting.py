@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+from promo.commands.moving.told import run_of
 from promo.commands.promote_digests.inputs import Inputs
 from promo.documents.handed import handed_release
 from promo.documents.release import Release
 from promo.errors import invalid
+from promo.github.origin import origin_of
 from promo.promote.evidence import Handed, Proof, check_hash, read_handed, weigh
+from promo.promote.report_run import check_origin
 from promo.runner import Step
 from promo.untrusted import one_line
 
@@ -45,8 +48,9 @@ def _release(inputs: Inputs, step: Step) -> Release | None:
 
 def _documents(inputs: Inputs, step: Step) -> list[Handed]:
     """The report first, then the others."""
-    if inputs.report_sha256 is not None and inputs.report is None:
-        raise invalid("--report is missing, whose hash was given", reason="missing-input")
+    if inputs.report is None and (inputs.report_sha256 or inputs.report_run):
+        known = "hash" if inputs.report_sha256 else "run"
+        raise invalid(f"--report is missing, whose {known} was given", reason="missing-input")
     files = [step.inside(path, "evidence") for path in inputs.evidence]
     handed = [read_handed(file) for file in files]
     if inputs.report is None:
@@ -54,7 +58,18 @@ def _documents(inputs: Inputs, step: Step) -> list[Handed]:
     report = read_handed(step.inside(inputs.report, "report"))
     if inputs.report_sha256 is not None:
         check_hash(report, inputs.report_sha256)
+    else:
+        _check_run(inputs, step)
     return [report, *handed]
+
+
+def _check_run(inputs: Inputs, step: Step) -> None:
+    """What pins a report is its hash; without it, the run that it came from has to be trusted."""
+    number = inputs.report_run
+    if number is None or number == step.environment.get("GITHUB_RUN_ID"):
+        return
+    run = run_of(step, number, inputs.github_token)
+    check_origin(origin_of(run), run.repository, number)
 
 
 def _override(reason: str | None) -> str | None:
