@@ -13,7 +13,7 @@ import pytest
 from promo.errors import PromoError
 from promo.explore import browser
 from promo.explore.browser import find_browser
-from support.descendants import descendants, environment, is_running
+from support.descendants import descendants, environment, is_running, kill
 from support.exploring import explored, outcomes, weights
 from support.site import Reply, Request
 from support.witness import page, witnessing
@@ -49,8 +49,7 @@ def test_a_tab_that_dies_is_critical_and_the_others_go_on(tmp_path: Path):
         if request.path == "/dies":
             return page("<p>x<script src=/kill></script>")
         if request.path == "/kill":
-            for pid in renderers():
-                os.kill(pid, signal.SIGKILL)
+            kill(renderers())
         return page("<p>x")
 
     with witnessing(respond) as site:
@@ -64,8 +63,7 @@ def test_a_browser_that_dies_once_is_replaced(tmp_path: Path):
 
     def respond(request: Request) -> Reply:
         if request.path == "/dies" and next(deaths) == 0:
-            for pid in browsers():
-                os.kill(pid, signal.SIGKILL)
+            kill(browsers())
         return page("<p>x")
 
     with witnessing(respond) as site:
@@ -77,8 +75,7 @@ def test_a_browser_that_dies_once_is_replaced(tmp_path: Path):
 def test_a_browser_that_always_dies_is_an_obstacle(tmp_path: Path):
     def respond(request: Request) -> Reply:
         if request.path == "/dies":
-            for pid in browsers():
-                os.kill(pid, signal.SIGKILL)
+            kill(browsers())
         return page("<p>x")
 
     with witnessing(respond) as site:

@@ -3,7 +3,6 @@ while its fault is there and passes when it is gone."""
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -24,7 +23,7 @@ from promo.explore.oracle import Observation
 from promo.explore.regression.checks import CHECKS
 from promo.explore.regression.writing import regression_test
 from support.certificates import self_signed
-from support.descendants import descendants
+from support.descendants import descendants, kill
 from support.exploring import explored
 from support.once import once
 from support.site import Reply, Request
@@ -256,9 +255,7 @@ def test_a_page_that_crashes(tmp_path: Path):
         if request.path == "/dies":
             return page("<p>x<script src=/kill></script>")
         if request.path == "/kill":
-            for pid, command in descendants().items():
-                if "--type=renderer" in command:
-                    os.kill(pid, signal.SIGKILL)
+            kill(pid for pid, command in descendants().items() if "--type=renderer" in command)
         return page("<p>x")
 
     with witnessing(respond) as site:

@@ -1,8 +1,5 @@
 """Sites and browsers that fail while somebody is looking: the run ends in time, with a report."""
 
-import os
-import signal
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,7 +7,7 @@ import pytest
 from promo import bounds
 from promo.documents.scope import Charter
 from promo.explore.exploration import Explored
-from support.descendants import descendants
+from support.descendants import descendants, kill
 from support.exploring import explored, found, outcomes
 from support.site import Reply, Request
 from support.witness import page, witnessing
@@ -28,10 +25,11 @@ def walked(url: str, folder: Path, *routes: str, **settings: object) -> Explored
 
 def kill_the_browser() -> None:
     """As the system does it when memory is short."""
-    for pid, command in descendants().items():
-        if "--remote-debugging-p" in command and "--type=" not in command:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+    kill(
+        pid
+        for pid, command in descendants().items()
+        if "--remote-debugging-p" in command and "--type=" not in command
+    )
 
 
 def test_a_site_that_answers_503_from_the_middle_on(tmp_path: Path):
