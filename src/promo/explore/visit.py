@@ -19,13 +19,7 @@ from promo.explore.rest import looks, seen_at_rest, stirred
 from promo.explore.tab import Browsing, Tab, clear, make_way
 from promo.explore.visited import Dead, Ended, Look, Violation, Visited
 
-# The load itself, settling, the looks, and a margin for a slow machine.
-_MOST_SECONDS: Final = (
-    bounds.ROUTE_SECONDS
-    + bounds.SETTLE_MOST_SECONDS
-    + max(bounds.BLANK_SECONDS, bounds.BUSY_SECONDS)
-    + 3.0
-)
+_MARGIN_SECONDS: Final = 3.0  # for a slow machine
 # Not the server's doing, or not provably: names, routes, certificates that only some trust.
 _UNREACHED: Final = (
     "ERR_NAME_", "ERR_TUNNEL_", "ERR_PROXY_", "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_TIMED_OUT",
@@ -70,7 +64,7 @@ async def visit(
     one = _Visit(route, site + route, tab.events.begin(), time.monotonic())
     tab.visits += 1
     try:
-        async with asyncio.timeout(_MOST_SECONDS + (patience.seconds if patience else 0.0)):
+        async with asyncio.timeout(_most_seconds(patience)):
             await one.load(tab)
             if one.ended in {"loaded", "slow"}:
                 await one.look_around(browsing.asked, tab.page, patience)
@@ -116,7 +110,7 @@ async def begin(
         before.route, tab.page.url, tab.events.go_on(), time.monotonic(), status=before.status
     )
     try:
-        async with asyncio.timeout(_MOST_SECONDS):
+        async with asyncio.timeout(_most_seconds()):
             await do()
             one.end("loaded", "")
     except TimeoutError:
@@ -150,7 +144,7 @@ class Begun:
         one, page = self._visit, self._tab.page
         if one.ended == "loaded":
             try:
-                async with asyncio.timeout(_MOST_SECONDS + (patience.seconds if patience else 0.0)):
+                async with asyncio.timeout(_most_seconds(patience)):
                     await one.look_around(self._browsing.asked, page, patience)
             except TimeoutError:
                 one.end("hung", "the page took part in nothing any more")
@@ -232,6 +226,12 @@ class _Visit:
 
     def _passed_ms(self) -> int:
         return round((time.monotonic() - self.started) * 1000)
+
+
+def _most_seconds(patience: Patience | None = None) -> float:
+    """The load itself, settling, the looks."""
+    looks = max(bounds.BLANK_SECONDS, bounds.BUSY_SECONDS) + (patience.seconds if patience else 0.0)
+    return bounds.ROUTE_SECONDS + bounds.SETTLE_MOST_SECONDS + looks + _MARGIN_SECONDS
 
 
 async def _load(page: Page, record: Record, url: str) -> tuple[Ended, str]:
