@@ -127,7 +127,7 @@ def test_time_runs_out(tmp_path_factory: pytest.TempPathFactory):
     routes = tuple(f"/{i}" for i in range(40))
     with witnessing(lambda _: page("<p>x")) as site:
         folder = tmp_path_factory.mktemp("budget")
-        result = explored(site.url, routes, folder, minutes=0.15, rate=2.0, pages=1)
+        result = explored(site.url, routes, folder, minutes=0.15, rate=2.0, pages=1, retries=0)
     assert 0 < len(result.checks) < 40
     assert any(o.startswith("budget: ") for o in result.obstacles)
 
@@ -157,7 +157,7 @@ def test_a_site_that_goes_on_refusing_is_undecided(
 ):
     monkeypatch.setattr(bounds, "BACK_OFF_SECONDS", 0.2)
     with witnessing(lambda _: reply) as site:
-        result = explored(site.url, ("/",), tmp_path_factory.mktemp("throttled"))
+        result = explored(site.url, ("/",), tmp_path_factory.mktemp("throttled"), retries=0)
     assert outcomes(result) == {"/": "inconclusive"}
     assert result.obstacles[0].startswith("throttled: /: ")
     assert result.findings == ()
