@@ -118,6 +118,35 @@ def test_answers_fill_the_files_in(tmp_path: Path):
     assert app.environments["demo"].file == "clusters/a/shop/demo.yaml"
 
 
+def test_an_answer_that_is_no_gitops_repository_is_asked_for_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    top = settle(tmp_path / "app", STRANGERS["next"])
+    there = gitops(tmp_path / "gitops", "ghcr.io/team/shop")
+    run(top, "", "", "n", str(there), "y")
+    assert "'n' is no address of a git repository. Write owner/name" in capsys.readouterr().out
+    assert config.read(top / CONFIG, "x").gitops.repository == str(there)
+
+
+def test_the_health_answer_of_a_server_beside_the_pages_is_found(tmp_path: Path):
+    server = "if (path === '/healthz') return send({ commit: process.env.GIT_SHA });\n"
+    files = {"web/index.html": "<h1>Notes</h1>", "server/main.js": server}
+    top = settle(tmp_path / "app", files)
+    _, said = run(top, yes=True)
+    assert "health: /healthz, in server/main.js" in said
+    assert config.read(top / CONFIG, "x").apps["shop"].health.path == "/healthz"
+    assert "answers with the commit" not in said
+
+
+def test_what_is_marked_is_told_and_so_is_what_git_should_ignore(tmp_path: Path):
+    top = settle(tmp_path / "app", {"index.html": "<h1>Notes</h1>"})
+    _, said = run(top, yes=True)
+    assert "where promo is taken from, an address that answers with the commit" in said
+    assert "git: reports go to promo-report/" in said
+    there = settle(tmp_path / "other", {"index.html": "x", ".gitignore": "promo-report/\n"})
+    assert "git: reports" not in run(there, yes=True)[1]
+
+
 def test_twice_changes_nothing(tmp_path: Path):
     top = settle(tmp_path / "app", STRANGERS["next"])
     run(top, yes=True)

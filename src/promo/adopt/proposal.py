@@ -52,7 +52,9 @@ class Proposal:
 
     def unknown(self) -> tuple[str, ...]:
         """What the files have a place for, and nobody said."""
-        return tuple(name for name in _UNKNOWN if getattr(self, name) is None)
+        names = tuple(name for name in _UNKNOWN if getattr(self, name) is None)
+        named = self.health is not None and self.health.names_commit
+        return names if named else (*names, "health")
 
     def files(self) -> dict[str, str]:
         """Those of the application's repository: path to content."""
@@ -87,7 +89,7 @@ class Proposal:
     def _health(self) -> str:
         if self.health is None:
             why = (
-                "# Nothing here answers /health: give it the commit, or promo sees no commit live."
+                "# No answer with a commit was found in the code; without one nothing is seen live."
             )
             return f"    health: {{path: /health, match: auto}}{MARK}\n    {why}"
         said = f"    health: {{path: {scalar(self.health.path)}, match: auto}}"

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Browser, Error, Playwright
+from playwright.async_api import Browser, Error, Playwright, async_playwright
 
 from promo import bounds
 from promo.errors import invalid, undecided
@@ -84,6 +84,29 @@ def find_browser(chosen: Path | None, own: str) -> Path:
             hint="Give --browser-path, or install chromium, or run: playwright install chromium",
         )
     return Path(found or own)
+
+
+@asynccontextmanager
+async def driven() -> AsyncGenerator[Playwright]:
+    """Playwright; what drives the browser is a program of its own, which needs its libraries too.
+
+    Raises:
+        PromoError: inconclusive, ``browser-failed``.
+    """
+    driver = async_playwright()
+    try:
+        playwright = await driver.start()
+    except Exception as error:
+        raise undecided(
+            f"playwright's driver does not start: {one_line(str(error))}",
+            reason="browser-failed",
+            hint="What it printed itself says why; a library that is missing has to be installed"
+            " (libatomic.so.1 is in Debian's package libatomic1)",
+        ) from error
+    try:
+        yield playwright
+    finally:
+        await playwright.stop()
 
 
 @asynccontextmanager

@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
-from playwright.async_api import Playwright, async_playwright
+from playwright.async_api import Playwright
 
 from promo import bounds
 from promo.documents.report import Finding
 from promo.errors import PromoError
-from promo.explore.browser import find_browser
+from promo.explore.browser import driven, find_browser
 from promo.explore.crawl import Crawl
 from promo.explore.exploration import Explored, Phase, Settings
 from promo.explore.ground import Ground
@@ -36,7 +36,7 @@ async def explored(settings: Settings, say: Callable[[str], None]) -> Explored:
     for value in (*settings.headers.values(), *settings.way.headers.values()):
         redact.learn(value)
     engine = _Engine(settings, say)
-    async with async_playwright() as playwright:
+    async with driven() as playwright:
         path = find_browser(settings.browser_path, playwright.chromium.executable_path)
         await engine.run(playwright, path)
     return engine.result()

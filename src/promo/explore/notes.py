@@ -66,7 +66,7 @@ class Notes:
     def ended(self, charter: Charter, walked: Walked) -> None:
         """The end of a charter."""
         self.ledger.walked(charter.name, walked)
-        self.say(f"worked {one_line(charter.name)}: {counted(walked.steps, 'step')}"
+        self.say(f"worked {one_line(charter.route)}: {counted(walked.steps, 'step')}"
                  + (f", then {walked.why}" if walked.why else ""))  # fmt: skip
 
     async def _picture(self, fresh: Sequence[Candidate], tab: Tab | None) -> None:

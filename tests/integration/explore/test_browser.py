@@ -150,6 +150,19 @@ def test_a_program_that_is_no_browser(tmp_path: Path):
     assert "libx.so" in str(caught.value)
 
 
+def test_a_driver_that_does_not_start_is_no_fault_of_promo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    fake = tmp_path / "node"
+    fake.write_text("#!/bin/sh\necho 'node: cannot open libatomic.so.1' >&2; exit 127\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PLAYWRIGHT_NODEJS_PATH", str(fake))
+    with pytest.raises(PromoError) as caught:
+        explored("http://127.0.0.1:1", ("/",), tmp_path)
+    assert (caught.value.outcome, caught.value.reason) == ("inconclusive", "browser-failed")
+    assert "libatomic1" in str(caught.value)
+
+
 def test_what_playwright_turns_off_stays_off():
     """Chromium reads the last list of features: ours must hold playwright's."""
     import playwright

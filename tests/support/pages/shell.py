@@ -3,6 +3,7 @@
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 
 from promo import cli
@@ -11,7 +12,7 @@ from promo.inputs import read_inputs
 from support.pages.blocks import ROOT, Block
 
 # Programs that a page may tell a reader to run, beside promo and the scripts of this repository.
-PROGRAMS = {"argocd", "cd", "docker", "flux", "gh", "git", "pip", "pytest", "ssh-keygen"}
+PROGRAMS = {".", "argocd", "cd", "docker", "flux", "gh", "git", "pip", "pytest", "ssh-keygen"}
 _OPERATORS = {"&&", "||", "|", ";", "&"}
 _ASSIGNED = re.compile(r"[A-Z_]+=")
 _EXAMPLE_SHA = "0123456789abcdef0123456789abcdef01234567"
@@ -66,7 +67,8 @@ def _line(line: str) -> Iterator[str]:
             yield from _promo(words, complete=True)
         elif program in {"python", "python3"} and words[:1] == ["-m"]:
             module = ROOT / "src" / words[1].replace(".", "/")
-            if not (module / "__main__.py").is_file():
+            standard = words[1] in sys.stdlib_module_names
+            if not (standard or (module / "__main__.py").is_file()):
                 yield f"there is no module {words[1]}"
         elif program.startswith("scripts/"):
             if not (ROOT / program).is_file():

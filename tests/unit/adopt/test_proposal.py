@@ -34,7 +34,15 @@ def test_a_bare_proposal_reads_and_marks_what_is_missing():
     files = BARE.files()
     read = config.parse(files[CONFIG].encode(), CONFIG, "shop")
     assert list(read.apps["shop"].environments) == ["staging", "demo"]
-    assert set(BARE.unknown()) == {"url", "target_url", "gitops", "source", "target", "uses"}
+    assert set(BARE.unknown()) == {
+        "url",
+        "target_url",
+        "gitops",
+        "source",
+        "target",
+        "uses",
+        "health",
+    }
     assert files[WORKFLOW].count(MARK) == 6
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from promo.command import Command, Ending
 from promo.commands.explore_staging.entering import sow
 from promo.commands.explore_staging.inputs import Inputs
+from promo.commands.explore_staging.last_lines import next_line
 from promo.commands.explore_staging.notes import Notes
 from promo.commands.explore_staging.pinning import (
     World,
@@ -209,7 +210,11 @@ def _planned(notes: Notes, step: Step) -> Ending:
 
 def _reported(notes: Notes, step: Step) -> Ending:
     report, sha256 = write(notes, step)
-    return ending(report, sha256, notes.request.out, step)
+    ended = ending(report, sha256, notes.request.out, step)
+    told = next_line(report, notes.inputs, notes.request.out, step.workspace)
+    if told and not step.in_workflow:
+        step.say(told)
+    return ended
 
 
 COMMAND: Final = Command(

@@ -6,6 +6,7 @@ from typing import Final
 
 from promo import bounds
 from promo.command import Ending
+from promo.commands.explore_staging.last_lines import found_lines, page_line
 from promo.commands.explore_staging.notes import Notes
 from promo.commands.explore_staging.reporting import report_of
 from promo.config import DEFAULT_PATH
@@ -54,7 +55,10 @@ def ending(report: Report, sha256: str, out: Path, step: Step) -> Ending:
     reason = facts.reason_parts(report.reasons[0])[0] if report.reasons else ""
     headline = f"{facts.headline(report)}: {', '.join(report.reasons[:2]) or 'no findings'}"
     conclude(report, step)
-    step.say(f"{report.outcome}: {facts.headline(report)} ({one_line(str(out))})")
+    for line in found_lines(report):
+        step.say(line)
+    step.say(f"{report.outcome}: {facts.headline(report)}")
+    step.say(page_line(out, step.workspace))
     critical = sum(1 for f in report.findings if f.severity == "critical")
     return Ending(
         report.outcome,

@@ -29,7 +29,8 @@ from promo.commands.init.deployed import address_of, with_gitops
 from promo.commands.init.inputs import Inputs
 from promo.commands.init.writing import NewFile, shown, write_new
 from promo.config import Config
-from promo.errors import invalid
+from promo.errors import PromoError, invalid
+from promo.gitops.address import parse_address
 from promo.inputs import URL
 from promo.promote.holds import holds_path
 from promo.runner import Step
@@ -42,9 +43,11 @@ _FILL_IN: Final = {
     "source": "staging's file in it",
     "target": "the next environment's file in it",
     "uses": "where promo is taken from",
+    "health": "an address that answers with the commit",
 }
 _HERE: Final = {"localhost", "127.0.0.1", "::1"}
 _USUAL: Final = "http://localhost:3000"
+_OUT: Final = "promo-report"
 Ask = Callable[[str], str]
 
 
@@ -77,7 +80,7 @@ def adopt(inputs: Inputs, step: Step, ask: Ask | None) -> Ending:
         step.say("nothing was written; promo init --yes writes it")
         return Ending("dry-run", f"would write {_listed(files)}")
     write_new(files)
-    _say_next(inputs, proposal, files, step)
+    _say_next(inputs, proposal, files, here, step)
     return Ending("pass", f"wrote {_listed(files)}")
 
 
@@ -103,8 +106,9 @@ def _proposal(inputs: Inputs, here: Adopted, known: Config | None, step: Step) -
     ci = read_ci(files, here.repository())
     _say_ci(ci, step)
     application = _application(files, inputs, here.below, step)
-    inside = files.below(application.folder)
-    health, schema = health_of(inside), schema_of(files)
+    # What answers is often a server beside the pages' folder.
+    health = health_of(files.below(application.folder)) or health_of(files)
+    schema = schema_of(files)
     if health is None:
         step.say("health: no address was found that answers with a commit")
     else:
@@ -225,10 +229,25 @@ def _answered(proposal: Proposal, name: str, ask: Ask) -> Proposal:
     """One answer; an address that is none is asked for again, nothing leaves it open."""
     while text := ask(f"{_FILL_IN[name].capitalize()} (empty: later): ").strip():
         try:
-            return replace(proposal, **{name: URL.read(text) if name.endswith("url") else text})
+            return replace(proposal, **{name: _answer(name, text)})
         except ValueError as error:
             sys.stdout.write(f"That must be {error}.\n")
+        except PromoError as error:
+            sys.stdout.write(f"{error.what}. {error.hint}.\n")
     return proposal
+
+
+def _answer(name: str, text: str) -> str:
+    """An answer that means something.
+
+    Raises:
+        ValueError: it is no address of a site.
+        PromoError: it is none of a git repository.
+    """
+    if name == "gitops":
+        parse_address(text)
+        return text
+    return URL.read(text)
 
 
 def _asked(question: str) -> str:
@@ -257,7 +276,9 @@ def _new_files(
     return tuple(one for one in wanted if one.path not in there)
 
 
-def _say_next(inputs: Inputs, proposal: Proposal, files: Sequence[NewFile], step: Step) -> None:
+def _say_next(
+    inputs: Inputs, proposal: Proposal, files: Sequence[NewFile], there: Adopted, step: Step
+) -> None:
     for one in files:
         where = "" if one.path in (CONFIG, WORKFLOW) else f", in {one_line(str(one.top))}"
         step.say(f"wrote {one.path}{where}")
@@ -269,6 +290,8 @@ def _say_next(inputs: Inputs, proposal: Proposal, files: Sequence[NewFile], step
             f"gates: with --gitops-dir, a checkout of the gitops repository, it gets"
             f" {holds_path(proposal.app)} too"
         )
+    if not there.ignores(f"{_OUT}/report.json"):
+        step.say(f"git: reports go to {_OUT}/; a line with that name in .gitignore keeps them out")
     here = proposal.url if urlsplit(proposal.url or "").hostname in _HERE else _USUAL
     step.say(f"next: promo explore-staging {here} (your application, as it runs here)")
     step.say(

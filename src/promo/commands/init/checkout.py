@@ -68,6 +68,11 @@ class Adopted:
         usual = next((name for name in _USUAL if name in heads), "")
         return usual or self._say("symbolic-ref", "--short", "HEAD") or "main"
 
+    def ignores(self, path: str) -> bool:
+        """Whether git leaves a path alone."""
+        plain = {"GIT_LITERAL_PATHSPECS": "0"}  # this command takes no other
+        return self.git.run("check-ignore", "--quiet", path, environment=plain).code == 0
+
     def _say(self, *words: str) -> str:
         done = self.git.run(*words)
         return done.out.decode("utf-8", "replace").strip() if done.code == 0 else ""

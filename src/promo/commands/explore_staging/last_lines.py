@@ -1,0 +1,57 @@
+"""The last lines of an exploration: what was found, where to look, what comes next."""
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from promo.commands.explore_staging.inputs import Inputs
+from promo.documents.judge import blocks
+from promo.documents.report import Report
+from promo.render import facts
+from promo.untrusted import one_line
+
+_MOST: Final = 5
+_TITLE_CHARACTERS: Final = 160
+
+
+def found_lines(report: Report) -> Iterator[str]:
+    """What was found and does not block; nobody should have to open the report to hear of it."""
+    others = [
+        finding
+        for finding in facts.findings(report)
+        if finding.severity != "info" and not blocks(finding, report.block_on)
+    ]
+    for one in others[:_MOST]:
+        title = one_line(one.title, _TITLE_CHARACTERS)
+        where = one_line(one.route, _TITLE_CHARACTERS)
+        yield f"{one.severity}: {one.rule} on {where}: {title} ({facts.standing(report, one)})"
+    if len(others) > _MOST:
+        yield f"and {len(others) - _MOST} more that do not block"
+
+
+def page_line(out: Path, here: Path) -> str:
+    """Where the page for people lies, as short as it can be typed."""
+    return f"look at {one_line(str(_near(out, here) / 'report.html'))}"
+
+
+def next_line(report: Report, inputs: Inputs, out: Path, here: Path) -> str:
+    """The command that moves what was explored; empty where nothing may, or nobody said where."""
+    moves = report.overall == "pass" and report.mode == "enforce" and report.subject.release
+    if not (moves and inputs.source_file and inputs.target_file):
+        return ""
+    given = [
+        ("--report", str(_near(out, here) / "report.json")),
+        *(("--source-file", file) for file in inputs.source_file),
+        *(("--target-file", file) for file in inputs.target_file),
+        ("--gitops-repository", inputs.gitops_repository),
+        ("--gitops-dir", inputs.gitops_dir and str(inputs.gitops_dir)),
+    ]
+    words = ["promo", "promote-digests"]
+    words += [word for name, value in given if value for word in (name, value)]
+    return f"next: {one_line(shlex.join(words), 1_000)}"
+
+
+def _near(path: Path, here: Path) -> Path:
+    there, here = path.resolve(), here.resolve()
+    return there.relative_to(here) if there.is_relative_to(here) else path

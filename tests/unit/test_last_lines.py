@@ -1,0 +1,69 @@
+"""What a terminal shows when an exploration ends."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from promo.commands.explore_staging.inputs import Inputs
+from promo.commands.explore_staging.last_lines import found_lines, next_line, page_line
+from promo.documents.envelope import Subject
+from promo.documents.release import Image, Release
+from support.reports import SHA, finding, report
+
+HERE = Path("/work/app")
+OUT = HERE / "promo-report"
+IMAGE = Image(name="web", repository="ghcr.io/o/web", tag="v1", digest=f"sha256:{'1' * 64}")
+PINNED = Subject(
+    app="web", environment="staging", sha=SHA, release=Release(sha=SHA, images=(IMAGE,))
+)
+FILES: dict[str, Any] = {"source_file": ("a/staging.yaml",), "target_file": ("a/demo.yaml",)}
+
+
+def inputs(**given: Any) -> Inputs:
+    return Inputs(url="https://staging.example.com", **given)
+
+
+def test_what_does_not_block_is_told_with_what_it_means():
+    warns = finding(1, "/reports", severity="warning", rule="unhandled-rejection", title="no price")
+    known = finding(2, severity="warning", preexisting=True)
+    told = tuple(found_lines(report((warns, known, finding(3), finding(4, severity="info")))))
+    assert told == (
+        "warning: unhandled-rejection on /reports: no price (does not block)",
+        "warning: http-5xx on /cart: /cart answers 500 (was there before)",
+    )
+
+
+def test_many_are_counted():
+    many = [finding(n, severity="warning", title=f"fault\n{n}") for n in range(9)]
+    told = tuple(found_lines(report(many)))
+    assert (len(told), told[-1]) == (6, "and 4 more that do not block")
+    assert not any("\n" in line for line in told)
+
+
+def test_the_page_is_named_as_short_as_it_can_be_typed():
+    assert page_line(OUT, HERE) == "look at promo-report/report.html"
+    assert page_line(Path("/elsewhere"), HERE) == "look at /elsewhere/report.html"
+
+
+@pytest.mark.parametrize(
+    ("changes", "given"),
+    [
+        ({}, FILES),
+        ({"subject": PINNED}, {}),
+        ({"subject": PINNED, "mode": "observe"}, FILES),
+        ({"subject": PINNED, "findings": (finding(),)}, FILES),
+    ],
+)
+def test_nothing_comes_next_where_nothing_may_move(changes: dict[str, Any], given: dict[str, Any]):
+    assert next_line(report(**changes), inputs(**given), OUT, HERE) == ""
+
+
+def test_what_comes_next_is_a_line_to_paste():
+    told = next_line(
+        report(subject=PINNED), inputs(gitops_dir=Path("../git ops"), **FILES), OUT, HERE
+    )
+    assert told == (
+        "next: promo promote-digests --report promo-report/report.json --source-file a/staging.yaml"
+        " --target-file a/demo.yaml --gitops-dir '../git ops'"
+    )
