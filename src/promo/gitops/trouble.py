@@ -162,4 +162,4 @@ def _told(said: str) -> str:
     """The lines that say why, without git's advice."""
     lines = [line.strip() for line in said.splitlines()]
     kept = [line for line in lines if line and not line.startswith(("hint:", "To ", "warning:"))]
-    return f": {one_line(' / '.join(kept))}" if kept else ""
+    return f": {one_line(' / '.join(kept)).rstrip('.')}" if kept else ""
