@@ -125,7 +125,7 @@ def test_an_answer_that_is_no_gitops_repository_is_asked_for_again(
     there = gitops(tmp_path / "gitops", "ghcr.io/team/shop")
     run(top, "", "", "n", str(there), "y")
     assert "'n' is no address of a git repository. Write owner/name" in capsys.readouterr().out
-    assert config.read(top / CONFIG, "x").gitops.repository == str(there)
+    assert f"repository: {there}," in (top / CONFIG).read_text()
 
 
 def test_the_health_answer_of_a_server_beside_the_pages_is_found(tmp_path: Path):
