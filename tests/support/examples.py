@@ -23,13 +23,16 @@ HURRY = {
 }
 
 
-def adapted(name: str, world: Stage, more: Mapping[str, Mapping[str, str]]) -> str:
-    """A workflow of an example, to be run here.
+def adapted(
+    name: str, world: Stage, more: Mapping[str, Mapping[str, str]], gitops_at: str = ""
+) -> str:
+    """A workflow of an example, or its settings, to be run here.
 
     Args:
         name: its path below examples/.
         world: whose addresses and files it is about.
         more: inputs that each action or reusable workflow is given beside its own.
+        gitops_at: the gitops repository's address; empty is the path of the world's.
     """
     text = (EXAMPLES / name).read_text()
     sites = {each: one.address for each, one in world.environments.items()}
@@ -39,9 +42,10 @@ def adapted(name: str, world: Stage, more: Mapping[str, Mapping[str, str]]) -> s
         "https://staging.example.com": sites["staging"],
         "https://demo.example.com": sites["demo"],
         "https://example.com": sites["prod"],
-        "OWNER/gitops": str(world.gitops),
+        "OWNER/gitops": gitops_at or str(world.gitops),
         "clusters/a/web/helmrelease-": "clusters/main/shop/helmrelease-",
         "app: web\n": f"app: {gitops.APP}\n",
+        "  web:\n    environments:": f"  {gitops.APP}:\n    environments:",
         "promo-web-": f"promo-{gitops.APP}-",
     }.items():
         text = text.replace(old, new)
@@ -58,27 +62,40 @@ def _lines(indent: str, inputs: Mapping[str, str]) -> str:
     return "".join(f'{indent}  {name}: "{value}"\n' for name, value in inputs.items())
 
 
-def release_of(build: Build) -> Release:
+def release_of(build: Build, repository: str = IMAGE) -> Release:
     """What a build made, tied to its commit."""
     image = Image(
-        name=gitops.APP, repository=IMAGE, tag=build.tag, digest=build.digest, linked_by="given"
+        name=gitops.APP,
+        repository=repository,
+        tag=build.tag,
+        digest=build.digest,
+        linked_by="given",
     )
     return Release(sha=build.sha, images=(image,))
 
 
 def arrives(
-    world: Stage, environment: str, old: Build, new: Build, gate: GateResult = "none"
+    world: Stage,
+    environment: str,
+    old: Build,
+    new: Build,
+    gate: GateResult = "none",
+    repository: str = IMAGE,
 ) -> None:
-    """A release comes into an environment's file, committed as promote-digests does."""
+    """A release comes into an environment's file, committed as promote-digests does.
+
+    ``repository`` is the image's from now on.
+    """
     file = gitops.file_of(environment)
-    there = git(world.gitops, "show", f"{gitops.BRANCH}:{file}").decode()
-    text = there.replace(old.tag, new.tag).replace(old.digest, new.digest)
+    text = git(world.gitops, "show", f"{gitops.BRANCH}:{file}").decode()
+    for was, is_now in ((old.tag, new.tag), (old.digest, new.digest), (IMAGE, repository)):
+        text = text.replace(was, is_now)
     of = Record(
         promotion_id=f"p-{new.tag}",
         app=gitops.APP,
         target_paths=(file,),
         source_revision=new.sha,
-        images=release_of(new).images,
+        images=release_of(new, repository).images,
         promoted_to=environment,
         gate_result=gate,
     )

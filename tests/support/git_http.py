@@ -21,6 +21,7 @@ class GitServer:
     Args:
         root: the folder of the repositories.
         token: what a request must carry, "" for anybody.
+        reads: another token, which may only read; "" for none.
         push_faults: one for each push to come; afterwards all is well.
         fetch_faults: likewise for fetches.
         redirect: an address that everything is redirected to.
@@ -28,6 +29,7 @@ class GitServer:
 
     root: Path
     token: str = ""
+    reads: str = ""
     push_faults: list[Fault] = field(default_factory=list[Fault])
     fetch_faults: list[Fault] = field(default_factory=list[Fault])
     redirect: str = ""
@@ -74,8 +76,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.state.redirect:
             self.plain(302, b"", {"Location": self.state.redirect + self.path})
             return
-        wanted = base64.b64encode(f"x-access-token:{self.state.token}".encode()).decode()
-        if self.state.token and sent != f"Basic {wanted}":
+        if self.state.token and not self._knows(sent):
             status = 403 if sent else 401
             self.plain(status, b"no", {"WWW-Authenticate": 'Basic realm="git"'})
             return
@@ -93,6 +94,13 @@ class Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
                 return
             self._pass_on(head, payload)
+
+    def _knows(self, sent: str) -> bool:
+        """Whether a request's token may do what it asks for."""
+        writes = "git-receive-pack" in self.path
+        tokens = [self.state.token, *([self.state.reads] if self.state.reads and not writes else [])]
+        known = (base64.b64encode(f"x-access-token:{one}".encode()).decode() for one in tokens)
+        return sent in {f"Basic {one}" for one in known}
 
     def _fault(self, path: str) -> Fault:
         faults = {

@@ -40,7 +40,7 @@ class Bare:
 
     def __init__(self, folder: Path, *, filters: bool = True) -> None:
         self.folder = folder
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)  # one that is there already stays
         git(folder, "init", "--quiet", "--bare", "--initial-branch=main")
         git(folder, "config", "http.receivepack", "true")
         if filters:

@@ -58,6 +58,8 @@ class GitopsGitHub:
         refuses: words to answer a commit by the API with, one for each to come; status 0 cuts it.
         lost_answers: how many commits by the API land and are not answered.
         git: the same server's git, and how that misbehaves.
+        reads: a token that git may only read with; "" for none.
+        elsewhere: answers what is asked about another repository; None knows none.
         may: what the token may write: contents, pull-requests.
         may_read: what it may read.
     """
@@ -76,6 +78,8 @@ class GitopsGitHub:
     lock: threading.RLock = field(default_factory=threading.RLock)
     port: int = 0
     git: git_http.GitServer = field(default_factory=lambda: git_http.GitServer(Path()))
+    reads: str = ""
+    elsewhere: Callable[[Request], Reply] | None = None
 
     @property
     def url(self) -> str:
@@ -121,6 +125,9 @@ class GitopsGitHub:
     # ── the API ────────────────────────────────────────────────────────────────────────────────
     def answer(self, request: Request) -> Reply | None:
         """The answer to one request; None cuts the connection."""
+        ours = request.path == "/graphql" or request.path.startswith("/repos/o/gitops")
+        if self.elsewhere is not None and not ours:
+            return self.elsewhere(request)
         with self.lock:
             self.asked.append(f"{request.method} {request.path}")
             if request.headers.get("authorization") != f"Bearer {self.token}":
@@ -303,7 +310,7 @@ class _Handler(git_http.Handler):
             self.close_connection = True
             return
         payload = b"" if reply.body is None else json.dumps(reply.body).encode()
-        self.plain(reply.status, payload, {"Content-Type": "application/json"})
+        self.plain(reply.status, payload, {**reply.headers, "Content-Type": "application/json"})
 
     # The names are the base class's.
     do_GET = do_POST = do_PATCH = do_DELETE = _either  # noqa: N815
@@ -315,7 +322,8 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, github: GitopsGitHub) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.github = github
-        self.state = git_http.GitServer(github.bare.folder.parent.parent, github.token)
+        root = github.bare.folder.parent.parent
+        self.state = git_http.GitServer(root, github.token, reads=github.reads)
 
 
 @contextmanager

@@ -37,7 +37,10 @@ class Builds:
         folder = self._folder / digest[:12]
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             archive.extractall(folder)
-        build = Build(sha, tag, f"sha256:{digest}", folder)
+        return self.keep(Build(sha, tag, f"sha256:{digest}", folder))
+
+    def keep(self, build: Build) -> Build:
+        """Let a build be found by its digest, whatever gave it that."""
         self._known[build.digest] = build
         return build
 

@@ -1,0 +1,112 @@
+"""examples/minimal, pull-request and private-registry under a real runner, as they stand.
+
+One application goes through all of them, on one GitHub that its gitops repository is on too.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from promo.demo import gitops
+from promo.demo.application.faults import EVERY, MEANT
+from promo.demo.builds import Build
+from promo.demo.plain_git import git
+from promo.demo.stage import Stage, stage
+from support import release
+from support.act import Downstream, Ran
+from support.examples import adapted, arrives, put
+from support.one_github import READS, WRITES, OneGitHub, one_github
+
+TELL = """
+  tell:
+    needs: promote
+    if: always()
+    runs-on: ubuntu-latest
+    steps:
+      - run: printf %s "$OUTPUTS" >"$SHOWN/promote.json"
+        env: {OUTPUTS: '${{ toJSON(needs.promote.outputs) }}'}
+"""
+# Little is looked at: what is explored is not what these are about.
+QUICK = {"routes": "/about", "max-steps": "1", "mutations": "none"}
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
+    return release.make(tmp_path_factory.mktemp("release"))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[Stage]:
+    (tmp_path / "world").mkdir()
+    # What only a model sees: without one every version passes.
+    with stage(tmp_path / "world", EVERY[MEANT]) as world:
+        yield world
+
+
+@pytest.fixture
+def github(tmp_path: Path, world: Stage) -> Iterator[OneGitHub]:
+    with one_github(tmp_path / "github", world) as github:
+        yield github
+
+
+def lay(world: Stage, github: OneGitHub, example: str, **more: str) -> str:
+    """Put an example's workflow into the application's repository; its file's name."""
+    given = {"staged-promotion": {**QUICK, **more}}
+    path = f"{example}/.github/workflows/promote.yml"
+    put(world, {f"{example}.yml": adapted(path, world, given, github.gitops.address) + TELL})
+    return f"{example}.yml"
+
+
+def push(
+    world: Stage,
+    github: OneGitHub,
+    released: release.Release,
+    folder: Path,
+    of: Build,
+    workflow: str,
+    secrets: Mapping[str, str] = {},  # noqa: B006  (never changed)
+) -> Ran:
+    """What happens when a build's commit is pushed, and something else has deployed it."""
+    folder.mkdir()
+    known = {"GITOPS_TOKEN": WRITES, "GITOPS_READ_TOKEN": READS, **secrets}
+    payload = {"after": of.sha, "repository": {"name": "shop"}, "head_commit": {"id": of.sha}}
+    return Downstream(folder, world.repository.folder, released, known).run(
+        workflow, payload=payload, environment=github.environment
+    )
+
+
+def noted(world: Stage, commit: str) -> list[str]:
+    lines = git(world.gitops, "notes", "--ref", "promo", "show", commit).decode().splitlines()
+    return [json.loads(line)["note"] for line in lines]
+
+
+def test_the_least_there_is_then_a_pull_request_that_a_person_merges(
+    world: Stage, github: OneGitHub, released: release.Release, tmp_path: Path
+):
+    first = world.build(world.versions[1])
+    arrives(world, "staging", world.first, first)
+    least = lay(world, github, "minimal")
+    ran = push(world, github, released, tmp_path / "least", first, least)
+    moved = ran.shown("promote")
+    assert (ran.code, moved["outcome"]) == (0, "promoted"), ran.log
+    assert world.environments["demo"].build == first
+    assert noted(world, moved["commit"]) == ["explored", "live"]
+
+    second = world.build(world.versions[2])
+    arrives(world, "staging", first, second)
+    asks = lay(world, github, "pull-request")
+    ran = push(world, github, released, tmp_path / "proposed", second, asks)
+    assert (ran.code, ran.shown("promote")["outcome"]) == (0, "proposed"), ran.log
+    (pull,) = github.gitops.pulls
+    assert (pull.state, pull.branch) == ("open", f"promo/{gitops.APP}/demo")
+    assert f"Source-Revision: {second.sha}" in pull.body
+    assert world.environments["demo"].build == first
+
+    merged = github.gitops.merge(1)
+    ran = push(world, github, released, tmp_path / "merged", second, asks)
+    assert (ran.code, ran.shown("promote")["outcome"]) == (0, "already-there"), ran.log
+    assert ran.shown("promote")["commit"] == merged
+    assert world.environments["demo"].build == second
+    assert len(github.gitops.pulls) == 1
