@@ -88,12 +88,14 @@ def test_the_least_there_is_then_a_pull_request_that_a_person_merges(
     first = world.build(world.versions[1])
     arrives(world, "staging", world.first, first)
     least = lay(world, github, "minimal")
+    github.gitops.git.public = True  # it has no secret to read with
     ran = push(world, github, released, tmp_path / "least", first, least)
     moved = ran.shown("promote")
     assert (ran.code, moved["outcome"]) == (0, "promoted"), ran.log
     assert world.environments["demo"].build == first
     assert noted(world, moved["commit"]) == ["explored", "live"]
 
+    github.gitops.git.public = False
     second = world.build(world.versions[2])
     arrives(world, "staging", first, second)
     asks = lay(world, github, "pull-request")

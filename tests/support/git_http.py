@@ -22,6 +22,7 @@ class GitServer:
         root: the folder of the repositories.
         token: what a request must carry, "" for anybody.
         reads: another token, which may only read; "" for none.
+        public: whether anybody may read.
         push_faults: one for each push to come; afterwards all is well.
         fetch_faults: likewise for fetches.
         redirect: an address that everything is redirected to.
@@ -30,6 +31,7 @@ class GitServer:
     root: Path
     token: str = ""
     reads: str = ""
+    public: bool = False
     push_faults: list[Fault] = field(default_factory=list[Fault])
     fetch_faults: list[Fault] = field(default_factory=list[Fault])
     redirect: str = ""
@@ -97,10 +99,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _knows(self, sent: str) -> bool:
         """Whether a request's token may do what it asks for."""
-        writes = "git-receive-pack" in self.path
-        tokens = [self.state.token, *([self.state.reads] if self.state.reads and not writes else [])]
-        known = (base64.b64encode(f"x-access-token:{one}".encode()).decode() for one in tokens)
-        return sent in {f"Basic {one}" for one in known}
+        reads = "git-receive-pack" not in self.path
+        tokens = {self.state.token, *({self.state.reads} - {""} if reads else ())}
+        known = {base64.b64encode(f"x-access-token:{one}".encode()).decode() for one in tokens}
+        return sent in {f"Basic {one}" for one in known} or (reads and self.state.public)
 
     def _fault(self, path: str) -> Fault:
         faults = {

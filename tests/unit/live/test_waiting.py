@@ -186,7 +186,7 @@ def test_from_the_first_match_on_it_asks_about_every_second():
 def test_the_settle_time_is_met_within_a_fraction_of_a_second():
     for seed in range(50):
         found = pauses(Rules(), W, random.Random(seed).random, 100)
-        assert 20.0 <= sum(found) < 20.2
+        assert 20.0 - 1e-9 <= sum(found) < 20.2  # Pythons add floats up differently
         assert len(found) >= 17
 
 
