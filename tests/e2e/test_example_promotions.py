@@ -66,7 +66,7 @@ def push(
     folder: Path,
     of: Build,
     workflow: str,
-    secrets: Mapping[str, str] = {},  # noqa: B006  (never changed)
+    secrets: Mapping[str, str] = {},
 ) -> Ran:
     """What happens when a build's commit is pushed, and something else has deployed it."""
     folder.mkdir()

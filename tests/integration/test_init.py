@@ -195,6 +195,45 @@ def test_a_configuration_that_is_not_understood_stops_it(text: str, reason: str,
     assert (caught.value.reason, snapshot(top)) == (reason, before)
 
 
+def test_all_that_is_wrong_with_the_configuration_is_said_at_once(tmp_path: Path):
+    top = settle(tmp_path / "app", STRANGERS["next"])
+    (top / ".github").mkdir(exist_ok=True)
+    (top / CONFIG).write_text("version: 1\nbanana: 3\nenvironments:\n  staging: {url: 'ftp://x'}\n")
+    before = snapshot(top)
+    done = promo(["--yes"], top)
+    assert (done.returncode, snapshot(top)) == (2, before)
+    first, second = done.stderr.splitlines()
+    assert first.startswith("error: .github/promo.yml:2 (")
+    assert "banana" in first
+    assert second.startswith("error: .github/promo.yml:4 (")
+    assert "must be an http(s) address" in second
+    assert "mend it, or move it away and init writes a new one" in done.stdout
+
+
+def test_it_writes_through_no_link_and_below_no_file(tmp_path: Path):
+    top = settle(tmp_path / "app", {"index.html": "x"})
+    (tmp_path / "elsewhere").mkdir()
+    (top / ".github").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(PromoError, match="leads out of the repository") as caught:
+        run(top, yes=True)
+    assert (caught.value.reason, caught.value.where) == ("path-outside", CONFIG)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    (top / ".github").unlink()
+    (top / ".github").write_text("a file, no folder")
+    with pytest.raises(PromoError, match="is no folder") as caught:
+        run(top)
+    assert (caught.value.reason, caught.value.where) == ("unwritable-out", ".github")
+
+
+def test_in_a_bare_repository_it_asks_for_a_clone(tmp_path: Path):
+    git(tmp_path, "init", "--quiet", "--bare", "bare.git")
+    with pytest.raises(PromoError, match="is a bare repository") as caught:
+        run(tmp_path / "bare.git", yes=True)
+    assert (caught.value.reason, caught.value.hint) == (
+        "not-a-checkout", "Clone it, and run this in the clone",
+    )  # fmt: skip
+
+
 def test_without_git_it_says_what_to_do(tmp_path: Path):
     (tmp_path / "index.html").write_text("x")
     with pytest.raises(PromoError, match="Run git init") as caught:

@@ -56,6 +56,9 @@ def read_ci(files: Files, repository: str | None) -> Ci:
         text = files.content(path)
         # One that does not read may be the very one that promotes.
         promoting = promoting or (path if "staged-promotion.yml@" in text else "")
+        if "\ufffd" in text:
+            troubles.append(f"{path}: is not UTF-8.")
+            continue
         try:
             documents = walk(decode(text.encode(), path)[1], path)
         except PromoError as error:

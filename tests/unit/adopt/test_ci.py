@@ -35,6 +35,11 @@ def test_a_broken_workflow_is_told_with_its_line_and_the_others_are_read():
     assert trouble.startswith(".github/workflows/a.yml:3: is not YAML")
 
 
+def test_a_workflow_that_is_not_utf_8_is_told():
+    (trouble,) = read_ci(files_from({".github/workflows/a.yml": "on: \ufffd"}), "o/r").troubles
+    assert trouble == ".github/workflows/a.yml: is not UTF-8."
+
+
 def test_a_workflow_that_promotes_already_is_seen():
     text = "jobs: {p: {uses: org/promo/.github/workflows/staged-promotion.yml@v1}}"
     assert read_ci(files_from({".github/workflows/x.yaml": text}), None).promoting

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from promo import config
+from promo import bounds, config
 from promo.adopt.ci import Ci, read_ci
 from promo.adopt.files import Files
 from promo.adopt.naming import name_of
@@ -27,9 +27,10 @@ from promo.command import Command, Ending
 from promo.commands.init.checkout import Adopted, adopted
 from promo.commands.init.deployed import address_of, with_gitops
 from promo.commands.init.inputs import Inputs
-from promo.commands.init.writing import NewFile, shown, write_new
+from promo.commands.init.writing import NewFile, check_places, shown, write_new
 from promo.config import Config
 from promo.errors import PromoError, invalid
+from promo.files import read_file
 from promo.gitops.address import parse_address
 from promo.inputs import URL
 from promo.promote.holds import holds_path
@@ -68,7 +69,7 @@ def adopt(inputs: Inputs, step: Step, ask: Ask | None) -> Ending:
     here = adopted(step.inside(inputs.repo, "repo"))
     if here.below:
         step.say(f"{one_line(here.below)} lies in {one_line(str(here.top))}: files go to its top")
-    known = _configured(here)
+    known = _configured(here, step)
     proposal = _proposal(inputs, here, known, step)
     proposal = with_gitops(_told(inputs, proposal, ask, step), here, inputs, step)
     files = _new_files(inputs, here, proposal, step)
@@ -89,15 +90,28 @@ def _listed(files: Sequence[NewFile]) -> str:
 
 
 # ── looking ────────────────────────────────────────────────────────────────────────────────────
-def _configured(here: Adopted) -> Config | None:
-    """The configuration that is there; one that cannot be read ends this before anything is done.
+def _configured(here: Adopted, step: Step) -> Config | None:
+    """The configuration that is there; all that is wrong with it is said, and ends this.
 
     Raises:
         PromoError: invalid, as ``config.read``.
     """
     path = here.top / CONFIG
+    if not path.exists():
+        return None
     fallback = name_of(here.files(), "", here.repository(), here.top.name).name
-    return config.read(path, fallback) if path.exists() else None
+    try:
+        content = read_file(path, bounds.CONFIG_BYTES)
+        wrong = config.errors(content, CONFIG, fallback)
+        if not wrong:
+            return config.parse(content, CONFIG, fallback)
+    except PromoError as error:
+        wrong = (error,)
+    if wrong[0].reason != "newer-config":
+        step.say(f"{CONFIG}: does not read; mend it, or move it away and init writes a new one")
+    for error in wrong[:-1][: bounds.VALIDATE_TOLD]:
+        step.annotate("error", str(error))
+    raise wrong[-1]
 
 
 def _proposal(inputs: Inputs, here: Adopted, known: Config | None, step: Step) -> Proposal:
@@ -273,7 +287,9 @@ def _new_files(
         there[WORKFLOW] = proposal.promoting
     for path in there.values():
         step.say(f"{one_line(path)}: is there already, and stays as it is")
-    return tuple(one for one in wanted if one.path not in there)
+    new = tuple(one for one in wanted if one.path not in there)
+    check_places(new)
+    return new
 
 
 def _say_next(

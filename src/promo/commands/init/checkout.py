@@ -90,13 +90,21 @@ def adopted(folder: Path) -> Adopted:
         raise invalid(
             "there is no such folder",
             reason="not-a-checkout",
-            where=one_line(str(folder), 200),
+            # Joined to the folder that this runs in, it would be no path of either system.
+            where=one_line(folder.name if windows else str(folder), 200),
             hint="Paths are written with / here" if windows else "Name the repository's folder",
         )
     for top in (here, *here.parents):
         if (top / ".git").exists() and (git := find_checkout(top)):
             below = here.relative_to(top).as_posix()
             return Adopted(top, "" if below == "." else below, git)
+    if all((here / name).exists() for name in ("HEAD", "objects", "refs")):
+        raise invalid(
+            "is a bare repository, which has none of its files laid out",
+            reason="not-a-checkout",
+            where=one_line(str(folder), 200),
+            hint="Clone it, and run this in the clone",
+        )
     raise invalid(
         "is in no git repository, and promo compares commits",
         reason="not-a-checkout",

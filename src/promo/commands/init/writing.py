@@ -22,6 +22,31 @@ class NewFile:
         return self.top / self.path
 
 
+def check_places(files: Sequence[NewFile]) -> None:
+    """Look at where they would go, before anybody is asked.
+
+    Raises:
+        PromoError: invalid; ``path-outside`` through a link, ``unwritable-out`` below a file.
+    """
+    for one in files:
+        between = [one.top / parent for parent in Path(one.path).parents]
+        for folder in between:
+            if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
+                raise invalid(
+                    f"is no folder, and {one.path} goes below it; nothing was written",
+                    reason="unwritable-out",
+                    where=str(folder.relative_to(one.top)),
+                    hint="Rename it",
+                )
+        if not one.place.resolve().is_relative_to(one.top.resolve()):
+            raise invalid(
+                "leads out of the repository by a link; nothing was written",
+                reason="path-outside",
+                where=one.path,
+                hint="Make it a folder of the repository's own",
+            )
+
+
 def shown(files: Sequence[NewFile]) -> str:
     """The diff that adds them."""
     lines: list[str] = []
