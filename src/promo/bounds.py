@@ -262,4 +262,5 @@ BEFORE_LINES: Final = 5  # of what a failed command said, in the error
 VALIDATE_TOLD: Final = 50  # problems of one file; who mends that many asks again
 
 # ── doctor ─────────────────────────────────────────────────────────────────────────────────────
+DOCTOR_PAGES: Final = 20  # of a list of GitHub's settings: GitHub keeps 500 variables, 30 a page
 DOCTOR_ASKED: Final = 10  # rulesets or environments that are looked into, one request each

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from promo import bounds
 from promo.github.plain import name_on_github, plain_github
 from promo.github.settings import Actions, Settings, read_settings, read_target
 from support.settings_github import TOKEN, settings_github
@@ -68,6 +69,28 @@ def test_a_token_that_is_refused_and_a_server_that_is_gone_are_told():
     assert "401" in read.trouble
     gone = plain_github("team/shop", TOKEN, {"GITHUB_API_URL": "http://127.0.0.1:1"})
     assert "timed out or cut off" in read_settings(gone).trouble
+
+
+def test_what_comes_on_several_pages_is_read_to_the_end():
+    secrets = [{"name": f"S{n}"} for n in range(230)]
+    environments: list[Any] = [{"name": f"e{n}", "protection_rules": []} for n in range(100)]
+    value = "ghp_" + "a" * 36
+    variables = [{"name": f"V{n}", "value": value if n == 60 else "eu"} for n in range(61)]
+    read, problems = own(
+        shop__actions__secrets={"secrets": secrets},
+        shop__environments={"environments": environments},
+        shop__actions__variables={"variables": variables},
+    )
+    assert read.secrets
+    assert {"S0", "S229"} < read.secrets
+    assert len(read.environments or ()) == 100
+    assert (read.variables, problems) == (("V60",), [])
+
+
+def test_a_list_without_an_end_is_not_known():
+    endless = {"secrets": [{"name": f"S{n}"} for n in range(100 * bounds.DOCTOR_PAGES + 1)]}
+    read, _ = own(shop__actions__secrets=endless)
+    assert read.secrets is None
 
 
 def test_a_variable_with_a_credential_in_it_is_named_and_its_value_is_not_kept():

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -77,9 +77,19 @@ class SettingsGitHub:
         found = self.answers.get(request.path, 404)
         if isinstance(found, int):
             return Reply(found, {"message": "Resource not accessible by personal access token"})
-        reply = Reply(200, found)
+        reply = Reply(200, _page(found, request.query))
         self.problems += request_problems(Exchange(request, reply))
         return reply
+
+
+def _page(answer: Any, query: Mapping[str, str]) -> Any:
+    """One page of an answer that is a list, or holds one; anything else as it is."""
+    if isinstance(answer, dict):
+        return {key: _page(value, query) for key, value in cast("Answers", answer).items()}
+    if not isinstance(answer, list) or "per_page" not in query:
+        return cast("object", answer)
+    size, page = int(query["per_page"]), int(query.get("page", "1"))
+    return cast("list[object]", answer)[(page - 1) * size : page * size]
 
 
 class _Handler(BaseHTTPRequestHandler):

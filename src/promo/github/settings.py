@@ -14,6 +14,8 @@ from promo.redact import looks_like_secret
 from promo.untrusted import one_line
 
 _NOT_FOUND: Final = 404
+_A_PAGE: Final = 100  # the most that GitHub lists at once
+_A_PAGE_OF_VARIABLES: Final = 30
 # Who may pass by a rule, where a rule says it: these are what a workflow can be.
 _MACHINES: Final = {"DeployKey", "Integration"}
 
@@ -148,9 +150,7 @@ class _Asked:
         said = self.github.rest("GET", f"/branches/{place}")
         if said.status == _NOT_FOUND:
             return Branch(name=name, there=False)
-        listed = self.github.rest("GET", f"/rules/branches/{place}?per_page=100")
-        known = listed.is_good and isinstance(cast("object", listed.body), list)
-        rules = _objects(listed.body) if known else None
+        rules = self._all(f"/rules/branches/{place}")
         protected = said.item("protected")
         return Branch(
             name=name,
@@ -185,10 +185,9 @@ class _Asked:
         return found
 
     def variables(self) -> tuple[str, ...] | None:
-        said = self.github.rest("GET", "/actions/variables?per_page=30")
-        if not said.is_good:
+        listed = self._all("/actions/variables", "variables", _A_PAGE_OF_VARIABLES)
+        if listed is None:
             return None
-        listed = _objects(said.item("variables"))
         return tuple(
             one_line(str(one.get("name")), 100)
             for one in listed
@@ -221,35 +220,51 @@ class _Asked:
         return str(said) if found.is_good and said else None
 
     def environments(self) -> dict[str, bool] | None:
-        said = self.github.rest("GET", "/environments?per_page=100")
-        if not said.is_good or not isinstance(said.item("environments"), list):
+        listed = self._all("/environments", "environments")
+        if listed is None:
             return None
         return {
             str(one.get("name")): any(
                 rule.get("type") == "required_reviewers"
                 for rule in _objects(one.get("protection_rules"))
             )
-            for one in _objects(said.item("environments"))
+            for one in listed
         }
 
     def workflows(self) -> dict[str, str] | None:
-        said = self.github.rest("GET", "/actions/workflows?per_page=100")
-        if not said.is_good or not isinstance(said.item("workflows"), list):
+        listed = self._all("/actions/workflows", "workflows")
+        if listed is None:
             return None
-        listed = _objects(said.item("workflows"))
         return {str(one.get("path")): str(one.get("state")) for one in listed}
 
     def deploy_keys(self) -> tuple[bool, ...] | None:
-        said = self.github.rest("GET", "/keys?per_page=100")
-        if not said.is_good:
-            return None
-        return tuple(one.get("read_only") is not False for one in _objects(said.body))
+        listed = self._all("/keys")
+        return (
+            None if listed is None else tuple(one.get("read_only") is not False for one in listed)
+        )
 
     def _names(self, path: str, key: str) -> frozenset[str] | None:
-        said: Said = self.github.rest("GET", f"{path}?per_page=100")
-        if not said.is_good or not isinstance(said.item(key), list):
-            return None
-        return frozenset(str(one.get("name")) for one in _objects(said.item(key)))
+        listed = self._all(path, key)
+        return None if listed is None else frozenset(str(one.get("name")) for one in listed)
+
+    def _all(self, path: str, key: str = "", size: int = _A_PAGE) -> list[dict[str, Any]] | None:
+        """Every page of a list; None when one of them does not come, or there are too many.
+
+        Args:
+            path: below the repository.
+            key: where in the answer the list is; empty when it is the answer.
+            size: of a page, at most what GitHub gives there.
+        """
+        found: list[dict[str, Any]] = []
+        for page in range(1, bounds.DOCTOR_PAGES + 1):
+            said: Said = self.github.rest("GET", f"{path}?per_page={size}&page={page}")
+            listed = said.item(key) if key else said.body
+            if not said.is_good or not isinstance(listed, list):
+                return None
+            found += _objects(cast("Any", listed))
+            if len(cast("list[Any]", listed)) < size:
+                return found
+        return None
 
 
 def _objects(listed: Any) -> list[dict[str, Any]]:
