@@ -20,6 +20,7 @@ from typing import Final
 
 from shipping.plain_git import ReleaseError, git, git_bytes
 from shipping.slim import WHOLE, NotTheSameError, slim
+from shipping.untyped import untyped
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 BRANCH: Final = "releases"
@@ -134,7 +135,7 @@ def _shipped(path: Path) -> bool:
 
 
 def _prepare(out: Path, at: str) -> None:
-    """Actions at the root, modules without their comments, links that lead somewhere."""
+    """Actions at the root, modules without comments and types, links that lead somewhere."""
     for schema in (out / _SCHEMAS).glob("*.json"):
         schema.write_text(json.dumps(json.loads(schema.read_text()), separators=(",", ":")))
     for page in out.glob("*.md"):
@@ -148,7 +149,7 @@ def _prepare(out: Path, at: str) -> None:
     for module in sorted(out.glob("src/**/*.py")):
         if (path := module.relative_to(out)) not in WHOLE:
             try:
-                module.write_text(slim(module.read_text()))
+                module.write_text(slim(untyped(module.read_text())))
             except (SyntaxError, NotTheSameError) as error:
                 raise ReleaseError(f"{path}: {error}") from None
 

@@ -12,6 +12,7 @@ from shipping.reach import reached
 ROOT = Path(__file__).parents[2]
 BIN = ROOT / ".venv/bin"
 MEGABYTE = 1_000_000
+_IMPORTS = "import sys; sys.path.insert(0, sys.argv[1]); exec(sys.stdin.read())"
 _FROM = """import sys; sys.path.insert(0, sys.argv.pop(1)); from promo.cli import main; main()"""
 
 
@@ -72,6 +73,23 @@ def test_no_module_is_shipped_that_no_action_runs_on(tree: Path):
     # An editor wants the configuration's schema, and no code reads the others.
     wanted = {name for name in needed if name.startswith("src/") and "/schemas/" not in name}
     assert {name for name in wanted if not (tree / name).exists()} == set()
+
+
+def test_every_module_of_it_can_be_imported(tree: Path):
+    names = [
+        ".".join(path.relative_to(tree / "src").with_suffix("").parts).removesuffix(".__init__")
+        for path in sorted((tree / "src").rglob("*.py"))
+    ]
+    assert len(names) > 300
+    wanted = "\n".join(f"import {name}" for name in names if not name.endswith("__main__"))
+    done = subprocess.run(
+        [BIN / "python", "-I", "-W", "error", "-c", _IMPORTS, tree / "src"],
+        input=wanted,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_nothing_in_it_is_a_link_and_a_consumer_downloads_little(tree: Path):
