@@ -3,8 +3,10 @@
 One application goes through all of them, on one GitHub that its gitops repository is on too.
 """
 
+import base64
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,8 @@ from promo.demo.stage import Stage, stage
 from support import release
 from support.act import Downstream, Ran
 from support.examples import adapted, arrives, put
+from support.gh import with_gh
+from support.oci import REVISION, Layout, docker_registry
 from support.one_github import READS, WRITES, OneGitHub, one_github
 
 TELL = """
@@ -28,6 +32,10 @@ TELL = """
       - run: printf %s "$OUTPUTS" >"$SHOWN/promote.json"
         env: {OUTPUTS: '${{ toJSON(needs.promote.outputs) }}'}
 """
+NAME = "pine-and-paper/shop"  # in the registry
+# bcrypt of the password, cost 5
+PASSWORDS = "person:$2b$05$abcdefghijklmnopqrstuu.U1LNXRWLiu8Rb8fBdf4byg9q3WSJty\n"
+LOGIN = "person:open-sesame-1"
 # Little is looked at: what is explored is not what these are about.
 QUICK = {"routes": "/about", "max-steps": "1", "mutations": "none"}
 
@@ -112,3 +120,58 @@ def test_the_least_there_is_then_a_pull_request_that_a_person_merges(
     assert ran.shown("promote")["commit"] == merged
     assert world.environments["demo"].build == second
     assert len(github.gitops.pulls) == 1
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[str]:
+    with docker_registry(tmp_path / "registry", PASSWORDS) as address:
+        yield address
+
+
+def built(world: Stage, host: str, folder: Path, number: int) -> Build:
+    """A version's build, whose image lies in the registry and says its commit."""
+    build = world.build(world.versions[number]) if number else world.first
+    layout = Layout(folder)
+    top = layout.image({REVISION: build.sha})
+    digest = layout.push(top, f"{host}/{NAME}:{build.tag}", LOGIN)
+    return world.builds.keep(replace(build, digest=digest))
+
+
+def login(host: str, words: str) -> str:
+    """The secret, as `docker login` writes it."""
+    return json.dumps({"auths": {host: {"auth": base64.b64encode(words.encode()).decode()}}})
+
+
+def test_a_private_registry_is_asked_with_the_secret_and_not_without(
+    world: Stage,
+    github: OneGitHub,
+    released: release.Release,
+    host: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    old = built(world, host, tmp_path / "old", 0)
+    arrives(world, "staging", world.first, old, repository=f"{host}/{NAME}")
+    arrives(world, "demo", world.first, old, repository=f"{host}/{NAME}")
+    new = built(world, host, tmp_path / "new", 1)
+    arrives(world, "staging", old, new)
+    token = "the-token-of-the-run"
+    asked = with_gh(tmp_path / "bin", sha=new.sha, source="https://x.example", token=token)
+    monkeypatch.setenv("PATH", str(asked.parent), prepend=":")
+    asks = lay(world, github, "private-registry", **{"verify-registry": "true"})
+
+    wrong = {"REGISTRY_AUTH": login(host, "person:of-another")}
+    ran = push(world, github, released, tmp_path / "wrong", new, asks, wrong)
+    assert ran.code == 1, ran.log
+    assert "inconclusive (registry-denied), decided by promote" in ran.log
+    assert f"{host}/{NAME}: the registry wants other credentials (401)" in ran.log
+    assert world.environments["demo"].build == old
+
+    right = {"REGISTRY_AUTH": login(host, LOGIN)}
+    ran = push(world, github, released, tmp_path / "right", new, asks, right)
+    assert (ran.code, ran.shown("promote")["outcome"]) == (0, "promoted"), ran.log
+    assert world.environments["demo"].build == new
+    assert f"oci://{host}/{NAME}@{new.digest}" in asked.read_text()
+    assert "--signer-workflow OWNER/web/.github/workflows/build.yml" in asked.read_text()
+    assert right["REGISTRY_AUTH"] in asked.read_text()
+    assert "open-sesame-1" not in ran.log

@@ -2,7 +2,6 @@
 
 import json
 import os
-import stat
 from collections.abc import Generator
 from pathlib import Path
 
@@ -10,22 +9,12 @@ import pytest
 
 from promo.documents.release import Image, Release
 from promo.gitops.trailers import Record, commit_message
+from support.gh import with_gh
 from support.git_repository import SHAS
 from support.oci import REVISION, SOURCE, Layout, docker_registry
 from support.promoting import DEMO, STAGING, Ran, World, as_json, helmrelease, make_world
 
 OURS = "https://github.com/o/web"
-GH = """\
-#!/bin/sh
-echo "$@" > "$(dirname "$0")/asked"
-[ "$GH_TOKEN" = "of-the-step" ] || exit 3
-case "$*" in
-  *REFUSED*) echo "no attestations found" >&2; exit 1;;
-  *MUTE*) echo '[]';;
-  *) echo '[{"verificationResult": {"signature": {"certificate":
-       {"sourceRepositoryDigest": "SHA", "sourceRepositoryURI": "https://github.com/o/web"}}}}]';;
-esac
-"""
 
 
 @pytest.fixture(scope="module")
@@ -165,13 +154,10 @@ def test_a_dry_run_asks_too_and_a_registry_that_is_away_decides_nothing(images: 
 
 
 # ── attestations ───────────────────────────────────────────────────────────────────────────────
-def with_gh(folder: Path, sha: str = SHAS[2]) -> dict[str, str]:
-    """An environment with a program `gh` that verifies, refuses or says nothing."""
-    program = folder / "bin/gh"
-    program.parent.mkdir()
-    program.write_text(GH.replace('"SHA"', f'"{sha}"'))
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    path = f"{program.parent}:{os.environ['PATH']}"
+def known(folder: Path, sha: str = SHAS[2]) -> dict[str, str]:
+    """An environment with a program `gh`."""
+    with_gh(folder / "bin", sha=sha, source=OURS, token="of-the-step")
+    path = f"{folder / 'bin'}:{os.environ['PATH']}"
     return {"PATH": path, "GH_TOKEN": "of-the-step", "GITHUB_REPOSITORY": "o/web"}
 
 
@@ -182,7 +168,7 @@ def signed_by(name: str) -> tuple[str, ...]:
 def test_an_attestation_counts_most(images: Images, tmp_path: Path):
     images.holds(images.push(1, "amd64"))
     digest = images.push(2, "amd64", says=3)
-    ran = images.move(digest, *signed_by("build"), environment=with_gh(tmp_path))
+    ran = images.move(digest, *signed_by("build"), environment=known(tmp_path))
     assert ran.said == (0, "promoted", "")
     assert ran.document["provenance"][0]["trust"] == "attestation"
     asked = (tmp_path / "bin/asked").read_text()
@@ -201,15 +187,37 @@ def test_an_attestation_that_is_wanted_and_not_there_stops(
 ):
     images.holds(images.push(1, "amd64"))
     digest = images.push(2, "amd64")
-    assert images.move(digest, *signed_by(workflow), environment=with_gh(tmp_path)).said == said
+    assert images.move(digest, *signed_by(workflow), environment=known(tmp_path)).said == said
 
 
 def test_an_attestation_of_another_commit_is_refused(images: Images, tmp_path: Path):
     images.holds(images.push(1, "amd64"))
     digest = images.push(2, "amd64")
-    environment = with_gh(tmp_path, SHAS[3])
+    environment = known(tmp_path, SHAS[3])
     ran = images.move(digest, *signed_by("build"), environment=environment)
     assert ran.said == (2, "refused", "revision-mismatch")
+
+
+def test_an_attestation_that_only_the_registry_has_is_found(images: Images, tmp_path: Path):
+    images.holds(images.push(1, "amd64"))
+    digest = images.push(2, "amd64")
+    ran = images.move(digest, *signed_by("PUSHED"), environment=known(tmp_path))
+    assert ran.said == (0, "promoted", "")
+
+
+def test_gh_gets_the_job_s_own_token_and_the_login_that_is_a_secret(images: Images, tmp_path: Path):
+    images.holds(images.push(1, "amd64"))
+    digest = images.push(2, "amd64")
+    environment = known(tmp_path)
+    token = environment.pop("GH_TOKEN")
+    ran = images.move(digest, *signed_by("build"), environment=environment)
+    assert ran.said == (3, "inconclusive", "attestation-unreadable")
+    assert "Leave github-token to its default" in ran.error
+    login = json.dumps({"auths": {"registry.example.com": {"auth": "cGVyc29uOm9wZW4="}}})
+    environment |= {"GITHUB_TOKEN": token, "DOCKER_AUTH_CONFIG": login}
+    ran = images.move(digest, *signed_by("build"), environment=environment)
+    assert ran.said == (0, "promoted", "")
+    assert login in (tmp_path / "bin/asked").read_text()
 
 
 def test_without_gh_a_pinned_signer_decides_nothing(images: Images, tmp_path: Path):

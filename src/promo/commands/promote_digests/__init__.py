@@ -108,7 +108,11 @@ class _Story:
         )
         server = environment.get("GITHUB_SERVER_URL") or "https://github.com"
         attesting = partial(
-            attested, workflow=workflow or "", repository=repository, environment=environment
+            attested,
+            workflow=workflow or "",
+            repository=repository,
+            environment=environment,
+            token=self.inputs.github_token,
         )
         return Inspector(
             registry=Registry(environment),
