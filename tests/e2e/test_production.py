@@ -14,7 +14,9 @@ from promo.demo.stage import Stage, stage
 from promo.documents.envelope import Subject
 from support import release
 from support.act import Downstream, Ran
+from support.approvals import review
 from support.examples import adapted, arrives, put, release_of
+from support.one_github import OneGitHub, one_github
 from support.reports import report, written
 
 FROM = "downstream/.github/workflows"
@@ -39,7 +41,12 @@ def world(tmp_path: Path) -> Iterator[Stage]:
 
 
 def start(
-    world: Stage, released: release.Release, folder: Path, name: str, inputs: dict[str, str]
+    world: Stage,
+    released: release.Release,
+    folder: Path,
+    name: str,
+    inputs: dict[str, str],
+    api: str = "",
 ) -> dict[str, str]:
     """What a run that a person started comes to: its outputs. It must be green."""
     folder.mkdir(exist_ok=True)
@@ -47,10 +54,21 @@ def start(
         name,
         "workflow_dispatch",
         payload={"inputs": inputs, "repository": {"name": "shop"}},
-        environment={"GITHUB_API_URL": world.github.api_url, "GITHUB_TRIGGERING_ACTOR": "ann"},
+        environment={
+            "GITHUB_API_URL": api or world.github.api_url,
+            "GITHUB_TRIGGERING_ACTOR": "ann",
+        },
     )
     assert ran.code == 0, ran.told
     return ran.shown("move")
+
+
+def configured(world: Stage) -> None:
+    """The example's own promo.yml: production wants a yes."""
+    file = world.repository.folder / ".github/promo.yml"
+    file.write_text(adapted("downstream/.github/promo.yml", world, {}))
+    git(world.repository.folder, "add", str(file))
+    git(world.repository.folder, "commit", "--quiet", "--message", "chore: as the example has it")
 
 
 def noted(world: Stage, commit: str) -> list[str]:
@@ -58,10 +76,17 @@ def noted(world: Stage, commit: str) -> list[str]:
     return [json.loads(line)["note"] for line in lines]
 
 
-def test_what_was_explored_goes_on_to_production(
-    world: Stage, released: release.Release, tmp_path: Path
+@pytest.fixture
+def github(tmp_path: Path, world: Stage) -> Iterator[OneGitHub]:
+    with one_github(tmp_path / "github", world) as github:
+        yield github
+
+
+def test_what_was_explored_goes_on_to_production_once_a_reviewer_said_yes(
+    world: Stage, github: OneGitHub, released: release.Release, tmp_path: Path
 ):
     good = world.build(world.versions[1])
+    configured(world)
     arrives(world, "demo", world.first, good, "pass")
     artifact = tmp_path / "run/artifacts/promo-shop-1"
     artifact.mkdir(parents=True)
@@ -74,9 +99,20 @@ def test_what_was_explored_goes_on_to_production(
     text = adapted(f"{FROM}/promote-production.yml", world, given)
     put(world, {"production.yml": text + TELL.replace("JOB", "production")})
     chosen = {"run-id": "1", "report": "promo-shop-1"}
-    moved = start(world, released, tmp_path / "run", "production.yml", chosen)
+    began, api = gitops.head(world.gitops), github.environment["GITHUB_API_URL"]
+    waits = start(world, released, tmp_path / "run", "production.yml", chosen, api)
+    assert (waits["outcome"], waits["reason"]) == ("waiting-for-approval", "approval-required")
+    assert gitops.head(world.gitops) == began
+    assert world.environments["prod"].build == world.first
+
+    github.reviews.append(review("approved", "prod", login="robin"))
+    moved = start(world, released, tmp_path / "run", "production.yml", chosen, api)
     assert (moved["outcome"], moved["sha"]) == ("promoted", good.sha)
     assert world.environments["prod"].build == good
+    head = git(world.gitops, "log", "-1", "--format=%B", gitops.BRANCH).decode()
+    assert "\nApproved by @robin\n" in head
+    record = tmp_path / "run/artifacts/promo-promotion-shop-prod-1/promotion.json"
+    assert json.loads(record.read_text())["gate"]["approved_by"] == ["robin"]
     assert noted(world, moved["commit"]) == ["explored", "live"]
 
 
