@@ -8,4 +8,4 @@ from support import release
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
     """This tree as a release that a workflow uses."""
-    return release.make(tmp_path_factory.mktemp("release"))
+    return release.shared(tmp_path_factory)

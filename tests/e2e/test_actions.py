@@ -43,6 +43,12 @@ jobs:
 """
 
 
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
+    """Here every job gets its Python by itself, with what tries to be in the way."""
+    return release.make(tmp_path_factory.mktemp("release"))
+
+
 @pytest.fixture
 def downstream(released: release.Release, tmp_path: Path) -> Downstream:
     return Downstream(tmp_path, tmp_path / "downstream", released)

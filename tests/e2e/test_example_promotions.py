@@ -40,11 +40,6 @@ LOGIN = "person:open-sesame-1"
 QUICK = {"routes": "/about", "max-steps": "1", "mutations": "none"}
 
 
-@pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
-    return release.make(tmp_path_factory.mktemp("release"))
-
-
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[Stage]:
     (tmp_path / "world").mkdir()

@@ -2,9 +2,15 @@
 
 import os
 import re
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
+
+from support import wheels
+from support.once import once
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,6 +21,7 @@ _ONLY_ENV = """\
 for name in "${!INPUT_@}"; do unset "$name"; done
 for name in "${!GIVEN_@}"; do export "INPUT_${name#GIVEN_}=${!name}"; unset "$name"; done
 """
+_BOOTSTRAP = '$(bash "$GITHUB_ACTION_PATH/$up/bootstrap.sh"'
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,40 @@ def make(folder: Path, repository: str = "org/promo") -> Release:
     for action in out.rglob("action.yml"):
         action.write_text(_by_env_only(action.read_text()))
     return Release(out, first, second)
+
+
+def shared(factory: pytest.TempPathFactory) -> Release:
+    """The same for all that do not try how a step gets its Python: each extra is installed once.
+
+    A runner of GitHub's has the steps of a job share that; here every job and every action would
+    make its own, which costs more than all that they do. test_actions has them do that.
+    """
+    return once(factory, "release", _shared)
+
+
+def _shared(folder: Path) -> Release:
+    made = make(folder)
+    installed = folder / "installed"
+    shutil.copytree(made.folder, installed, ignore=shutil.ignore_patterns(".git"))
+    for action in made.folder.rglob("action.yml"):
+        text = action.read_text()
+        there = f'$(RUNNER_TEMP="{folder}" bash "{installed}/bootstrap.sh"'
+        action.write_text(text.replace(_BOOTSTRAP, there))
+        assert there in action.read_text()
+        if action.parent != made.folder:  # before jobs side by side would; only one test uses run
+            for extra in re.findall(r"bootstrap\.sh\" ([a-z]+)\)", text):
+                _install(installed, extra, folder)
+    return made
+
+
+def _install(installed: Path, extra: str, place: Path) -> None:
+    subprocess.run(
+        ["bash", installed / "bootstrap.sh", extra],
+        check=True,
+        capture_output=True,
+        cwd=place,
+        env={**os.environ, **wheels.of_all(), "RUNNER_TEMP": str(place)},
+    )
 
 
 def _by_env_only(text: str) -> str:

@@ -42,7 +42,13 @@ def _reasons(call: ast.Call) -> list[str]:
 def _branches(values: list[ast.expr]) -> list[ast.expr]:
     flat: list[ast.expr] = []
     for value in values:
-        flat += [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+        match value:
+            case ast.IfExp():
+                flat += [value.body, value.orelse]
+            case ast.BoolOp():
+                flat += value.values
+            case _:
+                flat.append(value)
     return flat
 
 
