@@ -19,10 +19,11 @@ from typing import Any, Final, NoReturn, TextIO
 import click
 
 from promo import __version__
-from promo.command import Command, Ending
+from promo.command import Command, Ending, for_programs
 from promo.errors import Interrupted, PromoError, invalid
 from promo.inputs import YES_NO, Declared, declared_inputs, fail_on_of, read_inputs
 from promo.outcomes import ALWAYS_POSSIBLE, Class, class_of
+from promo.redact import redact
 from promo.runner import Step
 from promo.untrusted import one_line
 
@@ -44,6 +45,13 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 
 
 _WIDTH: Final = 100  # columns of --help, on a terminal that has them
+# Of the command line alone: a step has its outputs.
+_JSON: Final = "--json"
+_AS_JSON: Final = "as_json"
+_JSON_HELP: Final = (
+    "Print how it ended as JSON; lines for people go to standard error (where there is a --format,"
+    " the same as --format json)."
+)
 
 
 class _Table(click.Group):
@@ -106,6 +114,7 @@ def _click_command(command: Command) -> click.Command:
                     metavar=f"[{name.upper()}]",
                 )
             )
+    params.append(click.Option([_JSON, _AS_JSON], is_flag=True, help=_JSON_HELP))
     outcomes = ", ".join(f"{o} ({class_of(o).exit_code})" for o in all_outcomes(command))
     return click.Command(
         command.name,
@@ -190,9 +199,12 @@ def _interrupt(signum: int, _frame: FrameType | None) -> NoReturn:
 
 def _run(arguments: list[str], step: Step) -> int:
     """Parse, call the story, say how it ended."""
-    fail_on = fail_on_of({}, step.environment)
+    fail_on, as_json = fail_on_of({}, step.environment), _JSON in arguments
     try:
         command, raw = parse(arguments)
+        as_json = raw.pop(_AS_JSON, None) is not None
+        if as_json and not step.in_workflow:
+            step.speak_aside()
         fail_on = fail_on_of(raw, step.environment)
         step.open()
         inputs = read_inputs(command.inputs, raw, step.environment)
@@ -212,7 +224,10 @@ def _run(arguments: list[str], step: Step) -> int:
         raise
     except Exception as error:  # noqa: BLE001  (the boundary: no traceback reaches a user)
         ending = _failed(error, step)
-    return _finish(ending, step, fail_on)
+    code = _finish(ending, step, fail_on)
+    if as_json:
+        sys.stdout.write(redact(for_programs(ending, code)) + "\n")
+    return code
 
 
 def parse(arguments: list[str]) -> tuple[Command, dict[str, list[str]]]:
@@ -234,9 +249,12 @@ def parse(arguments: list[str]) -> tuple[Command, dict[str, list[str]]]:
     command = load(name)
     raw: dict[str, list[str]] = {}
     with _click_command(command).make_context(f"promo {name}", rest) as context:
+        as_json = context.params.pop(_AS_JSON)
         for key, values in context.params.items():
             public = key.removeprefix("argument_").replace("_", "-")
             raw.setdefault(public, []).extend(values or ())
+    if as_json:  # a command that prints its result in a form of its own knows the word already
+        raw |= {"format": ["json"]} if "format" in raw else {_AS_JSON: ["true"]}
     return command, {public: values for public, values in raw.items() if values}
 
 

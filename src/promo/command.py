@@ -4,6 +4,7 @@ A story is a function from the inputs and the step it runs in to an ending. It r
 ``PromoError`` when it cannot go on; ``cli`` turns both into outputs, a summary and an exit code.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,20 @@ class Ending:
     document: Path | None = None
     summary: str = ""
     green: bool = False
+
+
+def for_programs(ending: Ending, code: int) -> str:
+    """How a command ended, as one line of JSON: ``--json``."""
+    return json.dumps(
+        {
+            "outcome": ending.outcome,
+            "reason": ending.reason,
+            "exit_code": code,
+            "headline": ending.headline,
+            "document": str(ending.document) if ending.document else None,
+            "outputs": dict(ending.outputs),
+        }
+    )
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,10 @@ class Step:
         finally:
             self._token = begin_stop_commands(uuid.uuid4().hex)
 
+    def speak_aside(self) -> None:
+        """Say what is for people on standard error, since a program reads standard output."""
+        self._out = sys.stderr
+
     # ── to people ──────────────────────────────────────────────────────────────────────────────
     def say(self, text: str) -> None:
         """One line of progress. Foreign parts must have been through ``untrusted``."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,7 +101,8 @@ def test_what_was_explored_goes_on_to_production_once_a_reviewer_said_yes(
     put(world, {"production.yml": text + TELL.replace("JOB", "production")})
     chosen = {"run-id": "1", "report": "promo-shop-1"}
     began, api = gitops.head(world.gitops), github.environment["GITHUB_API_URL"]
-    waits = start(world, released, tmp_path / "run", "production.yml", chosen, api)
+    shutil.copytree(artifact, tmp_path / "waits/artifacts/promo-shop-1")
+    waits = start(world, released, tmp_path / "waits", "production.yml", chosen, api)
     assert (waits["outcome"], waits["reason"]) == ("waiting-for-approval", "approval-required")
     assert gitops.head(world.gitops) == began
     assert world.environments["prod"].build == world.first

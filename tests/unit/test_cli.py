@@ -1,5 +1,6 @@
 """The boundary: whatever a command does, one line, one outcome, one code."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,51 @@ def test_usage_errors_are_one_line_and_exit_2(arguments: list[str], said: str):
     assert done.returncode == 2
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "outcome", "reason"),
+    [
+        (["wait-for-sha", "--json", "--nothing"], 2, "invalid", "usage"),
+        (["wait-for-sho", "--json"], 2, "invalid", "usage"),
+        (["wait-for-sha", "--json", "--timeout", "soon"], 2, "invalid", "bad-input"),
+        (
+            ["wait-for-sha", "http://127.0.0.1:9", "--sha", "a" * 40, "--dry-run", "--json"],
+            *(0, "dry-run", ""),
+        ),
+        (
+            [
+                "wait-for-sha",
+                "--json",
+                "http://127.0.0.1:9",
+                "--sha",
+                "a" * 40,
+                "--timeout",
+                "1s",
+                "--settle",
+                "0",
+            ],
+            *(3, "timeout", "no-answer"),
+        ),
+    ],
+)
+def test_for_programs_standard_output_holds_how_it_ended_and_nothing_else(
+    arguments: list[str], code: int, outcome: str, reason: str, tmp_path: Path
+):
+    out = ["--out", str(tmp_path)] if "--sha" in arguments else []
+    done = promo(*arguments, *out)
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["exit_code"]) == (code, code)
+    assert (said["outcome"], said["reason"]) == (outcome, reason)
+    assert set(said) == {"outcome", "reason", "exit_code", "headline", "document", "outputs"}
+
+
+def test_a_command_with_a_form_of_its_own_prints_that_for_programs(tmp_path: Path):
+    file = tmp_path / "promo.yml"
+    file.write_text("version: 3\n")
+    shown = [promo("validate", str(file), *way) for way in (["--json"], ["--format", "json"])]
+    assert shown[0].stdout == shown[1].stdout
+    assert json.loads(shown[0].stdout)[0]["valid"] is False
 
 
 def test_in_a_step_the_outcome_is_an_output_even_for_a_bad_request(tmp_path: Path):
