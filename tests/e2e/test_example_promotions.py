@@ -94,7 +94,7 @@ def test_the_least_there_is_then_a_pull_request_that_a_person_merges(
     github.gitops.git.public = True  # it has no secret to read with
     ran = push(world, github, released, tmp_path / "least", first, least)
     moved = ran.shown("promote")
-    assert (ran.code, moved["outcome"]) == (0, "promoted"), ran.log
+    assert (ran.code, moved["outcome"]) == (0, "promoted"), ran.told
     assert world.environments["demo"].build == first
     assert noted(world, moved["commit"]) == ["explored", "live"]
 
@@ -103,7 +103,7 @@ def test_the_least_there_is_then_a_pull_request_that_a_person_merges(
     arrives(world, "staging", first, second)
     asks = lay(world, github, "pull-request")
     ran = push(world, github, released, tmp_path / "proposed", second, asks)
-    assert (ran.code, ran.shown("promote")["outcome"]) == (0, "proposed"), ran.log
+    assert (ran.code, ran.shown("promote")["outcome"]) == (0, "proposed"), ran.told
     (pull,) = github.gitops.pulls
     assert (pull.state, pull.branch) == ("open", f"promo/{gitops.APP}/demo")
     assert f"Source-Revision: {second.sha}" in pull.body
@@ -111,7 +111,7 @@ def test_the_least_there_is_then_a_pull_request_that_a_person_merges(
 
     merged = github.gitops.merge(1)
     ran = push(world, github, released, tmp_path / "merged", second, asks)
-    assert (ran.code, ran.shown("promote")["outcome"]) == (0, "already-there"), ran.log
+    assert (ran.code, ran.shown("promote")["outcome"]) == (0, "already-there"), ran.told
     assert ran.shown("promote")["commit"] == merged
     assert world.environments["demo"].build == second
     assert len(github.gitops.pulls) == 1
@@ -157,14 +157,14 @@ def test_a_private_registry_is_asked_with_the_secret_and_not_without(
 
     wrong = {"REGISTRY_AUTH": login(host, "person:of-another")}
     ran = push(world, github, released, tmp_path / "wrong", new, asks, wrong)
-    assert ran.code == 1, ran.log
+    assert ran.code == 1, ran.told
     assert "inconclusive (registry-denied), decided by promote" in ran.log
     assert f"{host}/{NAME}: the registry wants other credentials (401)" in ran.log
     assert world.environments["demo"].build == old
 
     right = {"REGISTRY_AUTH": login(host, LOGIN)}
     ran = push(world, github, released, tmp_path / "right", new, asks, right)
-    assert (ran.code, ran.shown("promote")["outcome"]) == (0, "promoted"), ran.log
+    assert (ran.code, ran.shown("promote")["outcome"]) == (0, "promoted"), ran.told
     assert world.environments["demo"].build == new
     assert f"oci://{host}/{NAME}@{new.digest}" in asked.read_text()
     assert "--signer-workflow OWNER/web/.github/workflows/build.yml" in asked.read_text()

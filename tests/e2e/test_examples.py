@@ -1,6 +1,7 @@
 """Examples under a real runner, as they stand: what nothing else here runs.
 
-examples/downstream runs in test_production.py, examples/minimal in test_staged_promotion.py.
+examples/downstream runs in test_production.py, those that call staged-promotion and no more in
+test_example_promotions.py.
 """
 
 import json
@@ -18,7 +19,9 @@ from promo.demo.plain_git import git
 from promo.demo.stage import Stage, stage
 from support import release
 from support.act import Downstream, Ran, show
+from support.approvals import review
 from support.examples import adapted, arrives, put
+from support.one_github import one_github
 
 TELL = """
   tell:
@@ -95,9 +98,17 @@ def test_two_parts_of_a_monorepo_s_application_pass_and_it_moves(
     assert world.environments["demo"].build == good
 
 
-def test_what_passes_both_gates_moves(world: Stage, released: release.Release, tmp_path: Path):
+def test_what_passes_both_gates_moves_once_a_reviewer_said_yes(
+    world: Stage, released: release.Release, tmp_path: Path
+):
     good = staged(world, 1)
-    ran = run(world, released, tmp_path / "run", "gates.yml", good)
+    # Its freeze is over, whenever this runs.
+    held = adapted("gates/gitops/.promo/web.yml", world, {}).replace("202", "201")
+    gitops.commit(world.gitops, "chore: what nobody gets past", {".promo/shop.yml": held})
+    with one_github(tmp_path / "github", world) as github:
+        github.reviews.append(review("approved", "demo", login="robin"))
+        api = github.environment["GITHUB_API_URL"]
+        ran = run(world, released, tmp_path / "run", "gates.yml", good, GITHUB_API_URL=api)
     assert ran.code == 0, ran.told
     assert ran.shown("promote")["outcome"] == "promoted"
     assert world.environments["demo"].build == good
@@ -105,6 +116,7 @@ def test_what_passes_both_gates_moves(world: Stage, released: release.Release, t
     assert record["changed"] == "true"
     head = git(world.gitops, "log", "-1", "--format=%B", gitops.BRANCH).decode()
     assert "Gate-Result: pass" in head
+    assert "\nApproved by @robin\n" in head
 
 
 def test_a_model_finds_at_night_what_no_rule_sees_and_nothing_moves(
