@@ -9,8 +9,8 @@ foreign      faults of other kinds of sites: error screens, frameworks, proxies
 healthy      the application in order, used by the walker, and healthy pages of other kinds: cookie
              banner, login, third-party scripts that the fence refuses, long polling, service
              worker and more (goal: nothing above information)
-stability    N (20) explorations of the healthy and of a faulty form: how many verdicts and lists
-             of findings differ (goal: none)
+stability    N (20) explorations of the healthy form, of a faulty one, and of one whose fault the
+             walker has to work for: how many verdicts and lists of findings differ (goal: none)
 
 Found means: the rule of the fault, on its page, with its severity, confirmed. ``--share 2/3`` does
 the second third. ``--book`` keeps each row in a file and leaves out what is in it already, so that
@@ -32,7 +32,14 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from promo.demo.application.faults import DEFAULT, MET_BY_LOADING, MET_BY_USING, ROUTES, Fault
+from promo.demo.application.faults import (
+    DEFAULT,
+    FAULTS,
+    MET_BY_LOADING,
+    MET_BY_USING,
+    ROUTES,
+    Fault,
+)
 from promo.documents.scope import Charter
 from promo.explore.exploration import Explored, Settings
 from promo.explore.running import explore
@@ -42,6 +49,7 @@ from support.witness import witnessing
 
 _PARTS: Final = ("oracles", "interaction", "foreign", "healthy", "stability")
 _MINUTES: Final = 10.0
+_WORKED_FOR: Final = "hostile-input"  # many inputs are tried before the one that throws
 
 Sighting = tuple[str, str, str]  # rule, path, severity
 
@@ -101,23 +109,24 @@ def jobs(parts: Sequence[str], runs: int) -> list[Job]:
             Job("healthy", f"{len(HEALTHY)} other pages", lambda: _foreign(tuple(HEALTHY))),
         ],
         "stability": lambda: [
-            _again(run, *faults) for faults in ((), (DEFAULT,)) for run in range(1, runs + 1)
+            _again(run, *faults)
+            for faults in ((), (FAULTS[DEFAULT],), (FAULTS[_WORKED_FOR],))
+            for run in range(1, runs + 1)
         ],
     }
     return [job for part in parts for job in made[part]()]
 
 
-def _fault(part: str, fault: Fault) -> Job:
-    worked = (fault.route if fault.route in ROUTES else "/about",) if fault.by else ()
-    planted = frozenset({(fault.rule, fault.route, fault.severity)})
-    return Job(part, fault.name, lambda: _shop(fault, routes=ROUTES, worked=worked), planted)
-
-
-def _again(run: int, *names: str) -> Job:
-    faults = [MET_BY_LOADING[name] for name in names]
+def _fault(part: str, *faults: Fault, name: str = "") -> Job:
+    worked = [f.route if f.route in ROUTES else "/about" for f in faults if f.by]
     planted = frozenset((f.rule, f.route, f.severity) for f in faults)
-    name = f"{' '.join(names) or 'healthy'} {run}"
-    return Job("stability", name, lambda: _shop(*faults, routes=ROUTES), planted)
+    name = name or " ".join(f.name for f in faults)
+    return Job(part, name, lambda: _shop(*faults, routes=ROUTES, worked=worked), planted)
+
+
+def _again(run: int, *faults: Fault) -> Job:
+    form = " ".join(fault.name for fault in faults) or "healthy"
+    return _fault("stability", *faults, name=f"{form} {run}")
 
 
 def _shop(*faults: Fault, routes: Sequence[str], worked: Sequence[str] = ()) -> Explored:
