@@ -1,16 +1,18 @@
 """What changed, what was explored because of it, and what came of it: the rows of a page."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from promo import bounds
+from promo.documents.judge import blocks
 from promo.documents.report import Finding, Flow, Report, RouteCheck
 from promo.documents.scope import Charter, PlannedRoute
 from promo.render import words
 from promo.render.places import by_route, planned
 
-_OUTCOMES: Final = {"fail": 0, "inconclusive": 1, "not tried": 2, "pass": 3}
+_WARNING: Final = "warning"  # something was found, and nothing of it blocks
+_OUTCOMES: Final = {"fail": 0, "inconclusive": 1, "not tried": 2, _WARNING: 3, "pass": 4}
 _NOT_TRIED: Final = "not tried"
 _BY: Final = {"model": "by the model", "walker": "by rules", "none": "by nobody"}
 
@@ -66,7 +68,8 @@ def route_rows(report: Report, found: Sequence[Finding]) -> list[RouteRow]:
     checks = {check.route: check for check in report.phases.smoke.routes_checked}
     slowest = max((check.ms for check in checks.values()), default=0)
     ran = report.phases.smoke.passed is not None
-    rows = [
+    light = _light(report, found)
+    rows = (
         _row(
             route,
             checks.get(route),
@@ -76,8 +79,9 @@ def route_rows(report: Report, found: Sequence[Finding]) -> list[RouteRow]:
             missing=_NOT_TRIED if ran else "left out",
         )
         for route in dict.fromkeys((*checks, *report.scope.routes))
-    ]
-    return sorted(rows, key=lambda row: (_OUTCOMES.get(row.outcome, 9), not row.findings))
+    )
+    weighed = [replace(row, outcome=_weighed(row.outcome, row.findings, light)) for row in rows]
+    return sorted(weighed, key=lambda row: (_OUTCOMES.get(row.outcome, 9), not row.findings))
 
 
 def _row(
@@ -104,6 +108,17 @@ def _row(
     )
 
 
+def _light(report: Report, found: Sequence[Finding]) -> frozenset[int]:
+    """The numbers of the findings that do not block."""
+    bar = report.block_on
+    return frozenset(number for number, one in enumerate(found, 1) if not blocks(one, bar))
+
+
+def _weighed(outcome: str, findings: tuple[int, ...], light: frozenset[int]) -> str:
+    """What a row says: red is for what blocks."""
+    return _WARNING if outcome == "fail" and findings and light.issuperset(findings) else outcome
+
+
 def _known_from(source: PlannedRoute) -> str:
     """Where a route is known from; of one that only a link led to, the page with the link."""
     if source.linked_from:
@@ -123,11 +138,13 @@ def _charter_rows(report: Report, found: Sequence[Finding]) -> Iterator[CharterR
     }
     ran = report.phases.targeted.passed is not None
     modelled = any(flow.engine != "walker" or float(flow.usd) for flow in flows.values())
+    light = _light(report, found)
     above = None
     for name, charter in charters.items():
         cause = (charter.reach, charter.files, charter.operations) if charter else None
         flow = flows.get(name)
         files = charter.files if charter else ()
+        mine = tuple(n for n, finding in enumerate(found, 1) if finding.charter == name)
         yield CharterRow(
             name=name,
             route=charter.route if charter else "",
@@ -135,9 +152,13 @@ def _charter_rows(report: Report, found: Sequence[Finding]) -> Iterator[CharterR
             files=files[: bounds.SHOWN_FILES],
             more_files=max(len(files) - bounds.SHOWN_FILES, 0),
             operations=charter.operations if charter else (),
-            outcome=flow.outcome if flow else _NOT_TRIED if ran else "left out",
+            outcome=_weighed(flow.outcome, mine, light)
+            if flow
+            else _NOT_TRIED
+            if ran
+            else "left out",
             steps=flow.steps if flow else None,
-            findings=tuple(n for n, finding in enumerate(found, 1) if finding.charter == name),
+            findings=mine,
             again=cause is not None and cause == above,
             reason=(flow.reason or "") if flow else "",
             worked=_worked(flow) if flow and modelled else "",

@@ -92,7 +92,7 @@ def _also(one: Delivery) -> str:
 def answer(found: Discovery) -> str:
     """Whether explorations find what matters, in one sentence."""
     if not found.explorations:
-        return "No exploration was noted yet; the workflow's job `record` does that."
+        return "No exploration was noted yet; the workflow's job record notes them."
     said = f"{count(found.explorations, 'exploration')} blocked {count(found.blocked, 'release')}"
     if found.judged:
         said += (
