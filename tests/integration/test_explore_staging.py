@@ -180,6 +180,27 @@ def test_a_site_that_goes_down_in_the_middle_leaves_a_report_and_is_no_newer_rel
     assert (here.folder / "promo-report" / "report.html").exists()
 
 
+def test_a_site_that_dies_of_what_was_pressed_leaves_what_was_seen_until_then(
+    here: Staging,
+) -> None:
+    here.shop.page("/", PAGE + "<button onclick=\"fetch('/save')\">Save</button>")
+    dead: list[str] = []
+
+    def dies(path: str) -> None:
+        dead.extend([path] * (path == "/save"))
+        if dead:
+            raise ConnectionError(path)
+
+    here.shop.asked = dies
+    ran = here.run(here.url, "--rate", "0", "--app", "web", "--routes", "/", "--retries", "0")
+    assert ran.code == 3, ran.out + ran.err
+    assert "site-unreachable" in ran.reasons
+    (flow,) = ran.report["phases"]["targeted"]["flows_tested"]
+    assert (flow["name"], flow["outcome"]) == ("work /", "fail")
+    seen = json.dumps(ran.report["phases"]["targeted"]["findings"])
+    assert "/save" in seen
+
+
 def test_a_short_commit_that_nobody_knows_still_may_not_change(here: Staging) -> None:
     here.shop.commit = "abc1234"
 

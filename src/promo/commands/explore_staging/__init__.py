@@ -104,7 +104,7 @@ def _explore(world: World, notes: Notes, step: Step) -> None:
     if notes.targeted or notes.smoke:
         _sow(notes, step)
         notes.explored = _explored(notes, step, reader)
-    if notes.moved:
+    if notes.moved or notes.obstacles:
         return
     notes.read(reader)
     if source and not is_same(world, notes.request.source_files, source):
@@ -156,8 +156,13 @@ def _explored(notes: Notes, step: Step, reader: Reader) -> Explored:
 
     @contextmanager
     def phase(name: Phase) -> Generator[bool]:
-        notes.read(reader)
-        if notes.moved:
+        try:
+            notes.read(reader)
+        except PromoError as error:
+            if not notes.began_phases:
+                raise
+            notes.fail(error)  # what was explored until then stays known: it may say why
+        if notes.moved or notes.obstacles:
             yield False
             return
         notes.began_phases.append(name)
