@@ -13,6 +13,7 @@ from promo.command import Command, Ending
 from promo.commands.explore_staging.entering import sow
 from promo.commands.explore_staging.inputs import Inputs
 from promo.commands.explore_staging.last_lines import next_line
+from promo.commands.explore_staging.leftovers import clear
 from promo.commands.explore_staging.notes import Notes
 from promo.commands.explore_staging.pinning import (
     World,
@@ -102,6 +103,7 @@ def _explore(world: World, notes: Notes, step: Step) -> None:
     if notes.obstacles or notes.inputs.dry_run:
         return
     if notes.targeted or notes.smoke:
+        clear(notes.request.out)
         _sow(notes, step)
         notes.explored = _explored(notes, step, reader)
     if notes.moved or notes.obstacles:
