@@ -38,6 +38,8 @@ _KEYS: Final = (
     "Source-Revision", "Previous-Revision", "Image", "Gate-Run", "Gate-Result", "Rollback-Of",
     "Rollback-To", "Rollback-Reason", "Rolled-Back-By",
 )  # fmt: skip
+_OPENINGS: Final = tuple(f"{key}:" for key in _KEYS)
+_WRAPPED_AT: Final = 72  # columns
 _NAME_CHARACTERS: Final = 100
 _NEEDED: Final = ("Promotion-Id", "Promo-App", "Source-Revision", "Target-Path", "Image")
 
@@ -113,7 +115,7 @@ def commit_message(subject: str, body: str, record: Record) -> str:
 
 def _no_trailer(line: str) -> str:
     """A line of free text that cannot be taken for one of our trailers."""
-    return f"> {line}" if line.startswith(tuple(f"{key}:" for key in _KEYS)) else line
+    return f"> {line}" if line.startswith(_OPENINGS) else line
 
 
 def read_trailers(message: str) -> Record | None:
@@ -159,12 +161,31 @@ def _block(message: str, key: str) -> dict[str, list[str]]:
     paragraphs = (part.split("\n") for part in reversed(_PARAGRAPHS.split(text)))
     ours = (lines for lines in paragraphs if any(line.startswith(sign) for line in lines))
     found: dict[str, list[str]] = {}
-    for line in next(ours, ()):
+    for line in _unwrapped(next(ours, ())):
         match = _LINE.match(line) if len(line) <= bounds.TRAILER_CHARACTERS else None
         if match is None:
             return {}
         found.setdefault(match[1], []).append(match[2].rstrip())
     return found
+
+
+def _unwrapped(lines: Sequence[str]) -> list[str]:
+    """The lines as they were before a squash wrapped them at 72 columns, as GitHub does.
+
+    A line continues one of our trailers where that had no room for its first word; what is joined
+    has to be of the trailer's form as ever.
+    """
+    whole: list[str] = []
+    room = 0
+    for line in lines:
+        word = line.partition(" ")[0]
+        is_more = bool(whole) and len(word) >= room and whole[-1].startswith(_OPENINGS)
+        if is_more and not _LINE.match(line) and not line.startswith(_OPENINGS):
+            whole[-1] = f"{whole[-1].rstrip()} {line}"
+        else:
+            whole.append(line)
+        room = _WRAPPED_AT - len(line)
+    return whole
 
 
 def _is_well_formed(block: Mapping[str, Sequence[str]]) -> bool:

@@ -1,5 +1,6 @@
 import dataclasses
 import re
+import textwrap
 
 import pytest
 from hypothesis import example, given
@@ -54,6 +55,48 @@ def test_what_was_written_is_read_back():
     message = commit_message("promote web to demo", "Some words.", RECORD)
     assert read_trailers(message) == RECORD
     assert message.startswith("promote web to demo\n\nSome words.\n\nPromotion-Id: ")
+
+
+ROLLBACK = dataclasses.replace(
+    RECORD,
+    target_paths=("clusters/production/europe-west-4/applications/web/helmrelease-demo.yaml",),
+    rollback_of="20260224T120000Z-1a2b3c4d",
+    rollback_to="20260223T120000Z-1a2b3c4d",
+    rollback_reason="the checkout answers 500 to everybody who pays by invoice since the release",
+    rolled_back_by="@ann",
+)
+
+
+def wrapped(message: str, columns: int, end: str) -> str:
+    """As GitHub wraps the description of a pull request into the message of its squash."""
+    return "\n".join(
+        end.join(textwrap.wrap(line, columns, break_long_words=False, break_on_hyphens=False))
+        for line in message.split("\n")
+    )
+
+
+@pytest.mark.parametrize("columns", [72, 76, 80])
+@pytest.mark.parametrize("end", ["\n", " \n", "\r\n"])
+@pytest.mark.parametrize("record", [RECORD, ROLLBACK])
+def test_a_squash_that_wraps_its_lines_is_read_as_before(record: Record, columns: int, end: str):
+    message = wrapped(commit_message("promote web (#12)", "word " * 60, record), columns, end)
+    assert f"Image:{end}ghcr.io/o/web" in message
+    assert read_trailers(message) == record
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # broken where nothing had to be: somebody wrote it, and it is no promotion
+        ("Promo-App: web", "Promo-App:\nweb"),
+        ("Image: ghcr.io/o/web:v2@", "Image: ghcr.io/o/web:v2@\n"),
+        (f"Source-Revision: {SHAS[2]}", f"Source-Revision: {SHAS[2][:20]}\n{SHAS[2][20:]}"),
+        ("Image: ghcr.io/o/web", f"Image: {'x' * 70}\nghcr.io/o/web"),
+    ],
+)
+def test_what_no_wrapping_explains_is_no_promotion(old: str, new: str):
+    assert old in TEXT
+    assert read_trailers(TEXT.replace(old, new)) is None
 
 
 @pytest.mark.parametrize(
