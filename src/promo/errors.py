@@ -34,7 +34,8 @@ class PromoError(Exception):
 
     def __str__(self) -> str:
         """One line: where: what. hint."""
-        head = f"{self.where}: {self.what}" if self.where else self.what
+        what = self.what.removesuffix(".")  # foreign words in it bring their own
+        head = f"{self.where}: {what}" if self.where else what
         return f"{head}. {self.hint}." if self.hint else f"{head}."
 
 

@@ -111,6 +111,14 @@ _BARE: Final = (
 )
 
 
+# What git adds to whatever SSH or a path came to.
+_ALWAYS: Final = (
+    "fatal: Could not read from remote repository.",
+    "Please make sure you have the correct access rights",
+    "and the repository exists.",
+)
+
+
 def kind_of(said: str) -> Kind:
     """What a failed command's error output means."""
     if len(said) > 2 * _SAID_CHARACTERS:
@@ -161,5 +169,6 @@ def error_of(said: str, where: str) -> PromoError:
 def _told(said: str) -> str:
     """The lines that say why, without git's advice."""
     lines = [line.strip() for line in said.splitlines()]
-    kept = [line for line in lines if line and not line.startswith(("hint:", "To ", "warning:"))]
+    lines = [line for line in lines if line and not line.startswith(("hint:", "To ", "warning:"))]
+    kept = [line for line in lines if not line.startswith(_ALWAYS)] or lines[:1]
     return f": {one_line(' / '.join(kept)).rstrip('.')}" if kept else ""

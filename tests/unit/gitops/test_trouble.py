@@ -183,6 +183,32 @@ def test_a_flood_of_words_is_read_in_no_time_and_in_its_last_lines():
     assert kind_of("repository " * 100_000) == "unknown"
 
 
+SSH_ALWAYS = """\
+fatal: Could not read from remote repository.
+
+Please make sure you have the correct access rights
+and the repository exists.
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (f"fatal: '/nope' does not appear to be a git repository\n{SSH_ALWAYS}",
+         ": fatal: '/nope' does not appear to be a git repository."),
+        (f"ssh: connect to host h port 22: Connection refused\n{SSH_ALWAYS}",
+         ": ssh: connect to host h port 22: Connection refused."),
+        (SSH_ALWAYS, ": fatal: Could not read from remote repository."),
+        ("", "git failed."),
+    ],
+)  # fmt: skip
+def test_only_the_lines_that_say_why_are_shown_and_one_full_stop(said: str, told: str):
+    shown = str(error_of(said, "gitops main"))
+    assert told in shown
+    assert ".." not in shown
+    assert "access rights" not in shown
+
+
 def test_a_folder_with_a_work_tree_is_told_what_to_do_there():
     said = "remote: error: refusing to update checked out branch: refs/heads/main"
     assert "receive.denyCurrentBranch updateInstead" in error_of(said, "gitops").hint
