@@ -79,7 +79,6 @@ async def observation(told: Reported, hands: Hands, changed: Sequence[str]) -> O
         raise NotProvenError("no page is open in this tab")
     predicate = await _checked(told.predicate, hands)
     route = route_template(place.tab.page.url, hands.browsing.allowed.base)
-    where = normal_message(predicate.selector or "") if predicate else normal_message(told.title)
     return Observation(
         rule=RULE,
         severity=weight(told.severity, predicate, place.trail, hands.site, changed),
@@ -88,11 +87,25 @@ async def observation(told: Reported, hands: Hands, changed: Sequence[str]) -> O
             f"{head}: {one_line(text, 1_000)}"
             for head, text in (("Expected", told.expected), ("Observed", told.observed))
         ),
-        # None of the model's own words: they differ from run to run.
-        identity=(route, predicate.kind if predicate else NOT_CHECKABLE, where),
+        identity=(route, *own_identity(predicate, told.title)),
         proposed=True,
         predicate=predicate,
     )
+
+
+def own_identity(predicate: Predicate | None, title: str) -> tuple[str, str]:
+    """What tells it from others of its route; of the model's own words as few as can be.
+
+    They differ from run to run, so what an element shows is known by the element. A whole page has
+    room for many faults: there the text that the page shows tells them apart, or else whoever
+    accepts one would accept them all.
+    """
+    if predicate is None:
+        return NOT_CHECKABLE, normal_message(title)
+    texts = () if predicate.selector else predicate.observed
+    instead = predicate.expected if predicate.kind == "url" else ()  # the route is what it shows
+    parts = (predicate.role, predicate.selector or "", *texts, *instead)
+    return predicate.kind, normal_message(" ".join(part for part in parts if part))
 
 
 def weight(
