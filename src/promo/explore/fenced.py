@@ -57,7 +57,7 @@ def beside_the_fence(visit: Visited, observations: Iterable[Observation]) -> Fen
     """Tell apart what the page did wrong and what the fence may have done to it."""
     causes = tuple(f for f in visit.refused if f.kind in _CARRIES or f.refused == "read-only")
     everything = tuple(observations)
-    if any(failure.main for failure in causes):
+    if any(failure.main for failure in causes) and not visit.led_away:
         return Fenced((), causes)
     if not causes:
         return Fenced(everything)

@@ -57,7 +57,8 @@ class Notes:
     async def stepped(self, visit: Visited, filling: Filling | None, tab: Tab) -> None:
         """A step of a charter."""
         self.crawl.note(visit)
-        await self._picture(self.ledger.enter_walk(visit, filling), tab)
+        fresh = self.ledger.enter_walk(visit, filling)
+        await self._picture(fresh, None if visit.led_away else tab)
 
     async def proposed(self, visit: Visited, one: Observation, tab: Tab) -> None:
         """What a model says is wrong with what a step showed."""

@@ -85,7 +85,8 @@ def _unseen(visit: Visited) -> tuple[Why, str] | None:
         return "not-seen", visit.why
     if visit.ended == "download" and visit.status is None:
         return "not-seen", visit.why
-    if visit.ended == "loaded" and (visit.status is None or visit.look is None):
+    nothing = visit.status is None or visit.look is None
+    if visit.ended == "loaded" and nothing and not visit.led_away:
         return "not-seen", visit.why
     return None
 

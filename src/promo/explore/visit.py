@@ -107,7 +107,12 @@ async def begin(
         do: as of ``act``.
     """
     one = _Visit(
-        before.route, tab.page.url, tab.events.go_on(), time.monotonic(), status=before.status
+        before.route,
+        tab.page.url,
+        tab.events.go_on(),
+        time.monotonic(),
+        status=before.status,
+        acted=True,
     )
     try:
         async with asyncio.timeout(_most_seconds()):
@@ -148,9 +153,11 @@ class Begun:
                     await one.look_around(self._browsing.asked, page, patience)
             except TimeoutError:
                 one.end("hung", "the page took part in nothing any more")
-        one.url = page.url
         one.ended, one.why = _corrected(self._browsing, one.record, one.ended, one.why)
-        return one.so_far()
+        seen = one.so_far()
+        if seen.led_away:  # what was seen before belongs to the page that it was done in
+            return replace(seen, look=None, dead=(), violations=())
+        return replace(seen, url=page.url)
 
 
 @dataclass
@@ -167,6 +174,7 @@ class _Visit:
     rest_ms: int = 0
     look: Look | None = None
     status: int | None = None
+    acted: bool = False
     dead: tuple[Dead, ...] = ()
     violations: tuple[Violation, ...] = ()
 
@@ -208,6 +216,7 @@ class _Visit:
             ended=self.ended,
             status=record.main.status if record.main else self.status,
             changes=record.changes,
+            acted=self.acted,
             ms=self.ms,
             rest_ms=self.rest_ms,
             waited_seconds=record.waited_seconds,

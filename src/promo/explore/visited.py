@@ -220,6 +220,7 @@ class Visited:
         steps: what was done to get here, ``Open`` first; none when the route was only loaded.
         charter: the flow that was worked; None in the sweep.
         changes: whether something was asked for that may have changed data.
+        acted: whether it is what followed a step in a page that was open, and no load of a route.
         documents: how many pages came one after the other, redirects apart.
         graphql: what GraphQL servers refused.
         slow: answers that took long.
@@ -244,6 +245,7 @@ class Visited:
     steps: tuple[Step, ...] = ()
     charter: str | None = None
     changes: bool = False
+    acted: bool = False
     documents: int = 1
     graphql: tuple[GraphqlErrors, ...] = ()
     slow: tuple[Slow, ...] = ()
@@ -267,6 +269,11 @@ class Visited:
     def refused(self) -> tuple[Failure, ...]:
         """What the fence kept this page from."""
         return tuple(failure for failure in self.failures if failure.refused)
+
+    @property
+    def led_away(self) -> bool:
+        """Whether a step led to where nobody may go: what shows then is no page of the site's."""
+        return self.acted and any(failure.main for failure in self.refused)
 
 
 def outside_the_page(

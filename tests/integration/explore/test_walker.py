@@ -45,6 +45,9 @@ FAULTY = {
         <button>Order</button></form>""",
 }
 BEYOND = {
+    # The step breaks something, and then leads to what is refused.
+    "/lost": """<form id=pay method=post action=/pay></form><button onclick="
+        fetch('/api/orders').finally(() => pay.submit())">Pay</button>""",
     "/far/one": "<a href=/far/two>Two</a>",
     "/far/two": "<script>if (!window.x) throw Error('two links away')</script>",
 }
@@ -169,6 +172,18 @@ def test_nothing_is_changed_where_data_is_shared(tmp_path: Path):
     vain = [one for one in result.left_alone if one.why == "read-only" and one.route == "/send"]
     (order,) = vain
     assert order.what.startswith('Click the button "Order": POST http://')
+
+
+def test_what_breaks_in_a_step_that_the_fence_ends_is_found(tmp_path: Path):
+    _, result = walk(tmp_path, "/lost", read_only=True)
+    (found,) = [one for one in result.findings if one.severity == "critical"]
+    assert found.title == "GET /api/orders answers 500"
+    assert (found.route, found.confirmation) == ("/lost", "confirmed")
+    assert [step.text for step in found.steps] == ["Open /lost", 'Click the button "Pay"']
+    assert found.screenshot is None  # it would show the browser's own page
+    assert _flow(result, "/lost").outcome == "fail"
+    (vain,) = [one for one in result.left_alone if one.why == "read-only"]
+    assert vain.what.startswith('Click the button "Pay": POST http://')
 
 
 def test_the_number_of_steps_is_bounded(tmp_path: Path):

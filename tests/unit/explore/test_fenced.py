@@ -6,6 +6,7 @@ import pytest
 
 from promo.explore.fenced import beside_the_fence, obstacle
 from promo.explore.oracles import observe
+from promo.explore.outcome import undecided
 from support.visits import ALLOWED, BLANK, SITE, answer, failure, logged, thrown, visited
 
 CDN = "https://cdn.test/app.js"
@@ -70,6 +71,24 @@ def test_a_page_that_is_itself_refused_is_undecided():
     refused = failure("x", "https://login.test/", kind="document", main=True, refused="elsewhere")
     page = visited(ended="failed", status=None, look=None, failures=(refused,))
     assert beside_the_fence(page, observe(page, ALLOWED)).undecided == (refused,)
+
+
+@pytest.mark.parametrize("refused", ["elsewhere", "read-only"])
+@pytest.mark.parametrize(
+    ("fields", "left"), [(SERVER, KEPT), (THROWS, OPEN), (REJECTS, INFO), (LOGS_ECHO, GONE)]
+)
+def test_a_step_to_where_nobody_may_go_keeps_what_else_was_seen_in_it(
+    refused: Any, fields: dict[str, Any], left: str
+):
+    away = failure("x", "/orders", method="POST", kind="document", main=True, refused=refused)
+    step = visited(look=None, failures=(away,), acted=True, **fields)
+    assert step.led_away
+    assert undecided(step) is None
+    after = beside_the_fence(step, observe(step, ALLOWED))
+    severities = [one.severity for one in after.observations]
+    assert (severities, bool(after.undecided)) == {
+        KEPT: (["critical"], False), OPEN: ([], True), INFO: (["info"], False), GONE: ([], False),
+    }[left]  # fmt: skip
 
 
 def test_the_message_holds_the_way_out():

@@ -173,7 +173,7 @@ class Hands:
             charter=self.charter.name,
         )
         place.note(seen)
-        if not any(failure.main for failure in seen.refused):
+        if seen.led_away or not any(failure.main for failure in seen.refused):
             await self.noted(seen, None, place.tab)
         if seen.ended == "gone":
             raise Error("the browser died")

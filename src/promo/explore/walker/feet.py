@@ -141,10 +141,10 @@ class Feet:
             if self._refusals > bounds.THROTTLED_TRIES:
                 raise StuckError("throttled")
         self._note_refusals(there.trail[-1].text, seen)
-        if any(failure.main for failure in seen.refused):
-            await self.leave()  # it led to where nobody may go: no fault of the page
-            return False
         await self.noted(seen, filling, there.tab)
+        if seen.led_away:  # that is no fault of the page; what else was seen in the step may be
+            await self.leave()
+            return False
         if seen.ended in _ENDED:
             await self.leave()
             if seen.ended == "gone":
