@@ -1,12 +1,28 @@
 """Bare git repositories of a test, written and read with plain git."""
 
+import hashlib
 import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 DIGESTS = {n: "sha256:" + f"{n:x}".rjust(2, "0") * 32 for n in range(16)}
-SHAS = {n: f"{n:x}".rjust(2, "0") * 20 for n in range(256)}
+_NO_FILES = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+_BY = "A Person <person@example.com>"
+
+
+def _shas(count: int) -> dict[int, str]:
+    """The commits of an application, each the parent of the next."""
+    shas: dict[int, str] = {}
+    for n in range(count):
+        parent = f"parent {shas[n - 1]}\n" if n else ""
+        who = f"author {_BY} {n} +0000\ncommitter {_BY} {n} +0000\n"
+        commit = f"tree {_NO_FILES}\n{parent}{who}\n{n}\n"
+        shas[n] = hashlib.sha1(f"commit {len(commit)}\0{commit}".encode()).hexdigest()
+    return shas
+
+
+SHAS = _shas(256)
 
 _CLEAN = {
     "PATH": os.environ["PATH"],
@@ -33,6 +49,20 @@ def git(folder: Path, *words: str, stdin: bytes = b"") -> str:
     )
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout.decode().strip()
+
+
+def history(folder: Path) -> Path:
+    """A checkout of the application that has the commits of ``SHAS``, and no files."""
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        git(folder, "init", "--quiet", "--initial-branch=main")
+        stream = (
+            f"commit refs/heads/main\ncommitter {_BY} {n} +0000\ndata {len(f'{n}') + 1}\n{n}\n\n"
+            for n in SHAS
+        )
+        git(folder, "fast-import", "--quiet", stdin="".join(stream).encode())
+        assert git(folder, "rev-parse", "main") == SHAS[max(SHAS)]
+    return folder
 
 
 class Bare:

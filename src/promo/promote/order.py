@@ -49,7 +49,8 @@ def compare(trail: Trail) -> Order:
     if trail.wanted in trail.target_line:
         return "older"
     # It has never been here, and it is what the source is meant to run: that is what comes next.
-    return "newer" if trail.source_holds is not False else "unknown"
+    # Without a source nothing says so: of two builds the older may be the one that came late.
+    return "newer" if trail.source_holds else "unknown"
 
 
 def _by_arrival(wanted: str, last: str, line: Sequence[str]) -> Order | None:

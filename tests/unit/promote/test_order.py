@@ -29,7 +29,11 @@ TABLE = [
     (A, C, "unknown",    None, (),        (C, B, A), None,  "older"),
     # never here before
     (B, A, "unknown",    None, (),        (A,),      True,  "newer"),
-    (B, A, "unknown",    None, (),        (A,),      None,  "newer"),
+    (B, A, "unknown",    None, (),        (A,),      None,  "unknown"),
+    (B, A, "unknown",    X,    (),        (A,),      None,  "unknown"),
+    (B, A, "unknown",    A,    (),        (A,),      None,  "newer"),
+    (B, A, "unknown",    None, (B,),      (A,),      None,  "unknown"),
+    (B, A, "unknown",    None, (A,),      (A,),      None,  "unknown"),
     (B, A, "unknown",    None, (),        (A,),      False, "unknown"),
 ]  # fmt: skip
 
