@@ -46,8 +46,8 @@ FAULTY = {
 }
 BEYOND = {
     # The step breaks something, and then leads to what is refused.
-    "/lost": """<form id=pay method=post action=/pay></form><button onclick="
-        fetch('/api/orders').finally(() => pay.submit())">Pay</button>""",
+    "/lost": """<form id=go method=post action=/next></form><button onclick="
+        fetch('/api/orders').finally(() => go.submit())">Next</button>""",
     "/far/one": "<a href=/far/two>Two</a>",
     "/far/two": "<script>if (!window.x) throw Error('two links away')</script>",
 }
@@ -179,11 +179,11 @@ def test_what_breaks_in_a_step_that_the_fence_ends_is_found(tmp_path: Path):
     (found,) = [one for one in result.findings if one.severity == "critical"]
     assert found.title == "GET /api/orders answers 500"
     assert (found.route, found.confirmation) == ("/lost", "confirmed")
-    assert [step.text for step in found.steps] == ["Open /lost", 'Click the button "Pay"']
+    assert [step.text for step in found.steps] == ["Open /lost", 'Click the button "Next"']
     assert found.screenshot is None  # it would show the browser's own page
     assert _flow(result, "/lost").outcome == "fail"
     (vain,) = [one for one in result.left_alone if one.why == "read-only"]
-    assert vain.what.startswith('Click the button "Pay": POST http://')
+    assert vain.what.startswith('Click the button "Next": POST http://')
 
 
 def test_the_number_of_steps_is_bounded(tmp_path: Path):
