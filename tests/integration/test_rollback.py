@@ -9,7 +9,7 @@ import pytest
 from promo.documents.release import Image
 from promo.gitops.trailers import GateResult, Record, commit_message, read_trailers
 from support.git_http import serve_git
-from support.git_repository import DIGESTS, SHAS, git
+from support.git_repository import DIGESTS, SHAS, application, git
 from support.promoting import (
     CONFIG,
     DEMO,
@@ -139,7 +139,10 @@ def test_after_several_in_a_row_the_newest_of_the_bad_ones_counts(world: World):
         direct = ("--release", as_json(release(number)), "--target-file", DEMO)
         assert world.promo("promote-digests", *direct).said == HELD
     direct = ("--release", as_json(release(5)), "--target-file", DEMO)
-    assert world.promo("promote-digests", *direct).said == (0, "promoted", "")
+    unknown = (3, "inconclusive", "order-unknown")  # nothing says that it is newer than release 4
+    assert world.promo("promote-digests", *direct).said == unknown
+    known = ("--repo", str(application(world.folder / ".application")))
+    assert world.promo("promote-digests", *direct, *known).said == (0, "promoted", "")
 
 
 def test_a_revert_by_hand_counts_as_going_back_and_so_does_its_own_revert(world: World):

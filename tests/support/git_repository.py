@@ -51,7 +51,7 @@ def git(folder: Path, *words: str, stdin: bytes = b"") -> str:
     return done.stdout.decode().strip()
 
 
-def history(folder: Path) -> Path:
+def application(folder: Path) -> Path:
     """A checkout of the application that has the commits of ``SHAS``, and no files."""
     if not folder.exists():
         folder.mkdir(parents=True)

@@ -16,7 +16,7 @@ from promo.documents.envelope import Subject
 from promo.documents.release import Image, Release
 from promo.gitops.trailers import Record, commit_message
 from support import reports
-from support.git_repository import DIGESTS, SHAS, Bare, history
+from support.git_repository import DIGESTS, SHAS, Bare, application
 
 REPOSITORY = "ghcr.io/o/web"
 STAGING, DEMO, PROD = (f"clusters/a/web/{name}.yaml" for name in ("staging", "demo", "prod"))
@@ -128,7 +128,7 @@ class World:
         """Write staging with a release, as the job after a build does: in its checkout."""
         given = ("--release", as_json(release(number)), "--target-file", STAGING)
         if "--repo" not in more:
-            more = (*more, "--repo", str(history(self.folder / ".application")))
+            more = (*more, "--repo", str(application(self.folder / ".application")))
         return self.promo("promote-digests", *given, *more)
 
     def promote(self, *more: str, source: str = STAGING, target: str = DEMO) -> Ran:
