@@ -6,9 +6,16 @@ from typing import Any
 import pytest
 
 from promo.commands.explore_staging.inputs import Inputs
-from promo.commands.explore_staging.last_lines import found_lines, next_line, page_line
+from promo.commands.explore_staging.last_lines import (
+    found_lines,
+    next_line,
+    page_line,
+    unused_line,
+)
 from promo.documents.envelope import Subject
 from promo.documents.release import Image, Release
+from promo.documents.report import Phases, SmokePhase, TargetedPhase
+from promo.documents.scope import PlannedRoute, Provenance, Scope
 from support.reports import SHA, finding, report
 
 HERE = Path("/work/app")
@@ -44,6 +51,29 @@ def test_many_are_counted():
 def test_the_page_is_named_as_short_as_it_can_be_typed():
     assert page_line(OUT, HERE) == "look at promo-report/report.html"
     assert page_line(Path("/elsewhere"), HERE) == "look at /elsewhere/report.html"
+
+
+@pytest.mark.parametrize(
+    ("source", "linked", "said"),
+    [
+        ("root", 2, "2 pages that only links lead to were looked at and not used"),
+        ("config", 1, "1 page that only a link leads to was looked at and not used"),
+        ("root", 0, ""),
+        ("react-router", 2, ""),
+    ],
+)
+def test_pages_that_were_only_looked_at_are_told_where_no_router_names_them(
+    source: Provenance, linked: int, said: str
+):
+    inventory = (
+        PlannedRoute(route="/", sources=(source,)),
+        *(PlannedRoute(route=f"/{n}", sources=("crawl",), duty=False) for n in range(linked)),
+    )
+    worked = report(
+        scope=Scope(files_changed=None, routes=("/",), inventory=inventory),
+        phases=Phases(targeted=TargetedPhase(passed=True), smoke=SmokePhase()),
+    )
+    assert unused_line(worked).partition(";")[0] == said
 
 
 @pytest.mark.parametrize(

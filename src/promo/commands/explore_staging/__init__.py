@@ -12,7 +12,7 @@ from typing import Final
 from promo.command import Command, Ending
 from promo.commands.explore_staging.entering import sow
 from promo.commands.explore_staging.inputs import Inputs
-from promo.commands.explore_staging.last_lines import next_line
+from promo.commands.explore_staging.last_lines import next_line, unused_line
 from promo.commands.explore_staging.leftovers import clear
 from promo.commands.explore_staging.notes import Notes
 from promo.commands.explore_staging.pinning import (
@@ -218,9 +218,10 @@ def _planned(notes: Notes, step: Step) -> Ending:
 def _reported(notes: Notes, step: Step) -> Ending:
     report, sha256 = write(notes, step)
     ended = ending(report, sha256, notes.request.out, step)
-    told = next_line(report, notes.inputs, notes.request.out, step.workspace)
-    if told and not step.in_workflow:
-        step.say(told)
+    following = next_line(report, notes.inputs, notes.request.out, step.workspace)
+    for line in (unused_line(report), following) if not step.in_workflow else ():
+        if line:
+            step.say(line)
     return ended
 
 

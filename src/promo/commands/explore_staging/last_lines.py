@@ -13,6 +13,7 @@ from promo.untrusted import one_line
 
 _MOST: Final = 5
 _TITLE_CHARACTERS: Final = 160
+_BY_HAND: Final = frozenset({"root", "config", "given", "crawl"})  # no router or sitemap
 
 
 def found_lines(report: Report) -> Iterator[str]:
@@ -28,6 +29,21 @@ def found_lines(report: Report) -> Iterator[str]:
         yield f"{one.severity}: {one.rule} on {where}: {title} ({facts.standing(report, one)})"
     if len(others) > _MOST:
         yield f"and {len(others) - _MOST} more that do not block"
+
+
+def unused_line(report: Report) -> str:
+    """That pages were only looked at, where nothing but links tells which pages there are."""
+    inventory = report.scope.inventory
+    linked = sum(1 for route in inventory if not route.duty)
+    told = {source for route in inventory if route.duty for source in route.sources}
+    if not linked or not told <= _BY_HAND or report.phases.targeted.passed is None:
+        return ""
+    pages = (
+        "1 page that only a link leads to was"
+        if linked == 1
+        else (f"{linked} pages that only links lead to were")
+    )
+    return f"{pages} looked at and not used; name those with forms in explore.routes.include"
 
 
 def page_line(out: Path, here: Path) -> str:
