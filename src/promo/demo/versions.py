@@ -39,6 +39,10 @@ _SHOWN_ON: Final = {
 }
 
 
+# How a remark is written, by the ending of the file's name.
+_REMARKS: Final = {".js": "// {}", ".py": "# {}", ".css": "/* {} */", ".svg": "<!-- {} -->"}
+
+
 @dataclass(frozen=True)
 class Version:
     """One version: its number, the message of its commit, its files."""
@@ -55,8 +59,21 @@ def versions(fault: Fault) -> tuple[Version, Version, Version, Version]:
         Version("1.0.0", "feat: open the shop", edited(good, (_NEWS,))),
         Version("1.1.0", "feat: show what is new", good),
         Version("1.2.0", fault.commit, edited(good, fault.edits)),
-        Version("1.2.1", fault.fix, good),
+        Version("1.2.1", fault.fix, _mended(good, fault)),
     )
+
+
+def _mended(good: Tree, fault: Fault) -> Tree:
+    """The good release with a remark where the fault was.
+
+    Without one nothing would differ from what demo runs, so nothing could tell which pages the fix
+    is about, and every page would be worked.
+    """
+    mended = dict(good)
+    for path in {PurePosixPath(edit.file) for edit in fault.edits}:
+        remark = _REMARKS[path.suffix].format(fault.fix.removeprefix("fix: "))
+        mended[path] = good[path].rstrip() + f"\n{remark}\n".encode()
+    return mended
 
 
 class Repository:

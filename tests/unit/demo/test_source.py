@@ -2,6 +2,7 @@
 
 import ast
 from pathlib import PurePosixPath
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -53,7 +54,23 @@ def test_other_addresses_are_no_pages(path: str):
 def test_the_versions_differ_as_the_story_tells():
     first, good, bad, fixed = versions(FAULTS[DEFAULT])
     assert [v.number for v in (first, good, bad, fixed)] == ["1.0.0", "1.1.0", "1.2.0", "1.2.1"]
-    assert first.tree != good.tree == fixed.tree != bad.tree
+    assert [v.tree == good.tree for v in (first, bad, fixed)] == [False] * 3
+    assert first.tree != bad.tree != fixed.tree
+
+
+@pytest.mark.parametrize("fault", EVERY.values(), ids=list(EVERY))
+def test_a_fix_is_about_the_files_of_its_fault_and_leaves_nothing_of_it(fault: Fault):
+    _, good, bad, fixed = versions(fault)
+    changed = {path for path, content in fixed.tree.items() if content != good.tree[path]}
+    assert changed == {path for path, content in bad.tree.items() if content != good.tree[path]}
+    for path in changed:
+        whole, remark = fixed.tree[path].decode().rstrip().rsplit("\n", 1)
+        assert whole == good.tree[path].decode().rstrip()
+        assert fault.fix.removeprefix("fix: ") in remark
+        if path.suffix == ".py":
+            ast.parse(fixed.tree[path])
+        if path.suffix == ".svg":
+            ET.fromstring(fixed.tree[path])
 
 
 def test_the_settings_of_the_repository_are_what_promo_reads():
