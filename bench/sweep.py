@@ -12,24 +12,29 @@ memory    2,000 pages, rate 0: the most that this process, the driver and the br
           (goal 1.5 GB), as the kernel tells it (PSS, which counts what is shared once)
 
 Raw Playwright loads each page and does nothing else; the sweep is fenced and has its oracles on.
-The browser's start and the first tenth of the pages count for neither.
+The browser's start and the first tenth of the pages count for neither. The site is served by a
+process of its own, whose work counts for neither: no site shares a lock of Python's with its sweep.
 """
 
 import asyncio
+import json
 import os
 import re
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Final, cast
 
+import httpx
 from playwright.async_api import async_playwright
 
 from promo.explore.browser import find_browser
@@ -37,6 +42,8 @@ from promo.explore.exploration import Settings
 from promo.explore.running import explore
 
 _ROUNDS: Final = 3
+_COUNTED: Final = "/counted"
+_BESIDE: Final[set[int]] = set()  # processes whose work is not that of a sweep
 _PAGES: Final = 8
 _ROWS = "".join(f"<tr><td>{i}<td>row<td><a href=/{i}>more</a>" for i in range(60))
 _PAGE = f"""<!doctype html><html lang=en><title>Page</title><link rel=stylesheet href=/style.css>
@@ -58,19 +65,13 @@ class _Server(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 64
-    think_seconds = 0.0
-    most = 0
 
-    def __init__(self) -> None:
+    def __init__(self, think_seconds: float, most: int) -> None:
+        self.think_seconds = think_seconds
+        self.most = most
         self.documents: Counter[int] = Counter()
         self.refused = 0
         super().__init__(("127.0.0.1", 0), _Handler)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    @property
-    def site(self) -> str:
-        """Its address."""
-        return f"http://127.0.0.1:{self.server_port}"
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Browsers hang up on purpose."""
@@ -78,12 +79,16 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body leave together, as from any server
 
     def do_GET(self) -> None:
         server = cast("_Server", self.server)
         kind, body = _FILES.get(self.path, ("text/html", _PAGE.encode()))
         status = 200
-        if self.path not in _FILES:
+        if self.path == _COUNTED:
+            counted = {"refused": server.refused, "most": max(server.documents.values(), default=0)}
+            body = json.dumps(counted).encode()
+        elif self.path not in _FILES:
             second = int(time.monotonic())
             server.documents[second] += 1
             if server.most and server.documents[second] > server.most:
@@ -97,6 +102,25 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (its signature)
         """Nobody reads it."""
+
+
+@contextmanager
+def _serving(think_seconds: float = 0.0, most: int = 0) -> Generator[str]:
+    """The site's address."""
+    command = [sys.executable, __file__, "serve", str(think_seconds), str(most)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        _BESIDE.add(server.pid)
+        assert server.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{server.stdout.readline().strip()}"
+        finally:
+            server.terminate()
+
+
+def _serve(think_seconds: str, most: str) -> None:
+    server = _Server(float(think_seconds), int(most))
+    print(server.server_port, flush=True)
+    server.serve_forever()
 
 
 # ── raw Playwright, and the sweep ──────────────────────────────────────────────────────────────
@@ -169,12 +193,13 @@ def _swept(site: str, routes: Sequence[str], pages: int | None, rate: float = 0.
 
 # ── what is measured ───────────────────────────────────────────────────────────────────────────
 def _speed() -> None:
-    server, routes = _Server(), [f"/page/{i}" for i in range(100)]
+    routes = [f"/page/{i}" for i in range(100)]
     raw: list[_Cost] = []
     swept: list[_Cost] = []
-    for _ in range(_ROUNDS):
-        raw.append(asyncio.run(_raw(server.site, routes, _PAGES)))
-        swept.append(_swept(server.site, routes, _PAGES))
+    with _serving() as site:
+        for _ in range(_ROUNDS):
+            raw.append(asyncio.run(_raw(site, routes, _PAGES)))
+            swept.append(_swept(site, routes, _PAGES))
     base, slow = _median(raw), _median(swept)
     print(
         f"speed: 100 routes, {_PAGES} pages: raw {1000 / base.time:.1f}/s, sweep"
@@ -190,10 +215,10 @@ def _median(costs: Sequence[_Cost]) -> _Cost:
 
 
 def _latency() -> None:
-    server, routes = _Server(), [f"/page/{i}" for i in range(100)]
-    server.think_seconds = 0.2
-    swept = _median([_swept(server.site, routes, None) for _ in range(_ROUNDS)])
-    raw = asyncio.run(_raw(server.site, routes, _PAGES))
+    routes = [f"/page/{i}" for i in range(100)]
+    with _serving(think_seconds=0.2) as site:
+        swept = _median([_swept(site, routes, None) for _ in range(_ROUNDS)])
+        raw = asyncio.run(_raw(site, routes, _PAGES))
     print(
         f"latency: 100 routes at 200 ms: {swept.time / 10:.1f} s (goal 8;"
         f" raw with {_PAGES} pages {raw.time / 10:.1f} s)"
@@ -201,18 +226,18 @@ def _latency() -> None:
 
 
 def _manners() -> None:
-    server, routes = _Server(), [f"/page/{i}" for i in range(60)]
-    server.most = 10
-    cost = _swept(server.site, routes, None, rate=5.0)
-    most = max(server.documents.values())
+    routes = [f"/page/{i}" for i in range(60)]
+    with _serving(most=10) as site:
+        cost = _swept(site, routes, None, rate=5.0)
+        counted = json.loads(httpx.get(site + _COUNTED).text)
     print(
-        f"manners: default rate: {server.refused} answers of 429, at most {most} documents in a"
-        f" second, {1000 / cost.time:.1f} on the average"
+        f"manners: default rate: {counted['refused']} answers of 429, at most {counted['most']}"
+        f" documents in a second, {1000 / cost.time:.1f} on the average"
     )
 
 
 def _memory() -> None:
-    server, routes = _Server(), [f"/page/{i}" for i in range(2_000)]
+    routes = [f"/page/{i}" for i in range(2_000)]
     most: list[int] = [0]
     stop = threading.Event()
 
@@ -222,7 +247,8 @@ def _memory() -> None:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    cost = _swept(server.site, routes, None)
+    with _serving() as site:
+        cost = _swept(site, routes, None)
     stop.set()
     watcher.join()
     print(
@@ -232,11 +258,11 @@ def _memory() -> None:
 
 
 def _tree() -> set[int]:
-    """This process and everything below it."""
+    """This process and everything below it, the site apart."""
     parents = {int(p.name): _parent(p) for p in Path("/proc").iterdir() if p.name.isdigit()}
     tree, grown = {os.getpid()}, True
     while grown:
-        more = {pid for pid, parent in parents.items() if parent in tree} - tree
+        more = {pid for pid, parent in parents.items() if parent in tree} - tree - _BESIDE
         grown = bool(more)
         tree |= more
     return tree
@@ -283,6 +309,9 @@ _BENCHES: Final[dict[str, Callable[[], None]]] = {
 
 
 def main(arguments: Sequence[str]) -> None:
+    if arguments[:1] == ["serve"]:
+        _serve(*arguments[1:])
+        return
     for name in arguments or _BENCHES:
         _BENCHES[name]()
 
