@@ -37,19 +37,22 @@ async ({ extra, quiet }) => {
     }
     return characters;
   };
-  // Characters of text that take up room, and things that are no text, up to a bound.
-  const content = (top, { boxes = true, inside = () => true } = {}) => {
+  // Characters of text that take up room, until they are enough, and things that are no text: as
+  // long as nobody knows of any text, whether there is one.
+  const content = (top, { boxes = true, inside = () => true, enough = 1 } = {}) => {
     let characters = top.nodeType === 1 && shown(top) ? own(top) : 0;
     let things = 0, looked = 0;
     const walk = (root) => {
       for (const element of root.querySelectorAll("*")) {
-        if (things + characters > 1000 || ++looked > 5000) return;
+        if (characters >= enough || ++looked > 5000) return;
         if (element.shadowRoot) walk(element.shadowRoot);
         if (UNSEEN.test(element.tagName)) continue;
+        const said = own(element);
+        if (!said && (things || characters)) continue;
         const box = shown(element);
         if (!box || !inside(element, box)) continue;
-        characters += own(element);
-        if (element.matches(OBJECTS) || (boxes && painted(element, box))) things += 1;
+        characters += said;
+        if (!things && (element.matches(OBJECTS) || (boxes && painted(element, box)))) things = 1;
       }
     };
     if (top.shadowRoot) walk(top.shadowRoot);
@@ -70,7 +73,7 @@ async ({ extra, quiet }) => {
   };
 
   const facts = { html, characters: 0, things: 0 };
-  if (html && body) Object.assign(facts, content(body));
+  if (html && body) Object.assign(facts, content(body, { enough: 40 }));
   if (!body) return facts;
   const roots = rootsOf();
   const all = (selector) => roots.flatMap((root) => [...root.querySelectorAll(selector)]);

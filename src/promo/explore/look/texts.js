@@ -6,6 +6,8 @@
   const TEMPLATE = /\{\{[^{}]{1,200}\}\}|\$\{[\w.$()[\]]{1,100}\}|<%[=-]?[^%]{1,200}%>/;
   const KEY = /^(?:[a-z][a-zA-Z0-9_-]{1,40}(?:\.[a-zA-Z][a-zA-Z0-9_-]{1,40}){1,7}|[A-Z][A-Z0-9_]{2,40}(?:\.[A-Z][A-Z0-9_]{2,40}){1,7})$/;
   const MISSING = /^\[?(?:missing|translation missing):?\s*["']?[\w.]+["']?(?: translation)?\]?$|^\?{3}[\w.]+\?{3}$/i;
+  // Most texts hold nothing of the kind, which one look tells.
+  const SUSPECT = /undefined|NaN|Invalid Date|\[object |\{\{|\$\{|<%/;
   const CODE = "code,pre,kbd,samp,var,tt,textarea,script,style,template,noscript,[contenteditable]";
   const SPOTS = [
     ["form", "form,label,fieldset,[role=alert]"],
@@ -45,11 +47,14 @@
     for (let node = walker.nextNode(); node && looked < 20000; node = walker.nextNode(), looked++) {
       const text = node.data.trim();
       if (text.length < 3) continue;
-      const value = VALUE.exec(text);
-      if (value) note("value", value[0], node);
-      const template = TEMPLATE.exec(text);
-      if (template) note("template", template[0], node);
-      if (text.length < 300 && (KEY.test(text) || MISSING.test(text))) note("key", text, node);
+      if (SUSPECT.test(text)) {
+        const value = VALUE.exec(text);
+        if (value) note("value", value[0], node);
+        const template = TEMPLATE.exec(text);
+        if (template) note("template", template[0], node);
+      }
+      const key = text.length < 300 && ((text.includes(".") && KEY.test(text)) || MISSING.test(text));
+      if (key) note("key", text, node);
     }
   }
   return { texts, in_code: [...new Set(inCode)] };
