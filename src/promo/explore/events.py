@@ -18,10 +18,12 @@ from playwright.async_api import (
     Page,
     Request,
     Response,
+    WebSocket,
 )
 
 from promo import bounds
 from promo.explore.fence.gate import Cause, Gate
+from promo.explore.fence.guard import silenced
 from promo.explore.fence.methods import could_change
 from promo.explore.noise import is_ahead
 from promo.explore.operations import asks_an_operation, errors_of, may_tell
@@ -62,6 +64,7 @@ class Events:
         page.on("response", self._response)
         page.on("requestfinished", self._finished)
         page.on("requestfailed", self._failed)
+        page.on("websocket", self._opens)
         page.on("console", self._console)
         page.on("dialog", self._dialog)
         page.on("popup", self._popup)
@@ -90,7 +93,11 @@ class Events:
         """Whether the page waits for an answer, or has sent its visitor on by itself."""
         return bool(self._belongs) or self.record.documents > 1
 
-    def socket(self, cause: Cause, url: str) -> None:
+    def _opens(self, socket: WebSocket) -> None:
+        if cause := self._gate.socket(socket.url):
+            self._socket(cause, socket.url)
+
+    def _socket(self, cause: Cause, url: str) -> None:
         """A socket of the page was refused or silenced."""
         failure = Failure(url=cut(url), method="GET", kind="websocket", error="", refused=cause)
         if failure not in self.record.failures:
@@ -205,6 +212,8 @@ class Events:
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "warning" and message.text == _NO_WORKER:
             self._gate.service_worker(self._page.url)
+        if url := silenced(message):
+            self._socket("read-only", url)
         if message.type in _ERROR_LEVELS and self.record.arrived:
             logged = Logged(text=said(message.text), url=cut(message.location.get("url", "")))
             self.record.keep(self.record.logged, logged)

@@ -10,14 +10,15 @@ from playwright.async_api import APIRequestContext, Playwright
 
 from promo.explore.asked import asked_for
 from promo.explore.browser import launched
-from promo.explore.entry.prepared import flagged
+from promo.explore.entry.prepared import flagged, flags
 from promo.explore.entry.session import Session
 from promo.explore.exploration import Settings
 from promo.explore.fence.audit import Audit
 from promo.explore.fence.gate import Gate
+from promo.explore.fence.guard import worker_script
 from promo.explore.fence.methods import changes_beside_a_login, could_change
 from promo.explore.fence.origins import Allowed, allowed_of
-from promo.explore.fence.proxy import Proxy
+from promo.explore.fence.proxy import Proxy, passed_on
 from promo.explore.fence.upstream import upstream_of
 from promo.explore.tab import Browsing, Entrance
 from promo.explore.tasks import Tasks
@@ -54,13 +55,14 @@ class Ground:
             path: of the browser.
         """
         changes = could_change if self._settings.read_only else _changes_nothing
+        own = worker_script if self._settings.read_only else passed_on
         upstream = upstream_of(os.environ)
         async with AsyncExitStack() as stack:
             if self._settings.way.steps and self._settings.read_only:
-                login = Proxy(self.allowed, changes_beside_a_login, self.audit, upstream)
+                login = Proxy(self.allowed, changes_beside_a_login, self.audit, upstream, own)
                 address = (await stack.enter_async_context(login)).address
                 self._entrance = replace(self._entrance, proxy=address)
-            proxy = Proxy(self.allowed, changes, self.audit, upstream)
+            proxy = Proxy(self.allowed, changes, self.audit, upstream, own)
             address = (await stack.enter_async_context(proxy)).address
             stack.push_async_callback(self.tasks.end)
             self._place = playwright, path, address
@@ -109,7 +111,7 @@ class Ground:
             self.audit,
             read_only=self._settings.read_only,
             login=login,
-            address=lambda url: flagged(url, prepare),
+            address=(lambda url: flagged(url, prepare)) if flags(prepare) else None,
         )
 
 

@@ -110,7 +110,6 @@ class Browsing:
         page = await context.new_page()
         events = Events(page, gate, self.tasks)
         await events.listen()
-        await gate.guard_page(page, events.socket)
         await send_headers(page, self.headers, self.allowed, self.tasks)
         return Tab(page, events)
 

@@ -208,7 +208,7 @@ def test_what_was_refused_is_reported_by_origin_and_kind(tried: Tried):
     _, outside, result = tried
     said = "\n".join(result.refused)
     for kind in ("image", "document", "script", "stylesheet", "fetch", "xhr", "websocket",
-                 "eventsource", "font", "ping", "connection"):  # fmt: skip
+                 "eventsource", "font", "ping", "redirect"):  # fmt: skip
         assert re.search(rf"^{re.escape(outside.port.url)}: {kind}\b", said, re.MULTILINE), kind
     assert f"{outside.v6.url}: document" in said
     assert f"{outside.secure.url}: fetch" in said

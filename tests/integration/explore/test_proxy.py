@@ -87,12 +87,64 @@ def test_no_tunnel_elsewhere(target: str):
 
 
 def test_a_tunnel_to_the_site():
+    came: list[bytes] = []
+
+    def talk(connection: socket.socket) -> None:
+        came.append(connection.recv(4096))
+        connection.sendall(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
+
+    opening = b"GET /in HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\nframe"
+    with listening(talk) as address:
+        sent = f"CONNECT {address} HTTP/1.1\r\nHost: {address}\r\n\r\n".encode()
+        answer = through(f"http://{address}", sent + opening)
+    assert answer.startswith(b"HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 101")
+    assert came == [opening]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [b"POST /in HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n",
+     b"\x16\x03\x01\n\n", b"DELETE /in HTTP/1.1\r\nHost: x\r\n\r\n",
+     b"GET http://x/in HTTP/1.1\r\nHost: x\r\n\r\n"],
+)  # fmt: skip
+def test_a_tunnel_to_a_server_of_plain_http_is_read_like_everything_else(asked: bytes):
     with witnessing(lambda _: page("through")) as site:
         pair = site.url.partition("//")[2]
         sent = f"CONNECT {pair} HTTP/1.1\r\nHost: {pair}\r\n\r\n".encode()
-        answer = through(site.url, sent + f"GET /in HTTP/1.1\r\nHost: {pair}\r\n\r\n\r\n".encode())
-    assert answer.startswith(b"HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 200")
-    assert site.paths == ["/in"]
+        answer = through(site.url, sent + asked)
+    assert answer in {b"", b"HTTP/1.1 200 Connection established\r\n\r\n"}
+    assert site.paths == []
+
+
+def test_what_only_reads_passes_through_such_a_tunnel():
+    audit = Audit()
+    with witnessing(lambda _: page("through")) as site:
+        pair = site.url.partition("//")[2]
+        sent = f"CONNECT {pair} HTTP/1.1\r\nHost: {pair}\r\n\r\n"
+        asked = "GET /in?a=b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        answer = through(site.url, (sent + asked).encode(), audit=audit)
+    assert answer.endswith(b"through")
+    assert site.paths == ["/in?a=b"]
+    assert audit.lines() == ()
+
+
+def test_what_is_answered_here_is_not_passed_on():
+    async def story(url: str) -> bytes:
+        own = {f"{url}/own": ("said", {"Content-Type": "text/plain"})}
+        async with Proxy(allowed_of(url), could_change, Audit(), upstream_of({}), own.get) as proxy:
+            port = int(proxy.address.rpartition(":")[2])
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(get(f"{url}/own"))
+            answer = await asyncio.wait_for(reader.read(), 5)
+            writer.close()
+            await writer.wait_closed()
+            return answer
+
+    with witnessing(lambda _: page("x")) as site:
+        answer = asyncio.run(story(site.url))
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n")
+    assert answer.endswith(b"\r\n\r\nsaid")
+    assert site.connections == 0
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "FOO"])

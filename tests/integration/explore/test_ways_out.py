@@ -32,8 +32,8 @@ WAYS = {
 HOSTS = {"IP literal": "127.0.0.2", "IPv6 literal": "::1"}
 # What the report says of it, beside the origin.
 KINDS = {
-    "redirect": {"connection"},
-    "redirect of the page": {"connection"},
+    "redirect": {"redirect"},
+    "redirect of the page": {"redirect"},
     "fetch": {"fetch"},
     "WebSocket": {"websocket"},
     "image": {"image"},

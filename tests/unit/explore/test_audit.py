@@ -37,6 +37,21 @@ def test_a_page_cannot_fill_it_without_end():
     assert audit.lines()[-1] == f"and {9 * bounds.REFUSED_LINES} more"
 
 
+def test_a_connection_is_told_where_no_page_said_what_it_was_for():
+    audit = Audit()
+    audit.connection("other.test", 443, tls=True)
+    audit.connection("cdn.test", 443, tls=True)
+    audit.elsewhere("ws://cdn.test:443/live", "websocket")
+    audit.connection("shop.test", 81, tls=False)
+    audit.elsewhere("https://shop.test/", "image")
+    assert set(audit.lines()) == {
+        "https://other.test: connection",
+        "http://cdn.test:443: websocket",
+        "http://shop.test:81: connection",
+        "https://shop.test: image",
+    }
+
+
 def test_nonsense_is_one_harmless_line():
     audit = Audit()
     audit.elsewhere("http://[\x1b[31m::error::", "document")
@@ -58,7 +73,7 @@ def test_the_browsers_own_calls_are_left_out_and_a_pages_are_not():
                  "edgedl.me.gvt1.com", "clients2.googleusercontent.com"):  # fmt: skip
         audit.connection(host, 443, tls=True)
     assert audit.lines() == ()
-    audit.redirected("https://accounts.google.com/signin")
+    audit.elsewhere("https://accounts.google.com/signin", "redirect")
     audit.elsewhere("https://www.google.com/recaptcha/api.js", "script")
     audit.connection("notgoogle.com", 443, tls=True)
     assert set(audit.lines()) == {

@@ -76,3 +76,20 @@ def test_the_base_path_has_no_last_slash():
 
 def test_hosts_are_compared_as_browsers_write_them():
     assert canonical_host("ExAmple.TEST.") == "example.test"
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "readable"),
+    [
+        ("[::1]", 80, True),
+        ("shop.test", 443, False),
+        ("elsewhere.test", 80, False),
+    ],
+)
+def test_what_a_server_of_plain_http_is_asked_can_be_read(host: str, port: int, *, readable: bool):
+    assert ALLOWED.in_the_open(host, port) is readable
+
+
+def test_a_server_that_is_declared_for_both_hides_what_it_is_asked():
+    both = allowed_of("http://shop.test:8000", ("https://shop.test:8000",))
+    assert not both.in_the_open("shop.test", 8000)

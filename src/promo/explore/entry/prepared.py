@@ -73,9 +73,14 @@ async def dismiss(page: Page, wanted: Prepare) -> bool:
     return clicked
 
 
+def flags(wanted: Prepare) -> bool:
+    """Whether there are flags that go into the query of every address."""
+    return wanted.flags_in == "query" and bool(wanted.flags)
+
+
 def flagged(url: str, wanted: Prepare) -> str:
     """An address with the flags that go into its query; those that it has stay."""
-    if wanted.flags_in != "query" or not wanted.flags:
+    if not flags(wanted):
         return url
     parts = urlsplit(url)
     given = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}

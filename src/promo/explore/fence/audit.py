@@ -24,23 +24,25 @@ class Audit:
 
     def __init__(self) -> None:
         self._refused: Counter[str] = Counter()
+        self._connections: dict[str, tuple[str, int]] = {}
+        self._asked: set[tuple[str, int]] = set()
         self.trouble: dict[tuple[str, int], str] = {}
         """Why an allowed server could not be connected to, by host and port: our side of it."""
 
     def elsewhere(self, url: str, kind: str) -> None:
-        """A page asked for an address outside the fence."""
-        self._count(f"{origin_of(url) or one_line(url, 60)}: {kind}")
+        """A page asked for an address outside the fence, or was sent on to it."""
+        origin = origin_of(url)
+        if origin is not None and len(self._asked) < _KEPT:
+            self._asked.add((origin.host, origin.port))
+        self._count(f"{origin or one_line(url, 60)}: {kind}")
 
     def connection(self, host: str, port: int, *, tls: bool) -> None:
-        """Something tried to connect to a server outside the fence."""
+        """Something tried to connect to a server outside the fence; told if no page said why."""
         if not _BROWSERS_OWN.fullmatch(host):
-            self._count(f"{Origin('https' if tls else 'http', host, port)}: connection")
-
-    def redirected(self, url: str) -> None:
-        """A page was sent on to an address outside the fence; ``connection`` has most of these."""
-        origin = origin_of(url)
-        if origin is not None and _BROWSERS_OWN.fullmatch(origin.host):
-            self._count(f"{origin}: redirect")
+            text = f"{Origin('https' if tls else 'http', host, port)}: connection"
+            self._count(text)
+            if text in self._refused:
+                self._connections[text] = host, port
 
     def changing(self, method: str, url: str) -> None:
         """A page tried to change something while it may only read."""
@@ -59,6 +61,7 @@ class Audit:
         lines = [
             one_line(f"{text} ({times}x)" if times > 1 else text)
             for text, times in self._refused.most_common()
+            if self._connections.get(text) not in self._asked
         ]
         more = len(lines) - bounds.REFUSED_LINES
         rest = (f"and {more} more",) if more > 0 else ()

@@ -10,8 +10,17 @@
   for (const name of ["WebSocketStream", "SharedWorker", "fetchLater", "WebTransport"]) {
     delete globalThis[name];
   }
-  if (!inPage && globalThis.WebSocket) {
-    globalThis.WebSocket.prototype.send = function send() {};
+  if (globalThis.WebSocket) {
+    const { debug } = console;
+    const url = Object.getOwnPropertyDescriptor(WebSocket.prototype, "url").get;
+    const state = Object.getOwnPropertyDescriptor(WebSocket.prototype, "readyState").get;
+    const told = new WeakSet();
+    WebSocket.prototype.send = function send() {
+      if (state.call(this) === 0) throw new DOMException("Still in CONNECTING state.", "InvalidStateError");
+      if (told.has(this)) return;
+      told.add(this);
+      debug.call(console, "promo: a frame was not sent to " + url.call(this));
+    };
   }
 
   // ── workers carry the guard along ──

@@ -11,7 +11,21 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from playwright.async_api import ConsoleMessage
+
 _MARK: Final = re.compile(r"[?&]__promo_worker=([cm])(i?)$")
+
+
+_SILENCED: Final = "promo: a frame was not sent to "
+
+
+def silenced(message: ConsoleMessage) -> str:
+    """The address of the socket that the guard in a page says it kept silent; empty otherwise.
+
+    A page may say so too, as it may send a frame.
+    """
+    said = message.type == "debug" and message.text.startswith(_SILENCED)
+    return message.text.removeprefix(_SILENCED) if said else ""
 
 
 @cache

@@ -1,6 +1,7 @@
 """HTTP heads as a forward proxy reads them from a browser and passes them on."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -99,6 +100,13 @@ def response_head(data: bytes, method: str = "GET") -> ResponseHead:
     kept = [line for line in lines if _name(line) not in _HOP]
     said = b"Connection: keep-alive" if stays else b"Connection: close"
     return ResponseHead(status, b"\r\n".join([*kept, said, b"", b""]), length, chunked, stays)
+
+
+def response(body: str, fields: Mapping[str, str]) -> bytes:
+    """An answer of our own."""
+    content = body.encode()
+    kept = [*fields.items(), ("Content-Length", str(len(content)))]
+    return _written("HTTP/1.1 200 OK", kept, ()) + content
 
 
 def _end(fields: list[tuple[str, bytes]]) -> tuple[int | None, bool]:

@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -48,6 +49,17 @@ class Allowed:
         pair = (canonical_host(host), port)
         return any((origin.host, origin.port) == pair for origin in (self.site, *self.others))
 
+    def in_the_open(self, host: str, port: int) -> bool:
+        """Whether a server is allowed for plain HTTP alone: whatever it is asked can be read."""
+        pair = (canonical_host(host), port)
+        spoken = {one.scheme for one in (self.site, *self.others) if (one.host, one.port) == pair}
+        return spoken == {"http"}
+
+    @property
+    def all_in_the_open(self) -> bool:
+        """Whether that holds for every server."""
+        return all(one.scheme == "http" for one in (self.site, *self.others))
+
     def first_party(self, url: str) -> bool:
         """Whether an address belongs to the site or to an origin declared beside it."""
         origin = origin_of(url)
@@ -78,6 +90,7 @@ def origin_of(url: str) -> Origin | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def canonical_host(host: str) -> str:
     """A host as browsers write it: lower case, punycode, no brackets, no last dot."""
     bare = host.strip("[]").rstrip(".").lower()

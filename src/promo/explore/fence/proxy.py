@@ -8,6 +8,7 @@ HTTP the proxy sees methods too and refuses those that could change something.
 import asyncio
 import ssl
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final, Self, cast
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from promo.explore.fence.heads import (
     RequestHead,
     host_and_port,
     request_head,
+    response,
     response_head,
 )
 from promo.explore.fence.origins import Allowed, canonical_host
@@ -35,7 +37,12 @@ from promo.explore.fence.upstream import Parent, Upstream
 from promo.redact import redact
 
 Changes = Callable[[str, str, Mapping[str, str], bytes | None], bool]
+Own = Callable[[str], tuple[str, Mapping[str, str]] | None]
 _ESTABLISHED: Final = b"HTTP/1.1 200 Connection established\r\n\r\n"
+
+
+def passed_on(_url: str) -> None:
+    """Nothing is answered here."""
 
 
 class Proxy:
@@ -46,15 +53,22 @@ class Proxy:
         changes: whether a request in plain text could change something and is refused.
         audit: told what was refused.
         upstream: the network's own proxies.
+        own: what is answered here, by address: body and headers; None for what is passed on.
     """
 
     def __init__(
-        self, allowed: Allowed, changes: Changes, audit: Audit, upstream: Upstream
+        self,
+        allowed: Allowed,
+        changes: Changes,
+        audit: Audit,
+        upstream: Upstream,
+        own: Own = passed_on,
     ) -> None:
         self._allowed = allowed
         self._changes = changes
         self._audit = audit
         self._upstream = upstream
+        self._own = own
         self._server: asyncio.Server | None = None
         self._talks: set[asyncio.Task[None]] = set()
         for parent in upstream.parents.values():
@@ -124,8 +138,55 @@ class Proxy:
             writer.write(b"HTTP/1.1 403 Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             await writer.drain()
             return
+        if self._allowed.in_the_open(host, port):
+            writer.write(_ESTABLISHED)
+            await self._in_the_open(host, port, rest, reader, writer)
+            return
+        await self._piped(host, port, rest, reader, writer)
+
+    async def _in_the_open(
+        self,
+        host: str,
+        port: int,
+        rest: bytes,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        """A tunnel to a server of plain HTTP: its requests are read and refused as all others.
+
+        Only a socket, once it was opened, goes its own way.
+        """
+        line = Line(lambda host, port: self._connect("http", host, port, tunnel=False))
+        pair = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        try:
+            goes_on = True
+            while goes_on:
+                async with asyncio.timeout(bounds.HEAD_SECONDS):
+                    head, rest = await read_head(reader, rest)
+                request = request_head(head)
+                if not request.target.startswith("/"):
+                    raise BadHeadError("not in origin form")
+                if request.method == "GET" and request.field("upgrade").lower() == "websocket":
+                    await self._piped(host, port, head + rest, reader, writer)
+                    return
+                whole = replace(request, target=f"http://{pair}{request.target}")
+                goes_on = await self._forward(whole, rest, reader, writer, line)
+                rest = b""
+        finally:
+            await line.end()
+
+    async def _piped(
+        self,
+        host: str,
+        port: int,
+        rest: bytes,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        """Pass on whatever comes, both ways; it was said that the tunnel is there, or is now."""
         theirs, ours = await self._connect("https", host, port, tunnel=True)
-        writer.write(_ESTABLISHED)
+        if not self._allowed.in_the_open(host, port):
+            writer.write(_ESTABLISHED)
         ours.write(rest)
         try:
             await until_one_ends(pump(reader, ours), pump(theirs, writer))
@@ -154,6 +215,10 @@ class Proxy:
         if self._changes(request.method, request.target, fields, body):
             self._audit.changing(request.method, request.target)
             return False
+        if answer := self._own(request.target):
+            writer.write(response(*answer))
+            await writer.drain()
+            return request.stays
         asked = _onward(request, self._upstream.parent("http", host, port)) + body
         client = cast("Client", writer.transport.get_protocol())
         client.gone = line.hang_up

@@ -4,6 +4,7 @@ import base64
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -85,6 +86,7 @@ def _is_loopback(host: str) -> bool:
     return address is not None and address.is_loopback
 
 
+@lru_cache(maxsize=1024)
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         return ipaddress.ip_address(host)
