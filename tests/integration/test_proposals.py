@@ -7,7 +7,7 @@ import pytest
 
 from promo.gitops.trailers import read_trailers
 from support.gitops_github import GitopsGitHub, gitops_github
-from support.promoting import CONFIG, DEMO, PROD, STAGING, Ran, World, helmrelease
+from support.promoting import DEMO, PROD, STAGING, Ran, World, helmrelease, make_world
 
 BRANCH = "promo/web/demo"
 
@@ -15,16 +15,12 @@ BRANCH = "promo/web/demo"
 @pytest.fixture
 def github(tmp_path: Path) -> Generator[GitopsGitHub]:
     with gitops_github(tmp_path) as running:
-        running.bare.commit({f: helmrelease(1) for f in (STAGING, DEMO, PROD)}, "first")
         yield running
 
 
 @pytest.fixture
 def world(github: GitopsGitHub, tmp_path: Path) -> World:
-    work = tmp_path / "work"
-    (work / ".github").mkdir(parents=True)
-    (work / ".github/promo.yml").write_text(CONFIG)
-    return World(github.bare, work)
+    return make_world(tmp_path, bare=github.bare)
 
 
 def run(world: World, github: GitopsGitHub, *more: str, target: str = DEMO) -> Ran:

@@ -9,22 +9,18 @@ import pytest
 
 from support.git_repository import DIGESTS, SHAS, git
 from support.gitops_github import GitopsGitHub, Pull, gitops_github
-from support.promoting import CONFIG, DEMO, STAGING, Ran, World, as_json, helmrelease, release
+from support.promoting import DEMO, STAGING, Ran, World, as_json, helmrelease, make_world, release
 
 
 @pytest.fixture
 def github(tmp_path: Path) -> Generator[GitopsGitHub]:
     with gitops_github(tmp_path) as running:
-        running.bare.commit({file: helmrelease(1) for file in (STAGING, DEMO)}, "first")
         yield running
 
 
 @pytest.fixture
 def world(github: GitopsGitHub, tmp_path: Path) -> World:
-    work = tmp_path / "work"
-    (work / ".github").mkdir(parents=True)
-    (work / ".github/promo.yml").write_text(CONFIG)
-    return World(github.bare, work)
+    return make_world(tmp_path, bare=github.bare)
 
 
 def ask(world: World, github: GitopsGitHub, command: str, *more: str) -> Ran:

@@ -171,9 +171,9 @@ class World:
         return path
 
 
-def make_world(folder: Path, *, config: str = CONFIG) -> World:
+def make_world(folder: Path, *, config: str = CONFIG, bare: Bare | None = None) -> World:
     """Staging, demo and prod on release 1, without any history of promotions."""
-    bare = Bare(folder / "srv/gitops.git")
+    bare = bare or Bare(folder / "srv/gitops.git")
     bare.commit({file: helmrelease(1) for file in (STAGING, DEMO, PROD)}, "first")
     work = folder / "work"
     (work / ".github").mkdir(parents=True)
