@@ -29,6 +29,7 @@ BROKEN = {
     "/throws-late": ("uncaught-exception", "critical"),
     "/throws-in-handler": ("uncaught-exception", "critical"),
     "/rejects": ("unhandled-rejection", "warning"),
+    "/breaks-off": ("unhandled-rejection", "critical"),
     "/logs": ("console-error", "warning"),
     "/blank": ("blank-page", "critical"),
     "/blank-root": ("blank-page", "critical"),
@@ -44,6 +45,7 @@ BODIES = {
     "/throws-in-handler": "<p>x<script>addEventListener('load', function onload() "
     "{ throw new RangeError('in a handler') })</script>",
     "/rejects": "<p>x<script>Promise.reject(new Error('nobody cares'))</script>",
+    "/breaks-off": "<p>x<script>(async () => (await Promise.resolve({})).rows.length)()</script>",
     "/logs": "<p>x<script>console.error('the profile has no version', 7)</script>",
     "/blank": "",
     "/blank-root": "<div id=root style='min-height: 100vh; background: #eee'></div>",
@@ -174,7 +176,7 @@ def test_a_fault_is_found_and_confirmed(broken: tuple[Path, Explored], route: st
 
 def test_what_a_finding_says(broken: tuple[Path, Explored]):
     _, result = broken
-    rejected = found(result, "unhandled-rejection")
+    (rejected,) = (f for f in result.findings if f.route == "/rejects")
     assert rejected.title == "Error: nobody cares"
     assert rejected.console == ("Uncaught (in promise) Error: nobody cares",)
     logged = found(result, "console-error")
