@@ -45,7 +45,7 @@ from promo.explore.agent.compact import tokens_of
 from promo.explore.agent.observe import Sight
 from promo.explore.agent.prices import price_of
 from promo.explore.agent.used import Used
-from promo.explore.browser import find_browser
+from promo.explore.page.browser import find_browser
 from support.shop import shop
 from support.site import Reply, Request, serving
 

@@ -37,8 +37,8 @@ from typing import Final, cast
 import httpx
 from playwright.async_api import async_playwright
 
-from promo.explore.browser import find_browser
 from promo.explore.exploration import Settings
+from promo.explore.page.browser import find_browser
 from promo.explore.running import explore
 
 _ROUNDS: Final = 3

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from promo.explore.browser import find_browser
+from promo.explore.page.browser import find_browser
 
 # Noted in the page, where exceptions and rejections can still be told apart.
 _NOTES = """

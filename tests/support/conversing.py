@@ -19,12 +19,12 @@ from promo.explore.agent.hands import Hands
 from promo.explore.agent.hiring import hire
 from promo.explore.agent.used import Used
 from promo.explore.agent.work import Work
-from promo.explore.browser import find_browser
 from promo.explore.exploration import Model, Settings
 from promo.explore.ground import Ground
 from promo.explore.oracle import Observation
 from promo.explore.pace import Pace
-from promo.explore.tab import Browsing
+from promo.explore.page.browser import find_browser
+from promo.explore.page.tab import Browsing
 from promo.explore.walker.walked import Walked
 from support.modelled import asking, charter
 

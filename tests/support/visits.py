@@ -3,7 +3,7 @@
 from typing import Any
 
 from promo.explore.fence.origins import allowed_of
-from promo.explore.visited import Answer, Failure, Logged, Look, Thrown, Visited
+from promo.explore.page.visited import Answer, Failure, Logged, Look, Thrown, Visited
 
 SITE = "https://shop.test"
 Fields = dict[str, Any]

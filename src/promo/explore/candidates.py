@@ -7,7 +7,7 @@ from promo import bounds
 from promo.documents.steps import Step
 from promo.explore.fingerprint import aliases, fingerprint
 from promo.explore.oracle import Observation
-from promo.explore.visited import Visited
+from promo.explore.page.visited import Visited
 
 
 @dataclass

@@ -10,8 +10,8 @@ from typing import Final
 
 from promo import bounds
 from promo.explore.fingerprint import route_template
-from promo.explore.links import worth_asking
-from promo.explore.visited import Visited
+from promo.explore.page.links import worth_asking
+from promo.explore.page.visited import Visited
 
 RouteOf = Callable[[str], str | None]
 _NOTHING: Final = frozenset({404, 410})

@@ -9,18 +9,18 @@ from playwright.async_api import Playwright
 from promo import bounds
 from promo.documents.report import Finding
 from promo.errors import PromoError
-from promo.explore.browser import driven, find_browser
 from promo.explore.crawl import Crawl
 from promo.explore.exploration import Explored, Phase, Settings
 from promo.explore.ground import Ground
 from promo.explore.ledger import Ledger
 from promo.explore.notes import Notes, counted
 from promo.explore.outcome import Why  # noqa: TC001  (an annotation like its neighbours)
+from promo.explore.page.browser import driven, find_browser
+from promo.explore.page.screenshots import Screenshots
+from promo.explore.page.tab import Browsing
 from promo.explore.proof import Proof
 from promo.explore.regression.folder import write_tests
-from promo.explore.screenshots import Screenshots
 from promo.explore.sweep import BrowserGoneError, Queue
-from promo.explore.tab import Browsing
 from promo.explore.targeted import Charters
 from promo.explore.team import cost_of, degraded, engine_of, team_of, told
 from promo.explore.term import Term

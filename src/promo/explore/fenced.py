@@ -11,7 +11,7 @@ from typing import Final
 
 from promo.explore.fence.origins import origin_of
 from promo.explore.oracle import Observation
-from promo.explore.visited import Failure, Visited
+from promo.explore.page.visited import Failure, Visited
 from promo.untrusted import one_line
 
 # A page does without a picture, a font or a counter; it may not do without these.

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from playwright.async_api import APIRequestContext, Playwright
 
-from promo.explore.asked import asked_for
-from promo.explore.browser import launched
 from promo.explore.entry.prepared import flagged, flags
 from promo.explore.entry.session import Session
 from promo.explore.exploration import Settings
@@ -20,7 +18,9 @@ from promo.explore.fence.methods import changes_beside_a_login, could_change
 from promo.explore.fence.origins import Allowed, allowed_of
 from promo.explore.fence.proxy import Proxy, passed_on
 from promo.explore.fence.upstream import upstream_of
-from promo.explore.tab import Browsing, Entrance
+from promo.explore.page.asked import asked_for
+from promo.explore.page.browser import launched
+from promo.explore.page.tab import Browsing, Entrance
 from promo.explore.tasks import Tasks
 
 

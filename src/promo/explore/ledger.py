@@ -14,13 +14,13 @@ from promo.explore import fenced, outcome
 from promo.explore.candidates import Candidate, Candidates
 from promo.explore.fence.origins import Allowed
 from promo.explore.fenced import Fenced
-from promo.explore.links import worth_asking
 from promo.explore.oracle import Observation
 from promo.explore.oracles import observe
 from promo.explore.oracles.dead_link import dead_links
 from promo.explore.outcome import Why
+from promo.explore.page.links import worth_asking
+from promo.explore.page.visited import Failure, Visited
 from promo.explore.settling import Replays, Settling, check_of, outcome_of, weight_of
-from promo.explore.visited import Failure, Visited
 from promo.explore.walker.fillings import Filling
 from promo.explore.walker.softened import softened
 from promo.explore.walker.walked import Left, Walked

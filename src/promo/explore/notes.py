@@ -9,9 +9,9 @@ from promo.explore.crawl import Crawl, leads_nowhere
 from promo.explore.ledger import Ledger
 from promo.explore.oracle import Observation
 from promo.explore.outcome import throttled
-from promo.explore.screenshots import Screenshots
-from promo.explore.tab import Tab
-from promo.explore.visited import Visited
+from promo.explore.page.screenshots import Screenshots
+from promo.explore.page.tab import Tab
+from promo.explore.page.visited import Visited
 from promo.explore.walker.fillings import Filling
 from promo.explore.walker.walked import Walked
 from promo.untrusted import one_line

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from promo.documents.predicates import Predicate
 from promo.documents.report import Severity
 from promo.explore.fence.origins import Allowed
-from promo.explore.visited import Visited
+from promo.explore.page.visited import Visited
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from promo import bounds
-from promo.explore.visited import Visited
+from promo.explore.page.visited import Visited
 from promo.untrusted import one_line
 
 # Why a route stays undecided; each is the first word of an obstacle.

@@ -17,7 +17,7 @@ from promo.documents.steps import Open, Step
 from promo.explore.candidates import Candidate, Candidates
 from promo.explore.confirm.table import Seen, confirmation
 from promo.explore.fingerprint import route_template
-from promo.explore.visited import Visited
+from promo.explore.page.visited import Visited
 from promo.untrusted import one_line
 
 _TITLE_CHARACTERS: Final = 200

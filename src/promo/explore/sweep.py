@@ -14,10 +14,10 @@ from promo import bounds
 from promo.explore.abreast import Abreast
 from promo.explore.outcome import Why, retry_after_seconds, throttled, undecided
 from promo.explore.pace import Pace
-from promo.explore.rest import quiet_seconds
-from promo.explore.tab import Browsing, Tab, close
-from promo.explore.visit import visit
-from promo.explore.visited import Visited
+from promo.explore.page.rest import quiet_seconds
+from promo.explore.page.tab import Browsing, Tab, close
+from promo.explore.page.visit import visit
+from promo.explore.page.visited import Visited
 
 _SPOILT = ("hung", "crashed", "gone")
 # Further visits by why the last one was no evidence. A login page or a hung tab stays what it is.

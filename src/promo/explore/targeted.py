@@ -12,8 +12,8 @@ from playwright.async_api import Error
 from promo import bounds
 from promo.documents.scope import Charter
 from promo.errors import PromoError
+from promo.explore.page.tab import Browsing
 from promo.explore.sweep import BrowserGoneError
-from promo.explore.tab import Browsing
 from promo.explore.walker.walked import Walked
 
 

@@ -11,9 +11,9 @@ from promo.documents.scope import Charter
 from promo.explore.exploration import Model, Settings
 from promo.explore.oracle import Observation
 from promo.explore.pace import Pace
-from promo.explore.tab import Browsing, Tab
+from promo.explore.page.tab import Browsing, Tab
+from promo.explore.page.visited import Visited
 from promo.explore.targeted import Worker
-from promo.explore.visited import Visited
 from promo.explore.working import Noted
 from promo.untrusted import one_line
 

@@ -17,13 +17,13 @@ from promo.explore.fingerprint import route_template
 from promo.explore.ledger import Ledger
 from promo.explore.notes import Notes
 from promo.explore.pace import Pace
+from promo.explore.page.tab import Browsing, Tab
+from promo.explore.page.visited import Visited
 from promo.explore.sweep import Sweep
-from promo.explore.tab import Browsing, Tab
 from promo.explore.targeted import Targeted, Worker
 from promo.explore.team import Bench, Team
 from promo.explore.term import Term
 from promo.explore.trace import traced
-from promo.explore.visited import Visited
 from promo.explore.walker.feet import Feet
 from promo.explore.walker.plan import Plan
 from promo.explore.walker.walk import Walk

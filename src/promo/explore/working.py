@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 from promo.explore.outcome import Why
-from promo.explore.tab import Tab
-from promo.explore.visited import Visited
+from promo.explore.page.tab import Tab
+from promo.explore.page.visited import Visited
 from promo.explore.walker.fillings import Filling
 
 # Told of every step: what was seen after it, what a field was given, and where that was.

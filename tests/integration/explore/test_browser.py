@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from promo.errors import PromoError
-from promo.explore import browser
-from promo.explore.browser import find_browser
+from promo.explore.page import browser
+from promo.explore.page.browser import find_browser
 from support.descendants import descendants, environment, is_running, kill
 from support.exploring import explored, outcomes, weights
 from support.site import Reply, Request

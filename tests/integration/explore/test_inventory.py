@@ -4,7 +4,7 @@ import asyncio
 
 from playwright.async_api import async_playwright
 
-from promo.explore.browser import find_browser
+from promo.explore.page.browser import find_browser
 from promo.explore.walker.read import read_state
 
 PAGE = """<!doctype html><title>x</title><body style="height: 3000px">

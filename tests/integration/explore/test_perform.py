@@ -21,9 +21,9 @@ from promo.documents.steps import (
     Press,
     Reload,
 )
-from promo.explore import perform as performing
-from promo.explore.browser import find_browser
-from promo.explore.perform import NotPerformedError, perform, selector_of
+from promo.explore.page import perform as performing
+from promo.explore.page.browser import find_browser
+from promo.explore.page.perform import NotPerformedError, perform, selector_of
 from support.site import Reply, Request, serving
 
 PAGE = """<!doctype html><title>x</title><style>#over { position: fixed; inset: 0 }</style>

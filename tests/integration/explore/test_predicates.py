@@ -6,9 +6,9 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from promo.documents.predicates import Kind, Predicate
-from promo.explore.browser import find_browser
 from promo.explore.confirm import holding
 from promo.explore.confirm.holding import held
+from promo.explore.page.browser import find_browser
 from support.site import Reply, serving
 
 PAGE = b"""<!doctype html><html lang=en><title>Cart</title><h1>Cart</h1>

@@ -17,9 +17,9 @@ from promo.access import Cookie, Prepare
 from promo.documents.predicates import Predicate
 from promo.documents.report import Finding
 from promo.documents.steps import Click, Open, Step
-from promo.explore.browser import find_browser
 from promo.explore.entry.way import Way
 from promo.explore.oracle import Observation
+from promo.explore.page.browser import find_browser
 from promo.explore.regression.checks import CHECKS
 from promo.explore.regression.writing import regression_test
 from support.certificates import self_signed

@@ -11,8 +11,6 @@ from playwright.async_api import async_playwright
 
 from promo.documents.report import Confirmation
 from promo.documents.steps import Action, Click, Fill, Open, Step
-from promo.explore.asked import asked_for
-from promo.explore.browser import find_browser, launched
 from promo.explore.confirm.errands import Errand
 from promo.explore.confirm.replay import Replay
 from promo.explore.confirm.table import confirmation
@@ -24,7 +22,9 @@ from promo.explore.fence.proxy import Proxy
 from promo.explore.fence.upstream import upstream_of
 from promo.explore.ledger import Ledger
 from promo.explore.pace import Pace
-from promo.explore.tab import Browsing
+from promo.explore.page.asked import asked_for
+from promo.explore.page.browser import find_browser, launched
+from promo.explore.page.tab import Browsing
 from promo.explore.tasks import Tasks
 from support.site import Reply, Request
 from support.witness import page, witnessing

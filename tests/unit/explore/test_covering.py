@@ -2,7 +2,7 @@
 
 import pytest
 
-from promo.explore.covering import holding
+from promo.explore.page.covering import holding
 from promo.redact import Redactor
 
 SECRET = "opensesame-4711"

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from promo import bounds
 from promo.explore.crawl import Crawl, leads_nowhere
-from promo.explore.visited import Look, Visited
+from promo.explore.page.visited import Look, Visited
 from support.visits import SITE, visited
 
 KNOWN = ("/", "/about")

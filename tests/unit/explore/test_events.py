@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promo.explore.look import look_of
-from promo.explore.noise import is_ahead
-from promo.explore.rest import quiet_seconds
+from promo.explore.page.look import look_of
+from promo.explore.page.noise import is_ahead
+from promo.explore.page.rest import quiet_seconds
+from promo.explore.page.thrown import thrown_of
+from promo.explore.page.visited import Look, Visited
 from promo.explore.sweep import Queue
-from promo.explore.thrown import thrown_of
-from promo.explore.visited import Look, Visited
 
 FRAME = {"url": "https://a.test/app.js", "functionName": "render", "lineNumber": 3}
 ERROR: dict[str, Any] = {

@@ -4,7 +4,7 @@ from promo.documents.steps import Click, Open, Step
 from promo.explore.candidates import Candidates
 from promo.explore.ledger import Ledger
 from promo.explore.oracle import Observation
-from promo.explore.visited import Visited
+from promo.explore.page.visited import Visited
 from promo.explore.walker.walked import Left, Walked
 from support.visits import ALLOWED, BLANK, SITE, answer, failure, thrown, visited
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promo.explore.accessibility import violations_of
-from promo.explore.links import worth_asking
-from promo.explore.operations import asks_an_operation, errors_of, may_tell
+from promo.explore.page.accessibility import violations_of
+from promo.explore.page.links import worth_asking
+from promo.explore.page.operations import asks_an_operation, errors_of, may_tell
 
 URL = "https://shop.test/graphql"
 ERROR = {"message": "no", "path": ["cart", 0, "price"], "extensions": {"code": "OOPS"}}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from promo.explore.oracles import observe, oracles, rules
-from promo.explore.visited import (
+from promo.explore.page.visited import (
     Busy,
     Dead,
     GraphqlErrors,

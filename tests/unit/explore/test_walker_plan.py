@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from promo import bounds
 from promo.explore.oracle import Observation
-from promo.explore.perform import UNIQUE
+from promo.explore.page.perform import UNIQUE
 from promo.explore.walker.fillings import Filling, typed
 from promo.explore.walker.forbidden import forbidden
 from promo.explore.walker.paging import turns_pages

@@ -160,7 +160,7 @@ def _sites(app: App) -> tuple[Site, ...]:
 def _browser(chosen: Path | None) -> str | None:
     """Where the browser is; None when the library that finds it is not installed."""
     try:
-        browser = importlib.import_module("promo.explore.browser")
+        browser = importlib.import_module("promo.explore.page.browser")
     except ModuleNotFoundError:
         return None
     try:

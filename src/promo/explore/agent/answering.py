@@ -17,8 +17,8 @@ from promo.explore.agent.tally import Tally
 from promo.explore.agent.tools import FINISH, MEMBERS, REPORT
 from promo.explore.agent.toolset import ACTIONS, Toolset
 from promo.explore.oracle import Observation
-from promo.explore.tab import Tab
-from promo.explore.visited import Visited
+from promo.explore.page.tab import Tab
+from promo.explore.page.visited import Visited
 from promo.untrusted import one_line
 
 Proposed = Callable[[Visited, Observation, Tab], Awaitable[None]]

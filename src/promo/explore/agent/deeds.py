@@ -10,7 +10,7 @@ from playwright.async_api import Error, Locator, Page
 
 from promo import bounds
 from promo.documents.steps import Action, Check, Choose, Click, Fill, FillSecret, Press
-from promo.explore.perform import UNIQUE, selector_of
+from promo.explore.page.perform import UNIQUE, selector_of
 from promo.explore.walker.forbidden import forbidden
 from promo.explore.walker.things import Thing
 from promo.untrusted import one_line

@@ -14,10 +14,10 @@ from promo.documents.steps import Action, Open, Step
 from promo.explore.agent.place import Place
 from promo.explore.outcome import retry_after_seconds, throttled, undecided
 from promo.explore.pace import Pace
-from promo.explore.perform import NotPerformedError, perform
-from promo.explore.tab import Browsing, close
-from promo.explore.visit import Begun, begin, visit
-from promo.explore.visited import Visited
+from promo.explore.page.perform import NotPerformedError, perform
+from promo.explore.page.tab import Browsing, close
+from promo.explore.page.visit import Begun, begin, visit
+from promo.explore.page.visited import Visited
 from promo.explore.walker.read import read_state
 from promo.explore.working import Noted, StuckError
 from promo.untrusted import one_line

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from promo.documents.steps import Step
 from promo.explore.agent.observe import Sight
-from promo.explore.tab import Tab
-from promo.explore.visited import Visited
+from promo.explore.page.tab import Tab
+from promo.explore.page.visited import Visited
 
 
 @dataclass

@@ -17,7 +17,7 @@ from promo.explore.confirm.holding import actual, holds
 from promo.explore.fingerprint import normal_message, route_template
 from promo.explore.oracle import Observation
 from promo.explore.oracles.wrong_behaviour import RULE
-from promo.explore.perform import UNIQUE
+from promo.explore.page.perform import UNIQUE
 from promo.untrusted import one_line
 
 _SINGLE: Final = frozenset({"text", "value", "count", "url"})

@@ -10,7 +10,7 @@ from playwright.async_api import Error, Page
 
 from promo import bounds
 from promo.documents.predicates import Predicate
-from promo.explore.perform import UNIQUE
+from promo.explore.page.perform import UNIQUE
 
 _POLL_SECONDS: Final = 0.15
 _MS: Final = bounds.ACTION_SECONDS * 1000

@@ -21,10 +21,10 @@ from promo.explore.confirm.way import walked
 from promo.explore.fenced import Fenced
 from promo.explore.outcome import undecided
 from promo.explore.pace import Pace
-from promo.explore.perform import perform
-from promo.explore.tab import Browsing, Tab, close
-from promo.explore.visit import Patience, visit
-from promo.explore.visited import Visited
+from promo.explore.page.perform import perform
+from promo.explore.page.tab import Browsing, Tab, close
+from promo.explore.page.visit import Patience, visit
+from promo.explore.page.visited import Visited
 
 _NOTHING: Final[frozenset[str]] = frozenset()
 

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from promo.documents.steps import Action, Open, Step
-from promo.explore.perform import NotPerformedError
-from promo.explore.tab import Browsing, Tab
-from promo.explore.visit import Patience, act, visit
-from promo.explore.visited import Visited
+from promo.explore.page.perform import NotPerformedError
+from promo.explore.page.tab import Browsing, Tab
+from promo.explore.page.visit import Patience, act, visit
+from promo.explore.page.visited import Visited
 
 Do = Callable[[Tab, Action], Awaitable[None]]
 

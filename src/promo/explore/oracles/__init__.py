@@ -9,7 +9,7 @@ from functools import cache
 
 from promo.explore.fence.origins import Allowed
 from promo.explore.oracle import Observation, Oracle, Rule
-from promo.explore.visited import Visited
+from promo.explore.page.visited import Visited
 
 
 @cache

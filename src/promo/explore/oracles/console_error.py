@@ -5,9 +5,9 @@ from typing import Final
 
 from promo.explore.fence.origins import Allowed
 from promo.explore.fingerprint import normal_message, top_frame
-from promo.explore.noise import is_console_noise, is_content_policy
 from promo.explore.oracle import Observation, Oracle, Rule
-from promo.explore.visited import Logged, Visited, outside_the_page
+from promo.explore.page.noise import is_console_noise, is_content_policy
+from promo.explore.page.visited import Logged, Visited, outside_the_page
 
 
 def _look(visit: Visited, allowed: Allowed) -> Iterable[Observation]:

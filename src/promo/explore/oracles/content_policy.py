@@ -6,9 +6,9 @@ from typing import Final
 
 from promo.explore.fence.origins import Allowed
 from promo.explore.fingerprint import normal_message
-from promo.explore.noise import is_console_noise, is_content_policy
 from promo.explore.oracle import Observation, Oracle, Rule
-from promo.explore.visited import Visited
+from promo.explore.page.noise import is_console_noise, is_content_policy
+from promo.explore.page.visited import Visited
 
 _DIRECTIVE: Final = re.compile(r"directive:? [\"']([a-z-]+)")
 

@@ -6,7 +6,7 @@ from typing import Final
 from promo.explore.fence.origins import Allowed
 from promo.explore.fingerprint import route_template
 from promo.explore.oracle import Observation, Oracle, Rule
-from promo.explore.visited import Visited
+from promo.explore.page.visited import Visited
 
 
 def dead_links(visit: Visited, allowed: Allowed) -> Iterable[Observation]:

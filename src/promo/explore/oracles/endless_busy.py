@@ -6,9 +6,9 @@ from typing import Final
 from promo import bounds
 from promo.explore.fence.origins import Allowed
 from promo.explore.fingerprint import route_template
-from promo.explore.noise import is_given_up, is_thrown_noise
 from promo.explore.oracle import Observation, Oracle, Rule
-from promo.explore.visited import Visited
+from promo.explore.page.noise import is_given_up, is_thrown_noise
+from promo.explore.page.visited import Visited
 
 _ERROR: Final = 400
 _NEEDED: Final = frozenset({"document", "xhr", "fetch", "script"})

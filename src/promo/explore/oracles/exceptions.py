@@ -6,9 +6,9 @@ from typing import Final
 
 from promo.explore.fence.origins import Allowed
 from promo.explore.fingerprint import normal_message, top_frame
-from promo.explore.noise import is_thrown_noise
 from promo.explore.oracle import Observation, Oracle, Rule
-from promo.explore.visited import Thrown, Visited, outside_the_page
+from promo.explore.page.noise import is_thrown_noise
+from promo.explore.page.visited import Thrown, Visited, outside_the_page
 
 # What the language says of code that cannot work, in V8's words. Not what a refused request, a
 # missing right or a server's nonsense leads to: those are TypeErrors and SyntaxErrors too.

@@ -5,10 +5,10 @@ from typing import Final
 
 from promo.explore.fence.origins import Allowed
 from promo.explore.fingerprint import route_template
-from promo.explore.noise import is_given_up, is_path_noise
 from promo.explore.oracle import Observation, Oracle, Rule
 from promo.explore.oracles.redirect_loop import LOOPS
-from promo.explore.visited import Failure, Visited
+from promo.explore.page.noise import is_given_up, is_path_noise
+from promo.explore.page.visited import Failure, Visited
 
 # They end when the page is left, and nobody misses the rest.
 _ENDLESS: Final = frozenset({"websocket", "eventsource", "ping", "media"})

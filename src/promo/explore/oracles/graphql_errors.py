@@ -8,7 +8,7 @@ from promo.documents.report import Severity
 from promo.explore.fence.origins import Allowed
 from promo.explore.fingerprint import normal_message
 from promo.explore.oracle import Observation, Oracle, Rule
-from promo.explore.visited import GraphqlErrors, Visited
+from promo.explore.page.visited import GraphqlErrors, Visited
 
 # What a healthy server says to whoever asks for too much, for nothing or in a wrong form.
 _ASKERS_OWN: Final = frozenset({

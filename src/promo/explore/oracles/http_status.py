@@ -6,9 +6,9 @@ from typing import Final
 from promo.documents.report import Severity
 from promo.explore.fence.origins import Allowed
 from promo.explore.fingerprint import route_template
-from promo.explore.noise import is_path_noise
 from promo.explore.oracle import Observation, Oracle, Rule
-from promo.explore.visited import Answer, Visited
+from promo.explore.page.noise import is_path_noise
+from promo.explore.page.visited import Answer, Visited
 
 _SERVER_ERROR: Final = 500
 _CLIENT_ERROR: Final = 400

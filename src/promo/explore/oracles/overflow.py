@@ -7,7 +7,7 @@ from promo import bounds
 from promo.explore.fence.origins import Allowed
 from promo.explore.fingerprint import route_template
 from promo.explore.oracle import Observation, Oracle, Rule
-from promo.explore.visited import Visited
+from promo.explore.page.visited import Visited
 
 
 def _look(visit: Visited, allowed: Allowed) -> Iterable[Observation]:

@@ -7,7 +7,7 @@ from typing import Final
 from promo.explore.fence.origins import Allowed
 from promo.explore.fingerprint import route_template
 from promo.explore.oracle import Observation, Oracle, Rule
-from promo.explore.visited import Look, Shown, Visited
+from promo.explore.page.visited import Look, Shown, Visited
 
 # A sentence of that many words is about the word; a value stands in a short text, or alone.
 _PROSE: Final = 12

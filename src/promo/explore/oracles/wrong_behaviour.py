@@ -5,7 +5,7 @@ from typing import Final
 
 from promo.explore.fence.origins import Allowed
 from promo.explore.oracle import Observation, Oracle, Rule
-from promo.explore.visited import Visited
+from promo.explore.page.visited import Visited
 
 RULE: Final = "wrong-behaviour"
 

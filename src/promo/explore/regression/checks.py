@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from promo import bounds
-from promo.explore.look.screens import SCREENS
 from promo.explore.oracle import Observation
-from promo.explore.perform import UNIQUE
+from promo.explore.page.look.screens import SCREENS
+from promo.explore.page.perform import UNIQUE
 from promo.explore.regression.literals import literal, message_pattern, path_pattern
 from promo.explore.regression.locators import locator
 

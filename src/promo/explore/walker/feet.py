@@ -13,10 +13,10 @@ from promo.documents.scope import Charter
 from promo.documents.steps import Action, Back, Open, Reload, Step
 from promo.explore.outcome import retry_after_seconds, throttled, undecided
 from promo.explore.pace import Pace
-from promo.explore.perform import NotPerformedError, perform
-from promo.explore.tab import Browsing, close
-from promo.explore.visit import act, visit
-from promo.explore.visited import Visited
+from promo.explore.page.perform import NotPerformedError, perform
+from promo.explore.page.tab import Browsing, close
+from promo.explore.page.visit import act, visit
+from promo.explore.page.visited import Visited
 from promo.explore.walker.fillings import Filling
 from promo.explore.walker.read import read_state
 from promo.explore.walker.there import There, path_of

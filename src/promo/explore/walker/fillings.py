@@ -3,7 +3,7 @@
 import re
 from typing import Final, Literal
 
-from promo.explore.perform import UNIQUE
+from promo.explore.page.perform import UNIQUE
 from promo.explore.walker.things import Thing
 
 Filling = Literal["plausible", "empty", "hostile"]

@@ -13,7 +13,7 @@ from typing import Final
 from playwright.async_api import Error, Page
 
 from promo import bounds
-from promo.explore.perform import selector_of
+from promo.explore.page.perform import selector_of
 from promo.explore.walker.things import State, Thing, state_of
 
 _QUESTION: Final = Path(__file__).with_name("inventory.js").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from playwright.async_api import Page
 
 from promo import bounds
 from promo.documents.steps import Action, Click, Fill, Press
-from promo.explore.perform import UNIQUE
+from promo.explore.page.perform import UNIQUE
 from promo.explore.walker.fillings import Filling, typed
 from promo.explore.walker.read import stable_selector
 from promo.explore.walker.things import Thing

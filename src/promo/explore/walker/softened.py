@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from promo.explore.oracle import Observation
-from promo.explore.visited import Visited
+from promo.explore.page.visited import Visited
 from promo.explore.walker.fillings import Filling
 
 # Answers to a request that is well understood and not granted.

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext
 
 from promo.documents.steps import Back, Step
-from promo.explore.tab import Tab
-from promo.explore.visited import Visited
+from promo.explore.page.tab import Tab
+from promo.explore.page.visited import Visited
 from promo.explore.walker.things import State
 
 

@@ -18,7 +18,7 @@ from promo.explore.agent.address import AddressRefusedError, address
 from promo.explore.agent.deeds import NotDoneError
 from promo.explore.agent.hands import Hands
 from promo.explore.agent.place import Place
-from promo.explore.perform import NotPerformedError
+from promo.explore.page.perform import NotPerformedError
 from promo.redact import redact
 from promo.untrusted import one_line
 

@@ -10,7 +10,7 @@ from playwright.async_api import Error
 from promo import bounds
 from promo.documents.steps import Back, Reload
 from promo.explore.agent.members.base import Context, Members
-from promo.explore.tab import close
+from promo.explore.page.tab import close
 from promo.redact import redact
 
 

@@ -14,8 +14,8 @@ from promo import bounds
 from promo.explore.agent import deeds
 from promo.explore.agent.members.base import Context, Members
 from promo.explore.agent.observe import shortened
-from promo.explore.covering import covered
-from promo.explore.screenshots import COVERED
+from promo.explore.page.covering import covered
+from promo.explore.page.screenshots import COVERED
 from promo.redact import redact
 from promo.untrusted import one_line
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from promo import bounds
-from promo.explore.visited import Answer, Failure, GraphqlErrors, Logged, Slow, Thrown
+from promo.explore.page.visited import Answer, Failure, GraphqlErrors, Logged, Slow, Thrown
 
 T = TypeVar("T")
 

@@ -25,12 +25,12 @@ from promo import bounds
 from promo.explore.fence.gate import Cause, Gate
 from promo.explore.fence.guard import silenced
 from promo.explore.fence.methods import could_change
-from promo.explore.noise import is_ahead
-from promo.explore.operations import asks_an_operation, errors_of, may_tell
-from promo.explore.record import Record
+from promo.explore.page.noise import is_ahead
+from promo.explore.page.operations import asks_an_operation, errors_of, may_tell
+from promo.explore.page.record import Record
+from promo.explore.page.thrown import cut, said, thrown_of
+from promo.explore.page.visited import Answer, Failure, Logged, Slow
 from promo.explore.tasks import Tasks
-from promo.explore.thrown import cut, said, thrown_of
-from promo.explore.visited import Answer, Failure, Logged, Slow
 
 _CIRCLE: Final = "net::ERR_TOO_MANY_REDIRECTS"
 _ERROR_STATUS: Final = 400

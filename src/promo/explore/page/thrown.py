@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from promo import bounds
-from promo.explore.visited import Thrown
+from promo.explore.page.visited import Thrown
 from promo.redact import redact
 
 

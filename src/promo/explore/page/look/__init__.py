@@ -10,8 +10,8 @@ from msgspec import ValidationError, convert
 from playwright.async_api import Error, Page
 
 from promo import bounds
-from promo.explore.look.screens import SCREENS
-from promo.explore.visited import Look
+from promo.explore.page.look.screens import SCREENS
+from promo.explore.page.visited import Look
 
 _HERE: Final = Path(__file__).parent
 _PARTS: Final = ("texts", "busy", "holes", "screens", "links", "layout")

@@ -8,9 +8,9 @@ from typing import Final
 from playwright.async_api import Error, Page
 
 from promo import bounds
-from promo.explore.look import look_at
-from promo.explore.record import Record
-from promo.explore.visited import Look
+from promo.explore.page.look import look_at
+from promo.explore.page.record import Record
+from promo.explore.page.visited import Look
 
 _POLL_SECONDS: Final = 0.05
 _SOON_SECONDS: Final = 0.01

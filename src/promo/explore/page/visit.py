@@ -11,13 +11,13 @@ from playwright.async_api import Error, Page
 from playwright.async_api import TimeoutError as LoadTimeout
 
 from promo import bounds
-from promo.explore.asked import Asked
 from promo.explore.entry.prepared import dismiss
 from promo.explore.fence.audit import unreached
-from promo.explore.record import Record
-from promo.explore.rest import looks, seen_at_rest, stirred
-from promo.explore.tab import Browsing, Tab, clear, make_way
-from promo.explore.visited import Dead, Ended, Look, Violation, Visited
+from promo.explore.page.asked import Asked
+from promo.explore.page.record import Record
+from promo.explore.page.rest import looks, seen_at_rest, stirred
+from promo.explore.page.tab import Browsing, Tab, clear, make_way
+from promo.explore.page.visited import Dead, Ended, Look, Violation, Visited
 
 _MARGIN_SECONDS: Final = 3.0  # for a slow machine
 # Not the server's doing, or not provably: names, routes, certificates that only some trust.

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from promo.explore.accessibility import Accessibility
-from promo.explore.links import Links
+from promo.explore.page.accessibility import Accessibility
+from promo.explore.page.links import Links
 
 
 @dataclass(frozen=True, kw_only=True)

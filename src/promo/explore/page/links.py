@@ -15,7 +15,7 @@ from playwright.async_api import APIRequestContext, Error, Page
 
 from promo import bounds
 from promo.explore.pace import Pace
-from promo.explore.visited import Dead
+from promo.explore.page.visited import Dead
 
 _NOTHING: Final = frozenset({404, 410})
 _TOO_MANY: Final = 429

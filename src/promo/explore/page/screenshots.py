@@ -9,7 +9,7 @@ from typing import Final
 from playwright.async_api import Error, Locator, Page
 
 from promo import bounds
-from promo.explore.covering import MARKED, covered
+from promo.explore.page.covering import MARKED, covered
 from promo.untrusted import one_line
 
 _FOLDER: Final = "screenshots"

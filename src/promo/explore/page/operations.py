@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 from promo import bounds
 from promo.explore.fence.graphql import body_reads_only
 from promo.explore.fence.methods import speaks_graphql
-from promo.explore.visited import GraphqlErrors
+from promo.explore.page.visited import GraphqlErrors
 
 _MARKS: Final = (b'"query"', b'"operationName"', b'"persistedQuery"')
 _ASKED: Final = 200_000  # bytes of a request that are looked at for its marks

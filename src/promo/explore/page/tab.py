@@ -10,16 +10,16 @@ from typing import Final
 from playwright.async_api import Browser, BrowserContext, Error, Page
 
 from promo import bounds
-from promo.explore.asked import Asked
 from promo.explore.entry.login import sign_in, state_of
 from promo.explore.entry.prepared import prepare
 from promo.explore.entry.session import Session
 from promo.explore.entry.stored import StorageState
-from promo.explore.events import Events
 from promo.explore.fence.audit import Audit
 from promo.explore.fence.gate import Gate
 from promo.explore.fence.headers import send_headers
 from promo.explore.fence.origins import Allowed
+from promo.explore.page.asked import Asked
+from promo.explore.page.events import Events
 from promo.explore.tasks import Tasks
 
 _QUIET: Final = (

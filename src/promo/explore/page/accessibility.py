@@ -8,7 +8,7 @@ from playwright.async_api import Error, Page
 
 from promo import bounds
 from promo.explore.fingerprint import route_template
-from promo.explore.visited import Violation
+from promo.explore.page.visited import Violation
 
 # Best practices are nobody's duty; the levels A and AA are what laws ask for.
 _OPTIONS: Final = {
