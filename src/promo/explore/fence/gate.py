@@ -10,7 +10,7 @@ from typing import Final, Literal
 from playwright.async_api import BrowserContext, ConsoleMessage, Error, Request, Route
 
 from promo.explore.fence.audit import Audit
-from promo.explore.fence.guard import script, silenced, worker_script
+from promo.explore.fence.guard import refused, script, silenced, worker_script
 from promo.explore.fence.methods import changes_beside_a_login, could_change
 from promo.explore.fence.origins import Allowed, origin_of
 
@@ -101,6 +101,8 @@ class Gate:
     def _said(self, message: ConsoleMessage) -> None:
         if url := silenced(message):
             self._audit.frames(url)
+        elif asked := refused(message):
+            self._audit.changing(*asked)
 
     async def _request(self, route: Route) -> None:
         request = route.request

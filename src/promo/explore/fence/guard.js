@@ -1,17 +1,18 @@
 // Runs before every script of a page, and of every worker, while nothing may be changed.
-// Interception does not see what a worker sends over a socket, nor what leaves with a closing page.
-(function guard() {
+// Interception does not see what a worker sends over a socket, nor what leaves with a closing page,
+// and may come too late for a worker that a worker starts.
+(function guard(nested) {
   "use strict";
-  const source = `(${guard})();\n`;
-  const MARK = "__promo_worker";
   const inPage = typeof document !== "undefined";
+  const source = `(${guard})(${!inPage});\n`;
+  const MARK = "__promo_worker";
+  const { debug } = console;
 
   // Shared workers are out of reach altogether; streams of a socket have no send to silence.
   for (const name of ["WebSocketStream", "SharedWorker", "fetchLater", "WebTransport"]) {
     delete globalThis[name];
   }
   if (globalThis.WebSocket) {
-    const { debug } = console;
     const url = Object.getOwnPropertyDescriptor(WebSocket.prototype, "url").get;
     const state = Object.getOwnPropertyDescriptor(WebSocket.prototype, "readyState").get;
     const told = new WeakSet();
@@ -50,7 +51,7 @@
       return url;
     }
     if (!/^https?:$/.test(address.protocol)) return url;
-    const kind = (module ? "m" : "c") + (globalThis.crossOriginIsolated ? "i" : "");
+    const kind = (module ? "m" : "c") + (inPage ? "" : "n") + (globalThis.crossOriginIsolated ? "i" : "");
     address.search += (address.search ? "&" : "?") + `${MARK}=${kind}`;
     return address.href;
   }
@@ -76,6 +77,33 @@
       }
     };
   }
+
+  // ── what a worker of a worker asks for may leave before anybody was asked about it (measured) ──
+  if (nested && String(globalThis.origin).startsWith("https:")) {
+    const harmless = /^(?:GET|HEAD|OPTIONS)$/i;
+    const refuse = (method, url) => debug.call(console, `promo: refused ${method} ${url}`);
+    const { fetch: ask, Request } = globalThis;
+    globalThis.fetch = async function fetch(...asked) {
+      const request = new Request(...asked);
+      if (harmless.test(request.method)) return ask(request);
+      refuse(request.method, request.url);
+      throw new TypeError("Failed to fetch");
+    };
+    const kept = new WeakSet();
+    const { open, send } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.open = function (method, url, ...rest) {
+      const said = String(method), address = String(url);
+      open.call(this, said, address, ...rest);
+      kept.delete(this);
+      if (harmless.test(said)) return;
+      kept.add(this);
+      refuse(said, new URL(address, location.href).href);
+    };
+    XMLHttpRequest.prototype.send = function (...sent) {
+      if (kept.has(this)) throw new DOMException("Failed to send", "NetworkError");
+      return send.apply(this, sent);
+    };
+  }
   if (!inPage) return;
 
   // ── what is sent by a page that is being left is seen by nobody ──
@@ -94,4 +122,4 @@
       return leaving ? new Promise(() => {}) : nativeFetch.apply(this, sent);
     };
   }
-})();
+})(false);

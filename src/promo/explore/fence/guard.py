@@ -2,7 +2,7 @@
 
 Measured over HTTPS, with every request of the context intercepted: what shared workers send, frames
 of sockets in workers, WebSocketStream, ``fetchLater``, and beacons of a page that is being left
-still reached the server.
+still reached the server; so did, on a busy machine, requests of a worker that a worker had started.
 """
 
 import re
@@ -13,10 +13,10 @@ from urllib.parse import quote
 
 from playwright.async_api import ConsoleMessage
 
-_MARK: Final = re.compile(r"[?&]__promo_worker=([cm])(i?)$")
-
-
+_MARK: Final = re.compile(r"[?&]__promo_worker=([cm])(n?)(i?)$")
 _SILENCED: Final = "promo: a frame was not sent to "
+_REFUSED: Final = re.compile(r"promo: refused ([A-Za-z]{1,20}) (https://\S{1,2000})")
+_OUTERMOST: Final = "})(false);"
 
 
 def silenced(message: ConsoleMessage) -> str:
@@ -28,10 +28,23 @@ def silenced(message: ConsoleMessage) -> str:
     return message.text.removeprefix(_SILENCED) if said else ""
 
 
+def refused(message: ConsoleMessage) -> tuple[str, str] | None:
+    """Method and address of what the guard in a worker of a worker says that it refused."""
+    said = _REFUSED.fullmatch(message.text) if message.type == "debug" else None
+    return (said[1].upper(), said[2]) if said else None
+
+
 @cache
 def script() -> str:
     """What runs before the scripts of every page and frame."""
     return Path(__file__).with_name("guard.js").read_text(encoding="utf-8")
+
+
+@cache
+def _worker_guard(*, nested: bool) -> str:
+    """The same for a worker, or for a worker that a worker starts."""
+    outermost, end, _ = script().rpartition(_OUTERMOST)
+    return f"{outermost}{end.replace('false', 'true') if nested else end}\n"
 
 
 def worker_script(url: str) -> tuple[str, dict[str, str]] | None:
@@ -44,12 +57,13 @@ def worker_script(url: str) -> tuple[str, dict[str, str]] | None:
     if mark is None:
         return None
     real = _javascript_string(url[: mark.start()])
+    guard = _worker_guard(nested=bool(mark[2]))
     headers = {"content-type": "text/javascript; charset=utf-8"}
-    if mark[2]:
+    if mark[3]:
         headers |= {"cross-origin-embedder-policy": "require-corp"}
     if mark[1] == "c":
-        return f"{script()}\nimportScripts({real});\n", headers
-    silence = "data:text/javascript;charset=utf-8," + quote(script())
+        return f"{guard}importScripts({real});\n", headers
+    silence = "data:text/javascript;charset=utf-8," + quote(guard)
     return f'import "{silence}";\nimport {real};\n', headers
 
 
