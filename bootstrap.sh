@@ -172,6 +172,7 @@ take_place() {
     ! is_ready || return 0 # another process was first
     ! "$python" -I -c 'import os, sys; os.rename(*sys.argv[1:])' "$building/made" "$place" 2>/dev/null ||
       return 0
+    ! is_ready || return 0 # another came between the look and the rename
   done
   fail "$base has no place left for promo" "Remove ${places[0]}*"
 }
