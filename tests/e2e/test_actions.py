@@ -147,6 +147,7 @@ def test_report_findings_opens_an_issue_for_each_finding(downstream: Downstream)
 
 STAGE = (
     HEAD
+    + "        with: {fetch-depth: 0}\n"  # the history says which release is newer
     + f"""      - id: stage
         uses: org/promo/promote-digests@v1
         with:
@@ -162,12 +163,13 @@ STAGE = (
 
 
 def test_promote_digests_writes_the_release_into_the_file(downstream: Downstream, tmp_path: Path):
-    old = Build("1" * 40, "1.0.0", f"sha256:{'1' * 64}", tmp_path)
-    gitops.create(tmp_path / "gitops.git", old)
+    first = downstream.commit(HOSTILE)
+    gitops.create(tmp_path / "gitops.git", Build(first, "1.0.0", f"sha256:{'1' * 64}", tmp_path))
     new = Image(name="shop", repository=IMAGE, tag="1.1.0", digest=f"sha256:{'2' * 64}")
-    given = msgspec.json.encode(Release(sha="2" * 40, images=(new,))).decode()
+    second = downstream.commit({"news.txt": "what is new\n"})
+    given = msgspec.json.encode(Release(sha=second, images=(new,))).decode()
     workflow = STAGE.replace("GITOPS", str(tmp_path / "gitops.git")).replace("RELEASE", given)
-    downstream.commit({**HOSTILE, ".github/workflows/stage.yml": workflow})
+    downstream.commit({".github/workflows/stage.yml": workflow})
     ran = downstream.run("stage.yml")
     outputs = ran.shown("stage")
     assert (ran.code, outputs["outcome"], outputs["changed"]) == (0, "promoted", "true"), ran.told

@@ -158,7 +158,7 @@ def test_a_private_registry_is_asked_with_the_secret_and_not_without(
     wrong = {"REGISTRY_AUTH": login(host, "person:of-another")}
     ran = push(world, github, released, tmp_path / "wrong", new, asks, wrong)
     assert ran.code == 1, ran.told
-    assert "inconclusive (registry-denied), decided by promote" in ran.log
+    assert "**inconclusive** (registry-denied), decided by promote" in ran.log
     assert f"{host}/{NAME}: the registry wants other credentials (401)" in ran.log
     assert world.environments["demo"].build == old
 

@@ -154,7 +154,7 @@ def test_a_good_release_goes_all_the_way_and_a_faulty_one_stops(
     faulty = world.build(world.versions[2])
     ran = push(world, released, tmp_path / "faulty", faulty)
     # This runner stops at the red job, so nothing tells the outputs; GitHub would go on.
-    assert (ran.code, "fail, decided by explore" in ran.log) == (1, True), ran.told
+    assert (ran.code, "**fail**, decided by explore" in ran.log) == (1, True), ran.told
     assert world.environments["staging"].build == faulty
     assert world.environments["demo"].build == good
     assert [issue.state for issue in world.github.store.issues.values()] == ["open"]

@@ -99,7 +99,7 @@ LOADING: Final = (
         "unhandled-rejection",
         "The list of products throws in the background at every visit.",
         "unhandled-rejection",
-        "warning",
+        "critical",
         "/products",
         "perf: prefetch the products of a page",
         "fix: a product has no query",
