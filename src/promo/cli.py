@@ -12,16 +12,18 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final, NoReturn, TextIO
 
 import click
+from click.shell_completion import CompletionItem, shell_complete
 
 from promo import __version__
 from promo.command import Command, Ending, for_programs
 from promo.errors import Interrupted, PromoError, invalid
-from promo.inputs import YES_NO, Declared, declared_inputs, fail_on_of, read_inputs
+from promo.inputs import PATH, YES_NO, Declared, declared_inputs, fail_on_of, read_inputs
 from promo.outcomes import ALWAYS_POSSIBLE, Class, class_of
 from promo.redact import redact
 from promo.runner import Step
@@ -45,6 +47,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 
 
 _WIDTH: Final = 100  # columns of --help, on a terminal that has them
+_COMPLETE: Final = "_PROMO_COMPLETE"  # click's own name for it, which shells' scripts set
 # Of the command line alone: a step has its outputs.
 _JSON: Final = "--json"
 _AS_JSON: Final = "as_json"
@@ -132,7 +135,19 @@ def _option(name: str, declared: Declared) -> click.Option:
         return click.Option(
             names, multiple=True, metavar=kind, help=text, is_flag=False, flag_value="true"
         )
-    return click.Option(names, multiple=True, metavar=kind, help=text)
+    return click.Option(
+        names, multiple=True, metavar=kind, help=text, shell_complete=partial(_values, kind)
+    )
+
+
+def _values(
+    kind: str, _context: click.Context, _param: click.Parameter, begun: str
+) -> list[CompletionItem]:
+    """What a shell offers for an option's value: its choices, or files."""
+    if kind == PATH.name:
+        return [CompletionItem(begun, type="file")]
+    choices = kind.split("|") if "|" in kind else []
+    return [CompletionItem(one) for one in choices if one.startswith(begun)]
 
 
 def all_outcomes(command: Command) -> tuple[str, ...]:
@@ -165,6 +180,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     signal.signal(signal.SIGINT, _interrupt)
     code = Class.UNDECIDED.exit_code
     try:
+        if os.environ.get(_COMPLETE) and not step.in_workflow:
+            sys.exit(_completed(os.environ[_COMPLETE]))
         code = _run(list(sys.argv[1:] if arguments is None else arguments), step)
         step.close()
         sys.stdout.flush()
@@ -178,6 +195,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             sys.stderr.flush()
         code = _unheard()
     sys.exit(code)
+
+
+def _completed(asked: str) -> int:
+    """Answer a shell: its script (``bash_source``), or what may follow (``bash_complete``)."""
+    try:
+        return shell_complete(_table, {}, "promo", _COMPLETE, asked)
+    except PromoError:
+        return 1  # of a command whose libraries are not here nothing is offered
 
 
 def _there(stream: TextIO | None) -> TextIO:
