@@ -106,6 +106,7 @@ SITEMAP_SECONDS: Final = 30.0  # for all sitemaps and pages that are looked at b
 CRAWLED_ROUTES: Final = 100  # loaded beyond the inventory; they are findings, not duties
 CRAWLED_ALIKE: Final = 3  # of one template: what one entry of a long list shows, the others do too
 CRAWL_SHARE: Final = 0.75  # of the time; no crawled page is begun after it, replays need the rest
+LINKED_ALIKE: Final = 2  # charters of crawled pages of one folder that offer the same
 LINKS_NOTED: Final = 20_000  # addresses that pages link to and that are looked at
 SCHEMA_BYTES: Final = 5_000_000  # GitHub's own GraphQL schema has 1.3 MB
 NOTES: Final = 100  # what could not be read or followed, in the report
@@ -148,6 +149,8 @@ LOOK_SECONDS: Final = 3.0  # for a look at a page beyond what it waits; its time
 ERROR_PAGE_SECONDS: Final = 3.0  # until a browser shows why a page did not load; 0.1 are usual
 BLANK_SECONDS: Final = 4.0  # how long a page without content may stay so before it counts
 BUSY_SECONDS: Final = 6.0  # how long a page may say that it is busy before that counts as endless
+# The same after a step in a page that already was busy or without content when it began.
+STILL_UNFINISHED_SECONDS: Final = 1.0
 DOCUMENTS_PER_VISIT: Final = 10  # more pages one after the other are a loop; logins take four
 PAGE_REDIRECTS: Final = 20  # of one request, as Chromium counts them; more go in a circle
 SLOW_SECONDS: Final = 2.5  # until the first byte of an answer; visitors begin to leave

@@ -26,7 +26,7 @@ class Candidate:
     steps: tuple[Step, ...] = ()
     url: str = ""  # where it was seen
     screenshot: str | None = None
-    seconds: float = 0.0  # that the visit took until its page was at rest and showed it
+    seconds: float = 0.0  # that it took to show
 
     @property
     def errand(self) -> str:
@@ -36,6 +36,11 @@ class Candidate:
 
 # What is only information after senseless input may weigh more after sensible input.
 _WEIGHTS: Final = {"info": 0, "warning": 1, "critical": 2}
+# Rules that events alone show, however long the page takes to come to rest.
+_HEARD: Final = frozenset(
+    {"http-5xx", "http-4xx", "failed-request", "uncaught-exception", "unhandled-rejection",
+     "console-error", "graphql-errors", "csp-violation", "mixed-content"}
+)  # fmt: skip
 
 
 class Candidates:
@@ -51,7 +56,7 @@ class Candidates:
         name = self.id_of(observation)
         known = self._by_id.get(name)
         if known is not None:
-            _seen_again(known, visit)
+            _seen_again(known, visit, observation)
             if _WEIGHTS[observation.severity] <= _WEIGHTS[known.observation.severity]:
                 return None
             known.observation, known.steps, known.url = observation, visit.way, visit.url
@@ -59,8 +64,8 @@ class Candidates:
         if len(self._by_id) >= bounds.FINDINGS:
             self.left_out += 1
             return None
-        fresh = Candidate(name, observation, url=visit.url, seconds=visit.rest_ms / 1000)
-        _seen_again(fresh, visit)
+        fresh = Candidate(name, observation, url=visit.url, seconds=_seconds(visit, observation))
+        _seen_again(fresh, visit, observation)
         fresh.steps = visit.way
         self._by_id[name] = fresh
         return fresh
@@ -78,7 +83,12 @@ class Candidates:
         return tuple(self._by_id.values())
 
 
-def _seen_again(known: Candidate, visit: Visited) -> None:
+def _seconds(visit: Visited, observation: Observation) -> float:
+    """How long it took to show; a page that stays busy for long may have thrown at once."""
+    return (visit.told_ms if observation.rule in _HEARD else visit.rest_ms) / 1000
+
+
+def _seen_again(known: Candidate, visit: Visited, observation: Observation) -> None:
     """Note one more sighting; a shorter way to the finding takes the place of a longer one."""
     if visit.by_loading and visit.route not in known.routes:
         known.routes.append(visit.route)
@@ -86,4 +96,4 @@ def _seen_again(known: Candidate, visit: Visited) -> None:
         known.charters.append(visit.charter)
     if len(visit.way) < len(known.steps):
         known.steps, known.url = visit.way, visit.url
-        known.seconds = max(known.seconds, visit.rest_ms / 1000)
+        known.seconds = max(known.seconds, _seconds(visit, observation))

@@ -10,12 +10,13 @@ from promo import bounds
 from promo.documents.judge import settle
 from promo.documents.predicates import Predicate
 from promo.documents.steps import Click, Open, Step
-from promo.explore.candidates import Candidate
+from promo.explore.candidates import Candidate, Candidates
 from promo.explore.confirm.again import unproved
 from promo.explore.confirm.compare import moved, remark, shown
 from promo.explore.confirm.errands import Errand, errands
 from promo.explore.confirm.table import Seen, confirmation
 from promo.explore.oracle import Observation
+from support.visits import visited
 
 ME = "v1:0123456789abcdef"
 YES, NO, BAD = frozenset({ME}), frozenset({"v1:other"}), None
@@ -88,6 +89,15 @@ def test_what_took_long_to_be_seen_is_waited_for_longer(
 ):
     found = [candidate("/", "warning", seconds) for seconds in first_sights]
     assert errands(found)[0].patience_seconds == patience
+
+
+@pytest.mark.parametrize(("rule", "seconds"), [("uncaught-exception", 0.3), ("raw-value", 7.0)])
+def test_what_is_heard_of_at_once_needs_no_page_at_rest(rule: str, seconds: float):
+    """A page that throws often stays busy for ever; the site that it is compared with does not."""
+    seen = Observation(rule=rule, severity="critical", title="x", identity=(rule,))
+    fresh = Candidates("shop").add(visited(told_ms=300, rest_ms=7_000), seen)
+    assert fresh is not None
+    assert fresh.seconds == seconds
 
 
 def test_a_further_attempt_takes_up_what_was_not_looked_for_often_enough():

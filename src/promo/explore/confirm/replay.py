@@ -176,6 +176,7 @@ class Replay:
         return Patience(
             lambda seen: errand.seen_by_rules <= known | self.ids(self.fence(seen)),
             errand.patience_seconds,
+            heard=bool(errand.names) and not errand.checks,
         )
 
     def _all(self, visits: Sequence[Visited]) -> frozenset[str]:

@@ -220,9 +220,7 @@ class Events:
 
     def _thrown(self, event: Mapping[str, Any]) -> None:
         details = cast("dict[str, Any]", event["exceptionDetails"])
-        record = self._code_of
-        if len(record.thrown) < bounds.EVENTS_PER_VISIT:
-            record.thrown[int(details["exceptionId"])] = thrown_of(details)
+        self._code_of.throw(int(details["exceptionId"]), thrown_of(details))
 
     def _revoked(self, event: Mapping[str, Any]) -> None:
         self._code_of.thrown.pop(int(event["exceptionId"]), None)

@@ -33,11 +33,19 @@ class Record:
     waited_seconds: float = 0.0  # for the first byte of the page's own document
     open_requests: int = 0
     last_change: float = field(default_factory=time.monotonic)
+    last_told: float = field(default_factory=time.monotonic)  # of what an oracle may hear of
 
     def keep(self, things: list[T], thing: T) -> None:
         """Add one, up to the bound."""
+        self.last_told = time.monotonic()
         if len(things) < bounds.EVENTS_PER_VISIT:
             things.append(thing)
+
+    def throw(self, number: int, thrown: Thrown) -> None:
+        """Add what nobody caught, by the number that the browser gives it, up to the bound."""
+        self.last_told = time.monotonic()
+        if len(self.thrown) < bounds.EVENTS_PER_VISIT:
+            self.thrown[number] = thrown
 
     def changed(self, requests: int = 0) -> None:
         """Note that something happened; ``requests`` is how many more are open now."""

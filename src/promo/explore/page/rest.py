@@ -21,9 +21,15 @@ _A_MOMENT: Final = """(ms) => new Promise((done) => {
 
 
 async def seen_at_rest(
-    page: Page, record: Record, load_seconds: float, extra: Collection[str] = ()
+    page: Page,
+    record: Record,
+    load_seconds: float,
+    extra: Collection[str] = (),
+    longer: Callable[[Look | None], float] | None = None,
 ) -> Look | None:
     """What is there once the page is quiet; a page without content, or busy, gets longer.
+
+    ``longer`` says how long at most, in seconds; without it as long as any page.
 
     The page itself waits before it looks, so on a busy machine it waits as long as what it had
     begun takes. What arrives meanwhile was under way before: not yet at rest.
@@ -37,7 +43,22 @@ async def seen_at_rest(
         if record.last_change == heard or record.crashed or time.monotonic() >= limit:
             break
         so_far = wanted  # a page that asks on and on is not looked at each time
-    return await _done(page, record, look, extra)
+    if _is_done(look) or record.documents > bounds.DOCUMENTS_PER_VISIT:
+        return look
+    return await looks(page, record, (longer or unfinished_seconds)(look), _is_done, extra)
+
+
+def unfinished_seconds(look: Look | None, before: Look | None = None) -> float:
+    """How long a page that is busy or has no content gets before that is what it is.
+
+    Args:
+        look: at the page.
+        before: at the same page before a step in it: what it lacked then, no step will bring soon.
+    """
+    busy = look is not None and bool(look.busy)
+    usual = bounds.BUSY_SECONDS if busy else bounds.BLANK_SECONDS
+    same = look is not None and before is not None and look.lacks_as(before)
+    return bounds.STILL_UNFINISHED_SECONDS if same else usual
 
 
 async def stirred(page: Page, record: Record) -> None:
@@ -78,17 +99,6 @@ def quiet_seconds(load_seconds: float) -> float:
     """How long a page must be quiet to count as settled."""
     longer = bounds.SETTLE_QUIET_PER_LOAD * load_seconds
     return min(max(bounds.SETTLE_QUIET_SECONDS, longer), bounds.SETTLE_QUIET_MOST_SECONDS)
-
-
-async def _done(
-    page: Page, record: Record, look: Look | None, extra: Collection[str]
-) -> Look | None:
-    """The last look at a page: one that is busy or has no content gets its time first."""
-    if _is_done(look) or record.documents > bounds.DOCUMENTS_PER_VISIT:
-        return look
-    busy = look is not None and bool(look.busy)
-    seconds = bounds.BUSY_SECONDS if busy else bounds.BLANK_SECONDS
-    return await looks(page, record, seconds, _is_done, extra)
 
 
 def _is_done(look: Look | None) -> bool:

@@ -15,7 +15,7 @@ from promo.explore.entry.prepared import dismiss
 from promo.explore.fence.audit import unreached
 from promo.explore.page.asked import Asked
 from promo.explore.page.record import Record
-from promo.explore.page.rest import looks, seen_at_rest, stirred
+from promo.explore.page.rest import looks, seen_at_rest, stirred, unfinished_seconds
 from promo.explore.page.tab import Browsing, Tab, clear, make_way
 from promo.explore.page.visited import Dead, Ended, Look, Violation, Visited
 
@@ -29,6 +29,7 @@ _UNREACHED: Final = (
 _INTERRUPTED: Final = re.compile(r'interrupted by another navigation to "([^"]*)"')
 _POLL_SECONDS: Final = 0.02
 _NO_PAGE: Final = ("Download is starting", "net::ERR_ABORTED")
+_NOTHING_ODD: Final = Look(characters=1, things=1)
 
 
 class _NotLeftError(Exception):
@@ -42,10 +43,12 @@ class Patience:
     Args:
         enough: whether a visit shows all that is looked for.
         seconds: after the page came to rest.
+        heard: whether it is over as soon as events alone are enough, whatever the page shows.
     """
 
     enough: Callable[[Visited], bool]
     seconds: float
+    heard: bool = False
 
 
 async def visit(
@@ -113,6 +116,7 @@ async def begin(
         time.monotonic(),
         status=before.status,
         acted=True,
+        before=before.look,
     )
     try:
         async with asyncio.timeout(_most_seconds()):
@@ -175,6 +179,7 @@ class _Visit:
     look: Look | None = None
     status: int | None = None
     acted: bool = False
+    before: Look | None = None  # of the page that something is done in
     dead: tuple[Dead, ...] = ()
     violations: tuple[Violation, ...] = ()
 
@@ -192,7 +197,11 @@ class _Visit:
 
     async def look_around(self, asked: Asked, page: Page, patience: Patience | None) -> None:
         """See what there is, as long as it takes."""
-        self.look = await seen_at_rest(page, self.record, self.ms / 1000, asked.extra)
+
+        def longer(look: Look | None) -> float:
+            return self._longer(look, page.url, patience)
+
+        self.look = await seen_at_rest(page, self.record, self.ms / 1000, asked.extra, longer)
         self.rest_ms = self._passed_ms()
         if self.look is not None:
             self.dead = await asked.links.dead_among(page, self.look.links)
@@ -219,6 +228,7 @@ class _Visit:
             acted=self.acted,
             ms=self.ms,
             rest_ms=self.rest_ms,
+            told_ms=round((record.last_told - self.started) * 1000),
             waited_seconds=record.waited_seconds,
             answers=tuple(record.answers),
             failures=tuple(record.failures),
@@ -232,6 +242,18 @@ class _Visit:
             dead=self.dead,
             violations=self.violations,
         )
+
+    def _longer(self, look: Look | None, url: str, patience: Patience | None) -> float:
+        """How long to wait for a page that is busy or has no content; not for what is known."""
+        if patience is not None and patience.heard and self._tells(patience):
+            return 0.0
+        same_page = self.acted and not self.record.documents and url == self.url
+        return unfinished_seconds(look, self.before if same_page else None)
+
+    def _tells(self, patience: Patience) -> bool:
+        """Whether events alone are enough, and none of them is that the fence refused something."""
+        refused = any(failure.refused for failure in self.record.failures)
+        return not refused and patience.enough(replace(self.so_far(), look=_NOTHING_ODD))
 
     def _passed_ms(self) -> int:
         return round((time.monotonic() - self.started) * 1000)

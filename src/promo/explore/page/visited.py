@@ -200,6 +200,13 @@ class Look:
         """Whether it shows what it has to show; a page that does not may need more time."""
         return not (self.blank or self.hollow or self.busy)
 
+    def lacks_as(self, before: "Look") -> bool:
+        """Whether it does not show what it has to, in no other way than it did before."""
+        more = set(self.busy) - set(before.busy)
+        return not (self.done or more) and (self.blank, self.hollow) == (
+            before.blank, before.hollow
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, kw_only=True)
 class Visited:
@@ -212,6 +219,7 @@ class Visited:
         status: of the page's document; None when none came.
         ms: from the start to the load event or the end.
         rest_ms: from the start to the look at the page at rest; 0 without one.
+        told_ms: from the start to the last thing that events told of: an answer, an exception.
         waited_seconds: for the first byte of the page's document.
         answers: the document's, and every error.
         look: None when the page could not be asked.
@@ -234,6 +242,7 @@ class Visited:
     status: int | None = None
     ms: int = 0
     rest_ms: int = 0
+    told_ms: int = 0
     waited_seconds: float = 0.0
     answers: tuple[Answer, ...] = ()
     failures: tuple[Failure, ...] = ()
