@@ -104,3 +104,43 @@ def test_a_dry_run_prints_what_would_be_explored_and_why(here: Staging) -> None:
     rows = [line.split()[0] for line in ran.out.splitlines() if line.split()[1:2] == ["given"]]
     assert rows == ["/journal", "/"]
     assert "further pages" not in ran.out
+
+
+# Submitting it throws in one and is fine in the other; the header is on every page.
+HEADER = "<header><input aria-label=Search><button>Find</button></header>"
+FORM = (
+    "<form onsubmit='event.preventDefault(); {does}'><input name=words><button>Send</button></form>"
+)
+
+
+def charters(report: dict[str, Any]) -> dict[str, tuple[bool, str | None]]:
+    return {one["route"]: (one["duty"], one["linked_from"]) for one in report["scope"]["charters"]}
+
+
+def test_forms_of_pages_that_only_links_lead_to_are_used(here: Staging) -> None:
+    shop, pages = here.shop, ("/praise", "/complain", "/item/1", "/item/2", "/terms")
+    shop.page("/", PAGE + HEADER + "".join(f"<p><a href={one}>{one}</a>" for one in pages))
+    shop.page("/praise", PAGE + HEADER + FORM.format(does="document.title = 1"))
+    shop.page("/complain", PAGE + HEADER + FORM.format(does="undefined.words"))
+    for item in ("/item/1", "/item/2"):
+        shop.page(item, PAGE + HEADER + "<button onclick='document.title = 2'>Take</button>")
+    shop.page("/terms", PAGE + HEADER + "<p>Be kind.")
+    ran = here.run(here.url, "--rate", "0", "--app", "web")
+    assert ran.code == 1, ran.out + ran.err
+    report = ran.report
+    linked = dict.fromkeys(("/complain", "/praise", "/item/1"), (False, "/"))
+    assert charters(report) == {"/": (True, None)} | linked
+    flows = {one["name"]: one["outcome"] for one in report["phases"]["targeted"]["flows_tested"]}
+    assert flows == {"work /complain": "fail"} | dict.fromkeys(
+        ("work /", "work /praise", "work /item/1"), "pass"
+    )
+    found = [one for one in report["phases"]["targeted"]["findings"] if one["severity"] != "info"]
+    (fault,) = found
+    assert fault["rule"] == "uncaught-exception"
+    assert (fault["charter"], fault["confirmation"]) == ("work /complain", "confirmed")
+    assert [one["what"] for one in report["timeline"] if one["what"] != "live"] == [
+        "preflight", "targeted", "smoke", "targeted"
+    ]  # fmt: skip
+    assert (
+        "a link on / leads there, no duty" in (here.folder / "promo-report/report.html").read_text()
+    )

@@ -245,6 +245,13 @@ def rich(overall: Verdict = "fail", **more: object) -> Report:
                 Charter(
                     name="Work /search", route="/search", reach="paths", files=("web/src/s.ts",)
                 ),
+                Charter(
+                    name="work /about/team",
+                    route="/about/team",
+                    reach="everything",
+                    duty=False,
+                    linked_from="/about",
+                ),
             ),
             notes=("sitemap.xml answers 404",),
         ),
@@ -255,6 +262,7 @@ def rich(overall: Verdict = "fail", **more: object) -> Report:
                 flows_tested=(
                     Flow(name="Work /product/7", steps=14, outcome="fail"),
                     Flow(name="Work /search", steps=9, outcome="pass"),
+                    Flow(name="work /about/team", steps=0, outcome="inconclusive", reason="budget"),
                 ),
                 left_alone=(
                     LeftAlone(what='the button "Log out"', route="/search", why="forbidden"),
@@ -316,6 +324,13 @@ def hostile(text: str) -> Report:
             ),
             charters=(
                 Charter(name=line, route=line, reach="paths", files=(line,), operations=(line,)),
+                Charter(
+                    name=f"work {line}",
+                    route=line,
+                    reach="everything",
+                    duty=False,
+                    linked_from=line,
+                ),
             ),
             notes=(line,),
         ),

@@ -10,12 +10,12 @@ from promo.commands.explore_staging.last_lines import (
     found_lines,
     next_line,
     page_line,
-    unused_line,
+    unworked_line,
 )
 from promo.documents.envelope import Subject
 from promo.documents.release import Image, Release
-from promo.documents.report import Phases, SmokePhase, TargetedPhase
-from promo.documents.scope import PlannedRoute, Provenance, Scope
+from promo.documents.report import Flow, Phases, SmokePhase, TargetedPhase
+from promo.documents.scope import Charter, Scope
 from support.reports import SHA, finding, report
 
 HERE = Path("/work/app")
@@ -53,27 +53,33 @@ def test_the_page_is_named_as_short_as_it_can_be_typed():
     assert page_line(Path("/elsewhere"), HERE) == "look at /elsewhere/report.html"
 
 
+def charter(route: str, **more: Any) -> Charter:
+    return Charter(name=f"work {route}", route=route, reach="everything", **more)
+
+
 @pytest.mark.parametrize(
-    ("source", "linked", "said"),
+    ("reasons", "said"),
     [
-        ("root", 2, "2 pages that only links lead to were looked at and not used"),
-        ("config", 1, "1 page that only a link leads to was looked at and not used"),
-        ("root", 0, ""),
-        ("react-router", 2, ""),
+        (("budget", "budget"), "2 pages that only links lead to were not worked to the end"),
+        (("budget", None), "1 page that only a link leads to was not worked to the end"),
+        (("timeout", None), ""),
     ],
 )
-def test_pages_that_were_only_looked_at_are_told_where_no_router_names_them(
-    source: Provenance, linked: int, said: str
-):
-    inventory = (
-        PlannedRoute(route="/", sources=(source,)),
-        *(PlannedRoute(route=f"/{n}", sources=("crawl",), duty=False) for n in range(linked)),
+def test_pages_that_the_time_did_not_reach_are_told(reasons: tuple[str | None, ...], said: str):
+    """Those that the scope names are a reason of the verdict instead."""
+    flows = (
+        Flow(name="work /", steps=0, outcome="inconclusive", reason="budget"),
+        *(
+            Flow(name=f"work /{n}", steps=1, outcome="inconclusive" if why else "pass", reason=why)
+            for n, why in enumerate(reasons)
+        ),
     )
+    linked = tuple(charter(f"/{n}", duty=False, linked_from="/") for n in range(len(reasons)))
     worked = report(
-        scope=Scope(files_changed=None, routes=("/",), inventory=inventory),
-        phases=Phases(targeted=TargetedPhase(passed=True), smoke=SmokePhase()),
+        scope=Scope(files_changed=None, routes=("/",), charters=(charter("/"), *linked)),
+        phases=Phases(targeted=TargetedPhase(passed=True, flows_tested=flows), smoke=SmokePhase()),
     )
-    assert unused_line(worked).partition(";")[0] == said
+    assert unworked_line(worked).partition(",")[0] == said
 
 
 @pytest.mark.parametrize(

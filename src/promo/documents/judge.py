@@ -163,8 +163,14 @@ def _unworked(case: Case) -> list[str]:
     if targeted.passed is None:
         return []
     tried = {flow.name for flow in targeted.flows_tested}
-    stuck = [flow.name for flow in targeted.flows_tested if flow.outcome == "inconclusive"]
-    never = [charter.name for charter in case.scope.charters if charter.name not in tried]
+    free = {charter.name for charter in case.scope.charters if not charter.duty}
+    stuck = [
+        flow.name
+        for flow in targeted.flows_tested
+        if flow.outcome == "inconclusive" and flow.name not in free
+    ]
+    never = [charter.name for charter in case.scope.charters
+             if charter.duty and charter.name not in tried]  # fmt: skip
     found = (("charters-not-finished", stuck), ("charters-not-tried", never))
     return [f"{why}: {_named(names)}" for why, names in found if names]
 

@@ -15,6 +15,7 @@ from promo.documents.judge import Case, Judgement, case_of, judge
 from promo.documents.report import (
     Cost,
     Finding,
+    Flow,
     LeftAlone,
     Phases,
     Report,
@@ -29,6 +30,7 @@ T = TypeVar("T")
 Risk = Literal["low", "medium", "high"]
 _SEVERITIES: Final = ("critical", "warning", "info")
 _CONFIRMATIONS: Final = ("confirmed", "flaky", "not-replayable", "unconfirmed")
+_FLOWS: Final = ("fail", "pass", "inconclusive")
 _RISKS: Final[tuple[Risk, ...]] = ("low", "medium", "high")
 _ALIKE: Final[dict[str, Callable[[Report], object]]] = {
     "app": lambda r: r.subject.app,
@@ -182,13 +184,22 @@ def _targeted(parts: Sequence[Report]) -> TargetedPhase:
             if part.scope.charters or part.phases.targeted.passed is not None
         ),
         degraded=next((phase.degraded for phase in ran if phase.degraded), None),
-        flows_tested=tuple(flow for phase in phases for flow in phase.flows_tested),
+        flows_tested=_flows(flow for phase in phases for flow in phase.flows_tested),
         left_alone=_first_of(
             (one for phase in phases for one in phase.left_alone),
             _left_alone,
         ),
         findings=_findings(finding for phase in phases for finding in phase.findings),
     )
+
+
+def _flows(flows: Iterable[Flow]) -> tuple[Flow, ...]:
+    """Each flow once, the worst; links may have led several shards to the same page."""
+    by_name: dict[str, Flow] = {}
+    for one in flows:
+        known = by_name.setdefault(one.name, one)
+        by_name[one.name] = min(known, one, key=lambda flow: _FLOWS.index(flow.outcome))
+    return tuple(by_name.values())
 
 
 def _left_alone(one: LeftAlone) -> str:
@@ -239,7 +250,8 @@ def _is_empty(scope: Scope) -> bool:
 
 
 def _digest(scope: Scope) -> str:
-    return inventory_digest(scope.routes, (charter.name for charter in scope.charters))
+    duties = (charter.name for charter in scope.charters if charter.duty)
+    return inventory_digest(scope.routes, duties)
 
 
 def _agree(reports: Sequence[Report], of: Callable[[Report], object]) -> bool:

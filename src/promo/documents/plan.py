@@ -22,6 +22,7 @@ class Plan(Envelope, frozen=True, kw_only=True):
         minutes: how long it might take.
         crawled_at_most: how many pages would be loaded beside the inventory because pages link to
             them.
+        worked_too: whether the targeted phase would work such pages, too.
     """
 
     schema: Literal["promo/plan"] = "promo/plan"
@@ -35,3 +36,4 @@ class Plan(Envelope, frozen=True, kw_only=True):
     origins: tuple[Line, ...] = ()
     minutes: float
     crawled_at_most: Count = 0
+    worked_too: bool = False

@@ -46,6 +46,8 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True):
         reach: how it was found out that the change reaches it, the surest way first.
         files: the changed files that reach it.
         operations: the GraphQL operations that changed and that it uses.
+        duty: whether a pass has to cover it; false for a page that only a link leads to.
+        linked_from: the page whose link led there.
     """
 
     name: Line
@@ -53,6 +55,8 @@ class Charter(msgspec.Struct, frozen=True, kw_only=True):
     reach: Reach
     files: tuple[Line, ...] = ()
     operations: tuple[Line, ...] = ()
+    duty: bool = True
+    linked_from: Line | None = None
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,22 +29,23 @@ class Crawl:
     def __init__(self, route_of: RouteOf | None, site: str) -> None:
         self._route_of = route_of
         self._site = site
-        self._told: set[str] = set()
+        self._told: dict[str, str | None] = {}
         self._waiting: dict[str, str] = {}
         self._taken: Counter[str] = Counter()  # by template
         self.pages: dict[str, str] = {}
-        """Routes that were taken, and a page that leads to each."""
+        """Routes that were taken, each with the page of the shortest name that leads there."""
 
     def note(self, visit: Visited) -> None:
         """Remember where a visited page leads."""
         if self._route_of is None or visit.look is None or len(self._told) >= bounds.LINKS_NOTED:
             return
-        fresh = worth_asking((*visit.look.links, *visit.look.views), self._told)
-        self._told.update(fresh)
-        for link in fresh:
-            route = self._route_of(link)
+        for link in worth_asking((*visit.look.links, *visit.look.views), ()):
+            if link not in self._told:
+                self._told[link] = self._route_of(link)
+            route = self._told[link]
             if route is not None and route not in self.pages:
-                self._waiting.setdefault(route, visit.route)
+                first = self._waiting.get(route, visit.route)
+                self._waiting[route] = min(first, visit.route, key=lambda page: (len(page), page))
 
     def take(self) -> list[str]:
         """The next pages to visit, a few of each kind; none when there is nothing left."""

@@ -8,20 +8,22 @@ from playwright.async_api import Playwright
 
 from promo import bounds
 from promo.documents.report import Finding
+from promo.documents.scope import Charter  # noqa: TC001  (an annotation like its neighbours)
 from promo.errors import PromoError
 from promo.explore.crawl import Crawl
 from promo.explore.exploration import Explored, Phase, Settings
 from promo.explore.ground import Ground
 from promo.explore.ledger import Ledger
+from promo.explore.linked import Linked
 from promo.explore.notes import Notes, counted
-from promo.explore.outcome import Why  # noqa: TC001  (an annotation like its neighbours)
+from promo.explore.outcome import Why
 from promo.explore.page.browser import driven, find_browser
 from promo.explore.page.screenshots import Screenshots
 from promo.explore.page.tab import Browsing
 from promo.explore.proof import Proof
 from promo.explore.regression.folder import write_tests
 from promo.explore.sweep import BrowserGoneError, Queue
-from promo.explore.targeted import Charters
+from promo.explore.targeted import Charters, Targeted
 from promo.explore.team import cost_of, degraded, engine_of, team_of, told
 from promo.explore.term import Term
 from promo.explore.walker.walked import Walked
@@ -55,10 +57,21 @@ class _Engine:
         self._shots = Screenshots(settings.out, settings.mask)
         self._ledger = Ledger(settings.app, settings.url, self._ground.allowed)
         self._crawl = Crawl(settings.crawl, self._ground.site)
-        self._notes = Notes(self._ledger, self._crawl, self._shots, say, len(settings.routes))
+        self._linked = Linked(
+            self._ground.site,
+            settings.routes,
+            seed=settings.seed,
+            never=settings.never,
+            shard=settings.shard,
+        )
+        linked = self._linked if settings.linked else None
+        self._notes = Notes(
+            self._ledger, self._crawl, self._shots, say, len(settings.routes), linked
+        )
         self._proof = Proof(settings, self._ground, self._ledger, self._term, say)
         self._queue = Queue.of(settings.routes)
         self._charters = Charters.of(settings.charters)
+        self._found: tuple[Charter, ...] = ()
         self._halted = False
 
     async def run(self, playwright: Playwright, path: Path) -> None:
@@ -81,13 +94,14 @@ class _Engine:
             await self._proof.replay(self._workers)
 
     async def _phases(self) -> None:
-        """What the change reaches, then every route; each unless its beginning says no."""
-        stories: tuple[tuple[Phase, bool, Story], ...] = (
-            ("targeted", bool(self._settings.charters), self._targeted),
-            ("smoke", self._settings.smoke, self._sweep),
+        """What the change reaches, every route, what links led to; each unless it may not begin."""
+        stories: tuple[tuple[Phase, Callable[[], bool], Story], ...] = (
+            ("targeted", lambda: bool(self._settings.charters), self._targeted),
+            ("smoke", lambda: self._settings.smoke, self._sweep),
+            ("targeted", self._found_more, self._work_linked),
         )
         for name, wanted, story in stories:
-            if wanted and not self._halted:
+            if not self._halted and wanted():
                 with self._settings.phase(name) as may:
                     self._halted = not may
                     if may:
@@ -102,22 +116,48 @@ class _Engine:
 
     async def _targeted(self) -> None:
         """Every charter once; a browser that dies is replaced, up to a bound."""
-        why: Why = "browser-crashed"
+        why: Why = "signed-out"
+        try:
+            why = await self._worked(self._workers.targeted)
+        except PromoError as error:
+            if not self._ledger.flows({}):
+                raise
+            self._ledger.hinder(error)  # what was explored until then stays known
+        self._give_up(why)
+
+    def _found_more(self) -> bool:
+        """Whether links led to pages that are worth a charter."""
+        if self._notes.linked is None or self._term.crawl_over or self._ground.session.failure:
+            return False
+        most = bounds.CHARTERS - len(self._settings.charters)
+        self._found = self._linked.charters(self._crawl.pages, most)
+        self._charters = Charters.of(self._found)
+        self._ledger.free(self._charters.names)
+        return bool(self._found)
+
+    async def _work_linked(self) -> None:
+        """Every page that a link led to and that is worth it; what is in the way is no gap."""
+        self._say(f"working {counted(len(self._found), 'page')} that links led to")
+        why: Why = "signed-out"
+        with suppress(PromoError):
+            why = await self._worked(
+                lambda browsing, notes: self._workers.linked(browsing, notes, self._linked)
+            )
+        self._give_up(why)
+
+    async def _worked(self, targeted: Callable[[Browsing, Notes], Targeted]) -> Why:
+        """Work what waits; why what is left was not worked."""
         for _ in range(bounds.BROWSER_STARTS):
             try:
                 async with self._ground.browsing() as browsing:
-                    await self._workers.targeted(browsing, self._notes).run(self._charters)
-            except PromoError as error:
-                if not self._ledger.flows({}):
-                    raise
-                self._ledger.hinder(error)  # what was explored until then stays known
-                why = "signed-out"
-                break
+                    await targeted(browsing, self._notes).run(self._charters)
             except BrowserGoneError:
                 self._say("the browser died; starting another")
                 continue
-            why = "budget"
-            break
+            return "budget"
+        return "browser-crashed"
+
+    def _give_up(self, why: Why) -> None:
         for name in self._charters.names:
             self._ledger.walked(name, Walked(0, why))
 
@@ -196,6 +236,7 @@ class _Engine:
             flows=told(self._team, self._ledger.flows(replays)),
             findings=self._tested(self._ledger.findings(replays)),
             crawled=self._ledger.crawled(self._crawl.pages),
+            linked=self._found,
             left_alone=self._ledger.left_alone(),
             refused=self._ground.audit.lines(),
             obstacles=self._ledger.obstacles(),

@@ -64,6 +64,8 @@ class Settings:
         most_steps: of one charter.
         seed: the same seed walks the same way.
         never: texts of things that the walker leaves alone, beside those that it always does.
+        linked: whether pages that crawling leads to are worked, too.
+        shard: which part of how many this is.
         crawl: a link as a route that is loaded beyond the inventory, or None; without it no link
             is followed beyond it.
         phase: entered when a phase begins, left when it ended; says whether it may begin.
@@ -93,6 +95,8 @@ class Settings:
     most_steps: int = bounds.CHARTER_STEPS
     seed: int = 0
     never: tuple[str, ...] = ()
+    linked: bool = False
+    shard: tuple[int, int] = (1, 1)
     crawl: Callable[[str], str | None] | None = None
     phase: Callable[[Phase], AbstractContextManager[bool]] = always
     browser_path: Path | None = None
@@ -109,7 +113,8 @@ class Explored:
 
     Args:
         checks: one for each route that was visited, in the inventory's order, then crawled ones.
-        crawled: routes that only links led to, each with the page that has the first link.
+        crawled: routes that only links led to, each with a page that leads there.
+        linked: the charters of those of them that were worked, too.
         flows: one for each charter that was worked or given up.
         findings: settled: each with its confirmation and the severity that it leaves.
         refused: what the fence kept pages from, one line each.
@@ -133,4 +138,5 @@ class Explored:
     cost: Cost = field(default_factory=Cost)
     remarks: tuple[str, ...] = ()
     crawled: Mapping[str, str] = field(default_factory=dict[str, str])
+    linked: tuple[Charter, ...] = ()
     left_alone: tuple[LeftAlone, ...] = ()

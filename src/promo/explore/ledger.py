@@ -56,6 +56,7 @@ class Ledger:
         self._left: dict[str, tuple[Left, ...]] = {}
         self._crawled: dict[str, Visited] = {}
         self._gaps: dict[str, str] = {}  # crawled pages that were not seen, and why
+        self._free: frozenset[str] = frozenset()
         self._met: dict[str, Visited] = {}  # pages that charters led to, by route
 
     @property
@@ -111,6 +112,10 @@ class Ledger:
         """Note what a model says is wrong with what a step showed."""
         fresh = self.candidates.add(visit, one)
         return [fresh] if fresh is not None and one.severity != "info" else []
+
+    def free(self, charters: Iterable[str]) -> None:
+        """Name charters that nothing is owed to: what is wrong there counts, a gap is none."""
+        self._free = frozenset(charters)
 
     def walked(self, charter: str, walked: Walked) -> None:
         """Note how a charter ended."""
@@ -224,10 +229,14 @@ class Ledger:
 
     def _leave_open(self, name: str, why: Why, detail: str) -> str:
         """Note why a route or a charter is undecided; that in one line."""
+        if name in self._free:
+            return why
         self._why.setdefault(why, []).append((name, detail))
         return f"{why}: {one_line(detail, 200)}" if detail else why
 
     def _fence(self, name: str, causes: tuple[Failure, ...]) -> str:
+        if name in self._free:
+            return "fenced"
         key = tuple(sorted({(c.refused, c.method, c.url.partition("?")[0]) for c in causes}))
         named = self._by_fence.setdefault(key, [])
         if name not in named:

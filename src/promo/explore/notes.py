@@ -7,12 +7,14 @@ from promo.documents.scope import Charter
 from promo.explore.candidates import Candidate
 from promo.explore.crawl import Crawl, leads_nowhere
 from promo.explore.ledger import Ledger
+from promo.explore.linked import Linked
 from promo.explore.oracle import Observation
 from promo.explore.outcome import throttled
 from promo.explore.page.screenshots import Screenshots
 from promo.explore.page.tab import Tab
 from promo.explore.page.visited import Visited
 from promo.explore.walker.fillings import Filling
+from promo.explore.walker.read import read_state
 from promo.explore.walker.walked import Walked
 from promo.untrusted import one_line
 
@@ -27,6 +29,7 @@ class Notes:
         shots: takes the pictures.
         say: shown progress.
         routes: how many there are to visit.
+        linked: learns what pages offer that links led to; None where they are not worked.
     """
 
     ledger: Ledger
@@ -34,6 +37,7 @@ class Notes:
     shots: Screenshots
     say: Callable[[str], None]
     routes: int
+    linked: Linked | None = None
 
     async def seen(self, visit: Visited, tab: Tab | None) -> None:
         """A visit of the sweep."""
@@ -49,6 +53,8 @@ class Notes:
         if not leads_nowhere(visit):
             self.crawl.note(visit)
             await self._picture(self.ledger.enter_crawled(visit), tab)
+            if self.linked is not None and tab is not None and visit.look is not None:
+                self.linked.note(visit, await read_state(tab.page))
 
     async def seen_again(self, visit: Visited, tab: Tab | None) -> None:
         """A further visit, which says something of links alone."""
@@ -67,6 +73,8 @@ class Notes:
     def ended(self, charter: Charter, walked: Walked) -> None:
         """The end of a charter."""
         self.ledger.walked(charter.name, walked)
+        if self.linked is not None:
+            self.linked.used |= walked.used
         self.say(f"worked {one_line(charter.route)}: {counted(walked.steps, 'step')}"
                  + (f", then {walked.why}" if walked.why else ""))  # fmt: skip
 

@@ -15,6 +15,7 @@ from promo.explore.confirm.replay import Replay
 from promo.explore.exploration import Settings
 from promo.explore.fingerprint import route_template
 from promo.explore.ledger import Ledger
+from promo.explore.linked import Linked
 from promo.explore.notes import Notes
 from promo.explore.pace import Pace
 from promo.explore.page.tab import Browsing, Tab
@@ -75,6 +76,16 @@ class Workers:
             ended=notes.ended,
         )
 
+    def linked(self, browsing: Browsing, notes: Notes, linked: Linked) -> Targeted:
+        """Works pages that links led to, by rules alone: a model costs what the scope costs."""
+
+        def walk(browsing: Browsing, charter: Charter) -> Walk:
+            elsewhere = linked.elsewhere.get(charter.name, frozenset())
+            return self._walk(browsing, charter, notes, elsewhere, self._term.crawled_by)
+
+        targeted = self.targeted(browsing, notes)
+        return replace(targeted, worker=walk, deadline=self._term.crawled_by)
+
     def replay(self, browsing: Browsing, ledger: Ledger) -> Replay:
         """Proves what was found."""
         return Replay(
@@ -109,7 +120,14 @@ class Workers:
             walk=walk,
         )
 
-    def _walk(self, browsing: Browsing, charter: Charter, notes: Notes) -> Walk:
+    def _walk(
+        self,
+        browsing: Browsing,
+        charter: Charter,
+        notes: Notes,
+        elsewhere: frozenset[str] = frozenset(),
+        deadline: float | None = None,
+    ) -> Walk:
         settings = self._settings
         return Walk(
             feet=Feet(
@@ -124,8 +142,9 @@ class Workers:
                 seed=settings.seed,
                 known=frozenset(route_template(route) for route in settings.routes),
                 never=settings.never,
+                elsewhere=elsewhere,
             ),
-            deadline=self._term.walked_by,
+            deadline=deadline or self._term.walked_by,
             most_steps=settings.most_steps,
         )
 

@@ -138,17 +138,18 @@ def _charter_rows(report: Report, found: Sequence[Finding]) -> Iterator[CharterR
     }
     ran = report.phases.targeted.passed is not None
     modelled = any(flow.engine != "walker" or float(flow.usd) for flow in flows.values())
-    light = _light(report, found)
+    light, known = _light(report, found), by_route(report, found)
     above = None
     for name, charter in charters.items():
-        cause = (charter.reach, charter.files, charter.operations) if charter else None
+        cause = (_because(charter), charter.files, charter.operations) if charter else None
         flow = flows.get(name)
         files = charter.files if charter else ()
-        mine = tuple(n for n, finding in enumerate(found, 1) if finding.charter == name)
+        route = charter.route if charter else name
+        mine = tuple(n for n, one in enumerate(found, 1) if _met(one, name, known.get(route, ())))
         yield CharterRow(
             name=name,
             route=charter.route if charter else "",
-            why=words.REACH[charter.reach] if charter else "",
+            why=_because(charter) if charter else "",
             files=files[: bounds.SHOWN_FILES],
             more_files=max(len(files) - bounds.SHOWN_FILES, 0),
             operations=charter.operations if charter else (),
@@ -165,6 +166,20 @@ def _charter_rows(report: Report, found: Sequence[Finding]) -> Iterator[CharterR
             untried=flow.not_tried if flow else (),
         )
         above = cause
+
+
+def _met(finding: Finding, charter: str, on_route: Sequence[Finding]) -> bool:
+    """Whether a charter met a finding: by its steps, or because loading its route shows it."""
+    if finding.charter is not None:
+        return finding.charter == charter
+    return finding.phase == "targeted" and finding in on_route
+
+
+def _because(charter: Charter) -> str:
+    """How it was found out that a charter's page is in scope."""
+    if charter.linked_from:
+        return f"a link on {charter.linked_from} leads there, no duty"
+    return words.REACH[charter.reach]
 
 
 def _worked(flow: Flow) -> str:

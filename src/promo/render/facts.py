@@ -5,7 +5,7 @@ from typing import Final
 from promo.documents import envelope
 from promo.documents.judge import blocks
 from promo.documents.release import Release
-from promo.documents.report import Finding, Report
+from promo.documents.report import Finding, Report, TargetedPhase
 from promo.outcomes import Class, class_of
 from promo.render import words
 
@@ -85,7 +85,7 @@ def standing(report: Report, finding: Finding) -> str:
 def way(report: Report) -> list[tuple[str, str]]:
     """From what changed to what was found: a number and what it counts, for each station."""
     scope, smoke, targeted = report.scope, report.phases.smoke, report.phases.targeted
-    files, flows, found = scope.files_changed, len(targeted.flows_tested), len(report.findings)
+    files, flows, found = scope.files_changed, _worked(targeted), len(report.findings)
     duties = set(scope.routes)
     tried = sum(
         check.outcome != "inconclusive" and check.route in duties for check in smoke.routes_checked
@@ -133,7 +133,7 @@ def rows(report: Report) -> list[tuple[str, str]]:
 def phases(report: Report) -> list[tuple[str, str]]:
     """Each phase and what became of it."""
     targeted, smoke = report.phases.targeted, report.phases.smoke
-    flows = f"{words.count(len(targeted.flows_tested), 'charter')} by the {targeted.engine}"
+    flows = f"{words.count(_worked(targeted), 'charter')} by the {targeted.engine}"
     told = [
         ("Targeted", "left out: no engine worked on it" if targeted.passed is None else flows),
         ("Degraded", targeted.degraded or ""),
@@ -143,6 +143,11 @@ def phases(report: Report) -> list[tuple[str, str]]:
         ),
     ]
     return [(name, value) for name, value in told if value]
+
+
+def _worked(targeted: TargetedPhase) -> int:
+    """How many charters were worked; those that the time did not reach are none."""
+    return sum(flow.steps > 0 for flow in targeted.flows_tested)
 
 
 def _loaded(report: Report) -> str:

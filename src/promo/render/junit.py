@@ -104,13 +104,15 @@ def _targeted(report: Report, found: Sequence[Finding]) -> Iterator[_Case]:
         yield _left_out("targeted")
         return
     routes = {charter.name: charter.route for charter in report.scope.charters}
+    free = {charter.name for charter in report.scope.charters if not charter.duty}
     rest = [finding for finding in found if finding.phase == "targeted"]
     known, told = by_route(report, rest), set[str]()
     for flow in report.phases.targeted.flows_tested:
         mine = known.get(routes.get(flow.name, ""), ())
         case = _Case(flow.name, out=[f"steps: {flow.steps}"])
         if flow.outcome == "inconclusive":
-            case.kind, case.what = "error", "was not finished"
+            case.kind = "skipped" if flow.name in free else "error"
+            case.what = "was not finished"
         elif flow.outcome == "fail" and not mine and not report.phases.targeted.passed:
             case.kind, case.what = "failure", "failed"
         told |= {finding.id for finding in mine}

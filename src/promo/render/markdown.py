@@ -153,7 +153,7 @@ def _charters(rows: Sequence[CharterRow]) -> _Section:
             "|---|---|---|---|",
         ],
         [
-            f"| {_files(row)} | {'' if row.again else row.why} |"
+            f"| {_files(row)} | {'' if row.again else markdown_text(row.why)} |"
             f" {markdown_text(row.name)} | {_came_of(row)} |"
             for row in rows
         ],

@@ -41,6 +41,11 @@ class Chartering:
         known = self._by_route.setdefault(route, Reasons(reach))
         known.add(reach, files, operations)
 
+    @property
+    def no_bounds(self) -> bool:
+        """Whether every page is in scope, those that nobody named among them."""
+        return self._all
+
     def everything(self, files: Iterable[str] = ()) -> None:
         """A reason to work every route."""
         self._all = True

@@ -58,11 +58,15 @@ class Live:
 
 @dataclass(frozen=True)
 class Charted:
-    """Charters, the operations that changed, and what is to be said."""
+    """Charters, the operations that changed, and what is to be said.
+
+    ``no_bounds``: every page is in scope, those that no source names among them.
+    """
 
     charters: tuple[Charter, ...]
     operations: tuple[str, ...]
     notes: tuple[str, ...]
+    no_bounds: bool = False
 
 
 def routes_in(code: Code, sources: frozenset[Provenance]) -> tuple[Found, ...]:
@@ -124,7 +128,7 @@ def chart(
     if not files:
         charting.everything()
         charters, notes = charting.charters(pages)
-        return Charted(charters, (), notes)
+        return Charted(charters, (), notes, no_bounds=True)
     ground = _ground(inventory, live, chosen)
     rest = [file for file in files if not (impact and file in impact.explained)]
     reached = reach(rest, ground)
@@ -136,7 +140,8 @@ def chart(
     said = [*_told(reached), *(_operations(charting, impact, ground, pages) if impact else ())]
     charters, notes = charting.charters(pages)
     operations = tuple(sorted(impact.users)) if impact else ()
-    return Charted(charters, operations, (*said, *notes))
+    no_bounds = charting.no_bounds or bool(impact and impact.unknown)
+    return Charted(charters, operations, (*said, *notes), no_bounds)
 
 
 def bounded(notes: Sequence[str]) -> tuple[str, ...]:

@@ -84,8 +84,12 @@ def case(
     skip_reason: str | None = None,
     routes: tuple[str, ...] = ("/home", "/cart"),
     charters: tuple[str, ...] = (),
+    free: tuple[str, ...] = (),
 ) -> Case:
-    named = tuple(Charter(name=name, route="/home", reach="imports") for name in charters)
+    named = tuple(
+        Charter(name=name, route="/home", reach="everything", duty=name not in free)
+        for name in (*charters, *free)
+    )
     return Case(
         scope=Scope(files_changed=1, routes=routes, skip_reason=skip_reason, charters=named),
         phases=Phases(targeted=targeted_phase, smoke=smoke_phase),
@@ -155,6 +159,31 @@ TABLE: list[tuple[str, Case, str, str]] = [
         "charters-not-finished: f1",
     ),
     ("every charter tried", case(smoke(), targeted(), charters=("f0",)), "pass", ""),
+    # ── charters that only links led to owe nothing, and what they find counts
+    (
+        "one of no duty was not finished",
+        case(smoke(), targeted(flows=("pass", "inconclusive")), charters=("f0",), free=("f1",)),
+        "pass",
+        "",
+    ),
+    (
+        "one of no duty was not tried",
+        case(smoke(), targeted(), charters=("f0",), free=("f1",)),
+        "pass",
+        "",
+    ),
+    (
+        "nor was one of duty",
+        case(smoke(), targeted(flows=("inconclusive", "pass")), charters=("f0",), free=("f1",)),
+        "inconclusive",
+        "charters-not-finished: f0",
+    ),
+    (
+        "one of no duty found what blocks",
+        case(smoke(), targeted(BREAKS, flows=("pass", "fail")), charters=("f0",), free=("f1",)),
+        "fail",
+        "http-5xx on /cart",
+    ),
     (
         "a charter not tried",
         case(smoke(), targeted(), charters=("f0", "f1")),

@@ -18,6 +18,7 @@ from promo.documents.report import (
     Flow,
     Phases,
     Report,
+    RouteOutcome,
     SmokePhase,
     TargetedPhase,
 )
@@ -230,6 +231,31 @@ def test_a_shard_without_charters_says_nothing_of_those_of_others(
     first, *others = (part(index, inventory=inventory) for index in (1, 2, 3))
     one = joined([with_charter(first, phase), *others])
     assert (one.phases.targeted.passed, one.overall) == (passed, overall)
+
+
+def test_what_links_led_two_shards_to_is_one_flow_and_no_part_of_the_inventory():
+    free = Charter(name="work /a", route="/a", reach="everything", duty=False, linked_from="/")
+    parts = [part(index) for index in (1, 2, 3)]
+    flows: tuple[RouteOutcome, ...] = ("pass", "inconclusive", "pass")
+    linked = [
+        unjudged(
+            one,
+            scope=structs.replace(one.scope, charters=(free,)),
+            phases=structs.replace(
+                one.phases,
+                targeted=TargetedPhase(
+                    passed=True,
+                    engine="walker",
+                    flows_tested=(Flow(name="work /a", steps=3, outcome=outcome),),
+                ),
+            ),
+        )
+        for one, outcome in zip(parts, flows, strict=True)
+    ]
+    one = joined(linked)
+    assert one.overall == "pass"
+    assert [flow.outcome for flow in one.phases.targeted.flows_tested] == ["pass"]
+    assert one.scope.charters == (free,)
 
 
 def test_a_finding_of_two_shards_is_one_and_weighs_what_it_weighs_most():

@@ -36,6 +36,16 @@ def test_what_no_inventory_names_is_taken_once_with_the_page_that_leads_there():
     assert one.take() == []
 
 
+def test_of_the_pages_that_lead_somewhere_the_shortest_is_named_whoever_came_first():
+    one, two = crawl(), crawl()
+    pages = [at("/about", "/ash"), at("/terms/of/use", "/ash"), at("/", "/ash")]
+    for page, other in zip(pages, reversed(pages), strict=True):
+        one.note(page)
+        two.note(other)
+    assert (one.take(), two.take()) == (["/ash"], ["/ash"])
+    assert one.pages == two.pages == {"/ash": "/"}
+
+
 def test_of_a_kind_only_some_are_taken_and_the_whole_is_bounded():
     one = crawl()
     one.note(at("/", *(f"/entry/{number}" for number in range(50))))

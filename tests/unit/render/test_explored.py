@@ -4,8 +4,10 @@ import pytest
 from msgspec import structs
 
 from promo.documents.report import Finding, Phases, Report
-from promo.render.explored import route_rows
+from promo.documents.scope import Charter
+from promo.render.explored import charter_rows, route_rows
 from support.reports import finding, report
+from support.shown_report import rich
 
 WARNS = finding(1, "/cart", severity="warning")
 BLOCKS = finding(2, "/cart")
@@ -24,3 +26,25 @@ def test_red_is_for_what_blocks(found: tuple[Finding, ...], outcome: str):
 
 def _with(told: Report, found: tuple[Finding, ...]) -> Phases:
     return structs.replace(told.phases, smoke=structs.replace(told.phases.smoke, findings=found))
+
+
+def test_a_charter_names_what_loading_its_page_shows():
+    """Not only what its steps led to: the row that says "fail" has to say why."""
+    loaded = finding(1, "/cart", phase="targeted")
+    walked = finding(2, "/cart", phase="targeted", charter="work /cart")
+    swept, elsewhere = finding(3, "/cart"), finding(4, "/orders", phase="targeted")
+    other = finding(5, "/cart", phase="targeted", charter="work /orders")
+    found = (loaded, walked, swept, elsewhere, other)
+    told = report(found)
+    charters = tuple(
+        Charter(name=f"work {one}", route=one, reach="imports") for one in ("/cart", "/orders")
+    )
+    made = structs.replace(told, scope=structs.replace(told.scope, charters=charters))
+    rows = {row.name: row.findings for row in charter_rows(made, found)}
+    assert rows == {"work /cart": (1, 2), "work /orders": (4, 5)}
+
+
+def test_a_charter_of_a_page_that_only_a_link_leads_to_says_which_page_has_it():
+    one = rich()
+    why = {row.name: row.why for row in charter_rows(one, one.findings)}
+    assert why["work /about/team"] == "a link on /about leads there, no duty"

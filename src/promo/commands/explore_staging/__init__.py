@@ -12,7 +12,7 @@ from typing import Final
 from promo.command import Command, Ending
 from promo.commands.explore_staging.entering import sow
 from promo.commands.explore_staging.inputs import Inputs
-from promo.commands.explore_staging.last_lines import next_line, unused_line
+from promo.commands.explore_staging.last_lines import next_line, unworked_line
 from promo.commands.explore_staging.leftovers import clear
 from promo.commands.explore_staging.notes import Notes
 from promo.commands.explore_staging.pinning import (
@@ -191,6 +191,8 @@ def _explored(notes: Notes, step: Step, reader: Reader) -> Explored:
         most_steps=inputs.max_steps,
         seed=inputs.seed,
         never=notes.never,
+        linked=notes.linked,
+        shard=(notes.shard.index, notes.shard.total) if notes.shard else (1, 1),
         crawl=notes.crawl,
         phase=phase,
         browser_path=request.browser_path,
@@ -219,7 +221,7 @@ def _reported(notes: Notes, step: Step) -> Ending:
     report, sha256 = write(notes, step)
     ended = ending(report, sha256, notes.request.out, step)
     following = next_line(report, notes.inputs, notes.request.out, step.workspace)
-    for line in (unused_line(report), following) if not step.in_workflow else ():
+    for line in (unworked_line(report), following) if not step.in_workflow else ():
         if line:
             step.say(line)
     return ended

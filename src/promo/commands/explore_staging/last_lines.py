@@ -13,7 +13,6 @@ from promo.untrusted import one_line
 
 _MOST: Final = 5
 _TITLE_CHARACTERS: Final = 160
-_BY_HAND: Final = frozenset({"root", "config", "given", "crawl"})  # no router or sitemap
 
 
 def found_lines(report: Report) -> Iterator[str]:
@@ -31,19 +30,19 @@ def found_lines(report: Report) -> Iterator[str]:
         yield f"and {len(others) - _MOST} more that do not block"
 
 
-def unused_line(report: Report) -> str:
-    """That pages were only looked at, where nothing but links tells which pages there are."""
-    inventory = report.scope.inventory
-    linked = sum(1 for route in inventory if not route.duty)
-    told = {source for route in inventory if route.duty for source in route.sources}
-    if not linked or not told <= _BY_HAND or report.phases.targeted.passed is None:
+def unworked_line(report: Report) -> str:
+    """That the time was up before all pages were worked that only links lead to: no gap, but so."""
+    free = {charter.name for charter in report.scope.charters if not charter.duty}
+    flows = report.phases.targeted.flows_tested
+    left = sum(flow.name in free and flow.reason == "budget" for flow in flows)
+    if not left:
         return ""
     pages = (
         "1 page that only a link leads to was"
-        if linked == 1
-        else (f"{linked} pages that only links lead to were")
+        if left == 1
+        else f"{left} pages that only links lead to were"
     )
-    return f"{pages} looked at and not used; name those with forms in explore.routes.include"
+    return f"{pages} not worked to the end, the time was up; raise budget-minutes"
 
 
 def page_line(out: Path, here: Path) -> str:

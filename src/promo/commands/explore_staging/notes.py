@@ -51,6 +51,7 @@ class Notes:
     inventory: tuple[PlannedRoute, ...] = ()
     charters: tuple[Charter, ...] = ()
     operations: tuple[str, ...] = ()
+    no_bounds: bool = False  # see ``Charted``
     risk: Risk = "medium"
     scope_notes: tuple[str, ...] = ()
     release: Release | None = None
@@ -148,8 +149,18 @@ class Notes:
     @property
     def targeted(self) -> bool:
         """Whether the targeted phase is to run."""
-        wanted = self.inputs.phases != "smoke" and not self.skipped.targeted
-        return wanted and bool(self.charters)
+        return self._may_work and bool(self.charters)
+
+    @property
+    def _may_work(self) -> bool:
+        return self.inputs.phases != "smoke" and not self.skipped.targeted
+
+    @property
+    def linked(self) -> bool:
+        """Whether pages that only links lead to are to be worked: where everything is in scope."""
+        model = self.hiring.model
+        alone = model is not None and model.required
+        return self._may_work and self.smoke and self.no_bounds and bool(self.crawl) and not alone
 
     @property
     def smoke(self) -> bool:

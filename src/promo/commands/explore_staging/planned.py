@@ -68,7 +68,8 @@ def _facts(plan: Plan) -> Iterator[str]:
     yield f"phases   {phases}, at most {plan.minutes:g} minutes, {data}"
     if plan.crawled_at_most:
         most = f"at most {plan.crawled_at_most} further pages"
-        yield f"links    {most} that these lead to are loaded too: they add findings, not duties"
+        what = "loaded, and what can be used there is used" if plan.worked_too else "loaded too"
+        yield f"links    {most} that these lead to are {what}: they add findings, not duties"
     if scope.skip_reason:
         yield f"skipped  {scope.skip_reason}"
     if scope.operations:

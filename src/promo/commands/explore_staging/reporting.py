@@ -22,7 +22,7 @@ from promo.documents.report import (
     SmokePhase,
     TargetedPhase,
 )
-from promo.documents.scope import PlannedRoute, Scope
+from promo.documents.scope import Charter, PlannedRoute, Scope
 from promo.explore.exploration import Phase
 from promo.promote.holds import accepted, lapsed
 from promo.runner import Step
@@ -86,6 +86,7 @@ def plan_of(notes: Notes, step: Step) -> Plan:
         origins=notes.request.origins,
         minutes=notes.request.minutes,
         crawled_at_most=bounds.CRAWLED_ROUTES if notes.crawl and notes.smoke else 0,
+        worked_too=notes.linked,
     )
 
 
@@ -102,7 +103,7 @@ def _scope(notes: Notes) -> Scope:
         operations=notes.operations,
         risk=notes.risk,
         inventory=(*notes.inventory, *_crawled(notes)),
-        charters=notes.charters,
+        charters=_charters(notes),
         notes=(
             *notes.scope_notes,
             *map(_line, notes.remarks),
@@ -111,6 +112,11 @@ def _scope(notes: Notes) -> Scope:
         ),
         skip_reason=notes.skipped.why or None,
     )
+
+
+def _charters(notes: Notes) -> tuple[Charter, ...]:
+    """Those of the scope, then those of pages that links led to."""
+    return (*notes.charters, *(notes.explored.linked if notes.explored else ()))
 
 
 def _crawled(notes: Notes) -> Iterator[PlannedRoute]:
@@ -178,7 +184,7 @@ def _targeted(notes: Notes) -> TargetedPhase:
         findings=_findings(notes, "targeted"),
     )
     alone = Case(
-        scope=Scope(files_changed=None, routes=notes.routes, charters=notes.charters),
+        scope=Scope(files_changed=None, routes=notes.routes, charters=_charters(notes)),
         phases=Phases(targeted=phase, smoke=SmokePhase()),
         block_on=notes.inputs.block_on,
         live=(None, None),

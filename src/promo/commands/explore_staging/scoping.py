@@ -111,6 +111,7 @@ def _find_routes(world: World, notes: Notes, rules: BaseRules, step: Step) -> No
     impact, about = _impact(world.checkout, notes, live, rules)
     charted = planning.chart(notes.files, impact, stock, live, chosen)
     notes.charters, notes.operations = charted.charters, charted.operations
+    notes.no_bounds = charted.no_bounds
     notes.scope_notes = planning.bounded(
         (*said, *(live.code.notes if live.code else ()), *more, *stock.notes, *about,
          *charted.notes)

@@ -57,11 +57,15 @@ class Plan:
         seed: the same seed makes the same choices.
         known: templates of the routes that are explored anyway; links to them come last.
         never: texts of things that are left alone, beside those that always are.
+        elsewhere: keys of things that another charter works.
+        used: keys of the things of the charter's own pages that were used.
     """
 
     seed: int = 0
     known: frozenset[str] = frozenset()
     never: tuple[str, ...] = ()
+    elsewhere: frozenset[str] = frozenset()
+    used: set[str] = field(default_factory=set[str])
     tasks: list[Task] = field(default_factory=list[Task])
     met: set[str] = field(default_factory=set[str])
     states: set[str] = field(default_factory=set[str])
@@ -95,6 +99,8 @@ class Plan:
         self.barren[task.alike] = 0 if new else self.barren[task.alike] + 1
         if task.deed == "follow":
             self.followed[task.depth] += 1
+        else:
+            self.used.add(task.key)
 
     def rest(self) -> int:
         """How many tasks are left that would still be worth it."""
@@ -111,7 +117,7 @@ class Plan:
                 yield Task(deed="follow", key=thing.key, way=way, depth=depth,
                            rank=self._rank(thing), alike=thing.alike)  # fmt: skip
             return
-        if depth:
+        if depth or thing.key in self.elsewhere:
             return  # a page that a link leads to is looked at, and worked by its own charter
         if thing.form and (thing.kind == "field" or thing.submits):
             yield from self._sendings(state, thing, way)

@@ -44,7 +44,7 @@ class Walk:
             return Walked(self.feet.steps, stuck.why, stuck.detail, self._left())
         finally:
             await self.feet.leave()
-        return Walked(self.feet.steps, left=self._left())
+        return Walked(self.feet.steps, left=self._left(), used=frozenset(self.plan.used))
 
     async def _work(self) -> None:
         self._learn(await self.feet.open())

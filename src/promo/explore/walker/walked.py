@@ -16,9 +16,13 @@ class Left:
 
 @dataclass(frozen=True)
 class Walked:
-    """``why``: it is no evidence, and ``detail`` a few words more; None when it is."""
+    """``why``: it is no evidence, and ``detail`` a few words more; None when it is.
+
+    ``used`` are the keys of what was used on the charter's own page.
+    """
 
     steps: int
     why: Why | None = None
     detail: str = ""
     left: tuple[Left, ...] = ()
+    used: frozenset[str] = frozenset()

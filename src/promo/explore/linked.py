@@ -1,0 +1,154 @@
+"""Pages that only links lead to and that are worth a charter: what each offers, and which go first.
+
+What is chosen does not depend on the order in which pages were visited, so that the same site is
+worked in the same way.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from promo import bounds
+from promo.documents.scope import Charter
+from promo.documents.shards import share
+from promo.explore.fingerprint import route_template
+from promo.explore.outcome import undecided
+from promo.explore.page.visited import Visited
+from promo.explore.walker.plan import Plan
+from promo.explore.walker.things import State, Thing
+
+_OK: Final = range(200, 400)
+# What stands around the pages of a site is on all of them.
+_AROUND: Final = re.compile(r"(?:^| )(?:header|nav|footer|aside)(?: |$)")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be done on a page, links apart.
+
+    Args:
+        route: as the link has it.
+        template: of where that leads.
+        forms: whether something can be sent.
+        own: kinds of things that are its own; alike pages have the same.
+        around: keys of things in its frame.
+    """
+
+    route: str
+    template: str
+    forms: bool
+    own: frozenset[str]
+    around: frozenset[str]
+
+
+class Linked:
+    """What is known of such pages.
+
+    Args:
+        site: the site's address, without its last slash.
+        known: the inventory's routes, which have charters of their own where they need one.
+        seed: the same seed makes the same choices.
+        never: texts of what is left alone.
+        shard: which part of how many this is; a part begins with the pages that are its own.
+    """
+
+    def __init__(
+        self,
+        site: str,
+        known: Iterable[str],
+        *,
+        seed: int = 0,
+        never: tuple[str, ...] = (),
+        shard: tuple[int, int] = (1, 1),
+    ) -> None:
+        self._site = site
+        self._known = frozenset(route_template(route) for route in known)
+        self._seed = seed
+        self._never = never
+        self._shard = shard
+        self._offers: dict[str, Offer] = {}
+        self.used: set[str] = set()
+        """Keys of what was used on other pages."""
+        self.elsewhere: dict[str, frozenset[str]] = {}
+        """By charter the things of the site's frame that another one works."""
+
+    def note(self, visit: Visited, state: State) -> None:
+        """Remember what a page offers, if it is one that could be worked."""
+        template = route_template(state.url.removeprefix(self._site) or "/")
+        ours = state.url.startswith(self._site) and template not in self._known
+        if ours and undecided(visit) is None and visit.status in _OK:
+            offer = offered(visit.route, template, state, self._never)
+            first = self._offers.setdefault(template, offer)
+            self._offers[template] = min(first, offer, key=_nearest)
+
+    def charters(self, pages: Mapping[str, str], most: int) -> tuple[Charter, ...]:
+        """The charters, the most promising first, each with the page that leads there.
+
+        Args:
+            pages: routes that were taken, and a page that leads to each.
+            most: charters at most.
+        """
+        known, alike = set(self.used), Counter[tuple[str, frozenset[str]]]()
+        chosen: list[Charter] = []
+        for offer in sorted(self._offers.values(), key=self._order()):
+            kind = offer.template.rpartition("/")[0], offer.own
+            if len(chosen) >= most or not (offer.own or offer.around - known):
+                continue
+            if alike[kind] >= bounds.LINKED_ALIKE:
+                continue
+            alike[kind] += 1
+            charter = _charter(offer.route, pages.get(offer.route))
+            self.elsewhere[charter.name] = offer.around & known
+            known |= offer.around
+            chosen.append(charter)
+        return tuple(chosen)
+
+    def _order(self) -> Callable[[Offer], tuple[bool, bool, bool, str]]:
+        ours = set(share(list(self._offers), *self._shard, str))
+
+        def key(offer: Offer) -> tuple[bool, bool, bool, str]:
+            told = f"{self._seed}:{offer.template}".encode("utf-8", "replace")
+            mine = offer.template in ours
+            return not mine, not offer.forms, not offer.own, hashlib.sha256(told).hexdigest()
+
+        return key
+
+
+def offered(route: str, template: str, state: State, never: tuple[str, ...] = ()) -> Offer:
+    """What the walker would do on a page."""
+    plan = Plan(never=never)
+    plan.learn(state, (), 0)
+    deeds = {task.key: task for task in plan.tasks if task.deed != "follow"}
+    things = {thing.key: thing for thing in reversed(state.things) if thing.key in deeds}
+    own = [key for key, thing in things.items() if not _AROUND.search(thing.shape)]
+    return Offer(
+        route=route,
+        template=template,
+        forms=any(deeds[key].deed == "send" for key in own),
+        own=frozenset(_kind(state, things[key]) for key in own),
+        around=frozenset(things.keys() - set(own)),
+    )
+
+
+def _kind(state: State, thing: Thing) -> str:
+    """What alike pages have in common: what they call it differs from one to the next."""
+    form = state.form(thing.frame, thing.form)
+    hints = " ".join(one.hint for one in form if one.kind == "field")
+    return f"{thing.frame}|{thing.kind}|{thing.shape}|{hints}"
+
+
+def _nearest(offer: Offer) -> tuple[int, str]:
+    return len(offer.route), offer.route
+
+
+def _charter(route: str, page: str | None) -> Charter:
+    return Charter(
+        name=f"work {route}"[: bounds.ROUTE_CHARACTERS],
+        route=route,
+        reach="everything",
+        duty=False,
+        linked_from=page,
+    )
