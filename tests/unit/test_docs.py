@@ -83,6 +83,7 @@ _GIVEN = "url: 'https://a.example', gitops-repository: o/g, source-file: a.yaml"
         ("sh", "git log && promo wait-for-sho", "no command"),
         ("sh", "wget https://a.example", "no known kind"),
         ("sh", "scripts/nothing", "no scripts/nothing"),
+        ("sh", "pytest tests/unit/nothing.py -k all", "no tests/unit/nothing.py"),
         ("sh", "python -m promo.nothing", "no module"),
         ("sh", 'echo "', "unexpected EOF"),
         ("console", "promo demo", "begins with the prompt"),

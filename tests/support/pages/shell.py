@@ -73,8 +73,14 @@ def _line(line: str) -> Iterator[str]:
         elif program.startswith("scripts/"):
             if not (ROOT / program).is_file():
                 yield f"there is no {program}"
+        elif program == "pytest":
+            yield from (f"there is no {word}" for word in words if _is_missing_test(word))
         elif program not in PROGRAMS:
             yield f"a program of no known kind: {program}"
+
+
+def _is_missing_test(word: str) -> bool:
+    return word.startswith("tests/") and not (ROOT / word).exists()
 
 
 def _promo(words: list[str], *, complete: bool) -> Iterator[str]:
