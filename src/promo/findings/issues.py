@@ -4,10 +4,8 @@ Everything that a page, a file or a model wrote goes through ``untrusted`` and c
 no link, no markup and no marker of ours.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 from promo import bounds
@@ -16,11 +14,11 @@ from promo.findings import markers
 from promo.findings.absence import is_finding
 from promo.findings.decisions import Decision, Policy, Thing
 from promo.findings.evidence import Evidence, read_test
+from promo.findings.markup import block, code, description, is_clean, link, minute, revision, text
 from promo.findings.moves import KIND, RolledBack
 from promo.findings.rounds import Round
-from promo.untrusted import markdown_block, markdown_code, markdown_text, one_line
+from promo.untrusted import markdown_text, one_line
 
-_CLEAN_URL: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]{1,1500}")
 _HOW_SURE: Final[dict[Confirmation, str]] = {
     "confirmed": "confirmed: seen again in fresh browsers",
     "flaky": "flaky: seen again in some fresh browsers, not in all",
@@ -29,7 +27,6 @@ _HOW_SURE: Final[dict[Confirmation, str]] = {
 }
 _STANDSTILL: Final = "nothing-promoted:"
 _EXCERPT_LINES: Final = 50
-_DESCRIPTION_CHARACTERS: Final = 2_000
 _ROLLUP_LINES: Final = 100
 
 
@@ -121,11 +118,11 @@ class Writer:
         if state is None:
             raise ValueError(f"{decision.verb} has no state to write")
         first, *rows = (f"| {name} | {value} |" for name, value in self._rows(decision, state))
-        text = "\n".join((first, "|:--|:--|", *rows))
+        table = "\n".join((first, "|:--|:--|", *rows))
         left_out = decision.thing.left_out if decision.thing else ()
         if left_out:
-            text += "\n\n" + self._list(left_out)
-        return markers.block(text, state)
+            table += "\n\n" + self._list(left_out)
+        return markers.block(table, state)
 
     def _rows(self, decision: Decision, state: markers.State) -> Iterator[tuple[str, str]]:
         thing, finding = decision.thing, is_finding(decision.identity)
@@ -133,7 +130,7 @@ class Writer:
             since = ", since it comes and goes" if state.flaky else ""
             yield "Severity", f"**{markdown_text(state.severity)}**{since}"
         if decision.identity.startswith(KIND):
-            yield "Environment", _code(decision.identity.split("/")[1])
+            yield "Environment", code(decision.identity.split("/")[1])
         elif state.seen == 1:
             yield "Seen", f"once{_commit(', at', state.last)}"
         else:
@@ -152,9 +149,9 @@ class Writer:
             yield "Since then", f"not seen {once if needed == 1 else of_all}"
         if decision.reason.startswith("stays open"):
             yield "Stays open", decision.reason.removeprefix("stays open: ")
-        yield "Last run", f"{_time(self.round_.at)}{self._run()}"
+        yield "Last run", f"{minute(self.round_.at)}{self._run()}"
         if thing and self.evidence.url:
-            yield "Evidence", _link("report and pictures", self.evidence.url)
+            yield "Evidence", link("report and pictures", self.evidence.url)
 
     def _confirmation(self, finding: Finding) -> str:
         notes = [_HOW_SURE[finding.confirmation]]
@@ -164,7 +161,7 @@ class Writer:
 
     def _list(self, findings: tuple[Finding, ...]) -> str:
         lines = [
-            f"- **{f.severity}** {_code(f.rule)} on {_code(f.route, 120)}: {_text(f.title, 160)}"
+            f"- **{f.severity}** {code(f.rule)} on {code(f.route, 120)}: {text(f.title, 160)}"
             for f in findings[:_ROLLUP_LINES]
         ]
         more = len(findings) - _ROLLUP_LINES
@@ -172,8 +169,8 @@ class Writer:
 
     # ── the rest of a body ─────────────────────────────────────────────────────────────────────
     def _intro(self, decision: Decision, thing: Thing) -> str:
-        place = f" in {_text(self.round_.environment, 100)}" if self.round_.environment else ""
-        app = f"**{_text(self.round_.app, 100)}**{place}"
+        place = f" in {text(self.round_.environment, 100)}" if self.round_.environment else ""
+        app = f"**{text(self.round_.app, 100)}**{place}"
         finding = thing.finding
         if thing.rolled_back:
             return _told_back(app, thing.rolled_back)
@@ -188,11 +185,11 @@ class Writer:
             return f"{app}: a run ended without an answer, so nothing was promoted."
         since = ""
         if self.round_.sha:
-            since = f" First seen at {_sha(self.round_.sha)}{self._changes(finding)}."
+            since = f" First seen at {revision(self.round_.sha)}{self._changes(finding)}."
         if decision.earlier:
             since += f" Seen before in #{decision.earlier.number}."
-        said = _said(finding.description)
-        head = f"{app}: {_code(finding.rule)} on {_code(finding.route)}.{since}"
+        head = f"{app}: {code(finding.rule)} on {code(finding.route)}.{since}"
+        said = description(finding.description)
         return f"{head}\n\n{said}" if said else head
 
     def _changes(self, finding: Finding) -> str:
@@ -201,9 +198,9 @@ class Writer:
         if not (base and sha) or finding.preexisting or base == sha:
             return ""
         address = f"{self.web}/compare/{base}...{sha}"
-        if self.web and _CLEAN_URL.fullmatch(address):
+        if self.web and is_clean(address):
             return f", [after these changes]({address})"
-        return f"; look at the changes since {_sha(base)}"
+        return f"; look at the changes since {revision(base)}"
 
     def _sections(self, thing: Thing) -> Iterator[tuple[str, str]]:
         """The parts of a body that may be left out, the most useful first."""
@@ -211,7 +208,7 @@ class Writer:
         if finding is None:
             return
         if finding.steps:
-            steps = "\n".join(f"{n}. {_text(s.text)}" for n, s in enumerate(finding.steps, 1))
+            steps = "\n".join(f"{n}. {text(s.text)}" for n, s in enumerate(finding.steps, 1))
             where = f"Seen at {self._on_site(finding.url)}"
             yield "steps", f"### How to see it\n\n{steps}\n\n{where}"
         picture = self._picture(finding)
@@ -219,32 +216,31 @@ class Writer:
             yield "picture", f"### Picture\n\n{picture}"
         test = read_test(self.round_.files.get(finding.id), finding.test)
         if test:
-            code = _inert(markdown_block(test.strip(), bounds.SHOWN_TEST_BYTES, "python"))
+            source = block(test.strip(), bounds.SHOWN_TEST_BYTES, "python")
             told = "A test (pytest, Playwright) that fails as long as this is broken"
-            yield "test", f"<details>\n<summary>{told}</summary>\n\n{code}\n\n</details>"
+            yield "test", f"<details>\n<summary>{told}</summary>\n\n{source}\n\n</details>"
         for name, lines in (("console", finding.console), ("network", finding.network)):
             if lines:
                 shown = "\n".join(one_line(line, 500) for line in lines[:_EXCERPT_LINES])
-                block = _inert(markdown_block(shown, 20_000))
-                yield name, f"### {name.capitalize()}\n\n{block}"
+                yield name, f"### {name.capitalize()}\n\n{block(shown, 20_000)}"
 
     def _on_site(self, url: str) -> str:
         """A link to the site that was explored; any other address is only shown."""
         own = self.round_.site and f"{url}/".startswith(f"{self.round_.site.rstrip('/')}/")
-        return _link(_code(url), url) if own else _code(url)
+        return link(code(url), url) if own else code(url)
 
     def _picture(self, finding: Finding) -> str:
         if not finding.screenshot or self.evidence.left_out:
             return ""
         shown, url = self.evidence.address_of(finding), self.evidence.url or ""
-        if shown and _CLEAN_URL.fullmatch(shown):
+        if shown and is_clean(shown):
             return f"![What the page looked like]({shown})"
-        name = _code(finding.screenshot)
-        return f"{name} in {_link('the evidence', url)}" if url else f"{name}, beside the report"
+        name = code(finding.screenshot)
+        return f"{name} in {link('the evidence', url)}" if url else f"{name}, beside the report"
 
     def _footer(self, thing: Thing) -> str:
         if thing.rolled_back:
-            place = _text(thing.rolled_back.environment, 100)
+            place = text(thing.rolled_back.environment, 100)
             return (
                 "---\n\n_promo closes this when a release newer than the one that was left is"
                 f" promoted to {place}. Assign or pin it to keep it open until you are done._"
@@ -262,57 +258,24 @@ class Writer:
         return f"{_commit(' at', self.round_.sha)}{self._run()}"
 
     def _run(self) -> str:
-        return f" ({_link('run', self.round_.run.url)})" if self.round_.run.url else ""
+        return f" ({link('run', self.round_.run.url)})" if self.round_.run.url else ""
 
 
 def _told_back(app: str, back: RolledBack) -> str:
     """What a person needs who meets the rollback first in this issue."""
-    left = f" from {_sha(back.left)}" if back.left else ""
-    by = f", says {_text(back.by, 100)}" if back.by else ""
+    left = f" from {revision(back.left)}" if back.left else ""
+    by = f", says {text(back.by, 100)}" if back.by else ""
     commit = (
-        f" The commit is {_code(back.commit)} in {_code(back.repository)}." if back.commit else ""
+        f" The commit is {code(back.commit)} in {code(back.repository)}." if back.commit else ""
     )
+    to = revision(back.to) if back.to else "an earlier release"
     return (
-        f"{app} was rolled back{left} to {_sha(back.to) if back.to else 'an earlier release'}.\n\n"
-        f"**Why:** {_text(back.reason, 600)}{by}.{commit}\n\n"
+        f"{app} was rolled back{left} to {to}.\n\n"
+        f"**Why:** {text(back.reason, 600)}{by}.{commit}\n\n"
         "Promotions leave it alone until a release comes that is newer than the one that was left:"
         " ship the fix, and it moves. If the rollback was a mistake, revert its commit."
     )
 
 
-def _text(text: str, limit: int = bounds.LINE_CHARACTERS) -> str:
-    return _inert(markdown_text(text, limit))
-
-
-def _said(text: str) -> str:
-    """A sentence as a sentence; what has lines of its own, like a stack, keeps them."""
-    if "\n" in text.strip():
-        return _inert(markdown_block(text.strip(), _DESCRIPTION_CHARACTERS))
-    return _text(text, _DESCRIPTION_CHARACTERS)
-
-
-def _code(text: str, limit: int = bounds.LINE_CHARACTERS) -> str:
-    return _inert(markdown_code(text, limit))
-
-
-def _inert(markdown: str) -> str:
-    """Code shows a text as it is; a marker of ours must not be in it even so."""
-    return markdown.replace("<!--", "<!\u200b--").replace("-->", "--\u200b>")
-
-
-def _link(text: str, url: str) -> str:
-    """A link, or the address as it is when it could be more than an address."""
-    return f"[{text}]({url})" if _CLEAN_URL.fullmatch(url) else _code(url)
-
-
 def _commit(word: str, sha: str | None) -> str:
-    return f"{word} {_sha(sha)}" if sha else ""
-
-
-def _sha(sha: str) -> str:
-    """A commit as GitHub links it; the state of an edited body may hold anything."""
-    return sha if re.fullmatch(r"[0-9a-f]{40}", sha) else _code(sha, 60)
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{word} {revision(sha)}" if sha else ""

@@ -7,7 +7,7 @@
     <!-- promo:state={"at":…} -->              what the next run reads
     <!-- /promo:status -->                     the block ends
 
-Foreign text cannot make a marker: none of it leaves ``issues`` with ``<!--`` whole, and ``<`` and
+Foreign text cannot make a marker: none of it leaves ``markup`` with ``<!--`` whole, and ``<`` and
 ``>`` inside the state are written as escapes.
 """
 

@@ -5,11 +5,8 @@ fast as building data, and because an alias stays one small event, whatever it s
 """
 
 import gc
-import re
-from bisect import bisect_left
 from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, Final, Protocol
 
 import yaml
@@ -17,6 +14,7 @@ import yaml
 from promo import bounds
 from promo.errors import PromoError, invalid, undecided
 from promo.untrusted import one_line
+from promo.yamltext.idle import Wanted
 from promo.yamltext.leaves import (
     ALIAS,
     COMPLEX_KEY,
@@ -34,11 +32,6 @@ from promo.yamltext.leaves import (
 _AWAITS_KEY: Final = None
 _BLOCKS: Final = (LITERAL, FOLDED)
 _NOWHERE: Final = (0, 0)
-# Where a collection ends is guessed by its indentation: for deeper ones it is not tried, and in any
-# file this looks at each character a few times at most.
-_COLUMNS: Final = 200
-_VALUE: Final = "value"  # of the list's entries that are read together
-_LOOKS: Final = 8
 _ENDS: Final = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 _MAPPING: Final = "mapping"
@@ -64,11 +57,11 @@ def walk(
             ``libyaml-missing``.
     """
     # Without lines there is nothing to tell by, here and in the proof.
-    hits = _hits(text, words) if words and "\n" in text else None
+    wanted = Wanted(text, words) if words and "\n" in text else None
     try:
         with _collector_paused():
             try:
-                walker = _Walker(text, where, lines_before, hits)
+                walker = _Walker(text, where, lines_before, wanted)
                 walker.read(_events(text))
             except _Misjudged:
                 walker = _Walker(text, where, lines_before, None)
@@ -102,17 +95,6 @@ def events(text: str) -> list[Event]:
     return found
 
 
-def _hits(text: str, words: Collection[str]) -> list[int]:
-    """Where the words stand (their last characters), in the text's order."""
-    hits: list[int] = []
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            hits.append(at + len(word) - 1)
-            at = text.find(word, at + 1)
-    return sorted(hits)
-
-
 @contextmanager
 def _collector_paused() -> Generator[None]:
     """A walk makes a million objects that all stay; looking for garbage takes a fifth of it."""
@@ -139,17 +121,6 @@ def _other(event: yaml.Event) -> tuple[Event, ...]:
             return (_DOCUMENT,)
         case _:
             return ()
-
-
-@cache
-def _end_of(column: int, in_mapping: bool) -> re.Pattern[str]:  # noqa: FBT001  (cached by both)
-    """Where a mapping's collection (its key at a column), or a list's mapping there, ends.
-
-    That is where a line has less indentation, comments and empty lines apart.
-    """
-    # A mapping's list may have its dashes right below the key.
-    deeper = rf" {{{column + 1}}}| {{{column}}}-[ \r\n]" if in_mapping else rf" {{{column}}}"
-    return re.compile(rf"\n(?!{deeper}| *[\r\n#])")
 
 
 def _line(error: yaml.YAMLError, text: str) -> int:
@@ -206,7 +177,7 @@ class _Misjudged(Exception):  # noqa: N818  (no error: the walk begins anew and 
 class _Walker:
     """The state between two events: the open collections, each with the key it is at."""
 
-    def __init__(self, text: str, where: str, lines_before: int, hits: list[int] | None) -> None:
+    def __init__(self, text: str, where: str, lines_before: int, wanted: Wanted | None) -> None:
         self.documents: list[Document] = []
         self._text = text
         self._where = where
@@ -215,12 +186,11 @@ class _Walker:
         self._open: list[Node] = []
         self._keys: list[Key | None] = []
         self._anchors: dict[str, Leaf | Node] = {}
-        self._hits = hits
+        self._wanted = wanted
         # How many anchors and aliases there were so far, and at each open collection's start; with
         # that start (its key's), and how many nodes there were.
         self._named = 0
         self._before: list[tuple[int, int, int]] = []
-        self._looks_left = _LOOKS * len(text)
         self._seen: dict[type[yaml.Event], Callable[[Any], None]] = {
             yaml.StreamStartEvent: lambda _: None,
             yaml.StreamEndEvent: lambda _: None,
@@ -307,7 +277,7 @@ class _Walker:
         if len(self._open) >= bounds.YAML_DEPTH:
             raise self._too_deep(event)
         if event.flow_style and not self._open:
-            self._hits = None  # one value as a whole; so is its proof
+            self._wanted = None  # one value as a whole; so is its proof
         node = Node(document, None, "", is_mapping, event.anchor, number, event.flow_style)
         node.parent, node.key = self._place(node, COMPLEX_KEY if self._at_key() else None)
         document.nodes.append(node)
@@ -321,7 +291,11 @@ class _Walker:
         node = self._open.pop()
         self._keys.pop()
         start, named, nodes = self._before.pop()
-        if named == self._named and self._is_idle(node, start, event.end_mark.index):
+        if (
+            self._wanted
+            and named == self._named
+            and self._wanted.is_idle(node, start, event.end_mark.index)
+        ):
             self._document.forget_below(node, nodes, passed=passed)
         elif passed:
             raise _Misjudged
@@ -329,24 +303,7 @@ class _Walker:
         self._document.spans.append(_NOWHERE)
 
     def _seems_idle(self, node: Node) -> bool:
-        """Whether to guess that a collection that starts here holds no word."""
-        parent = node.parent
-        if self._hits is None or self._looks_left < 0 or node.is_flow or node.anchor is not None:
-            return False
-        if parent is None or not (parent.is_mapping or node.is_mapping):
-            return False
-        start = self._before[-1][0]
-        hit = bisect_left(self._hits, start)
-        limit = self._hits[hit] if hit < len(self._hits) else len(self._text)
-        column = start - self._text.rfind("\n", 0, start) - 1
-        if column > _COLUMNS:
-            return False
-        found = _end_of(column, parent.is_mapping).search(self._text, start, limit)
-        end = found.start() if found else limit
-        self._looks_left -= column + end - start
-        if found is None and hit < len(self._hits):
-            return False
-        return self._is_idle(node, start, end)
+        return self._wanted is not None and self._wanted.seems_idle(node, self._before[-1][0])
 
     def _pass_over(self, events: Iterator[Any]) -> _Marked:
         """Read to the end of the open collection and keep nothing; what ends it.
@@ -374,21 +331,6 @@ class _Walker:
             else:
                 depth += 1
         raise _Misjudged
-
-    def _is_idle(self, node: Node, start: int, end: int) -> bool:
-        """Whether no word stands in a mapping's collection, or in its key, or in a list's entry."""
-        if self._hits is None or node.parent is None:
-            return False
-        # What stands in a list may belong to its neighbour: `name` and `value` of a list do.
-        if not node.parent.is_mapping and (
-            not node.is_mapping or self._text.find(_VALUE, start, end) >= 0
-        ):
-            return False
-        hit = bisect_left(self._hits, start)
-        if hit < len(self._hits) and self._hits[hit] < end:
-            return False
-        # An escape could spell any word.
-        return node.key != COMPLEX_KEY and self._text.find("\\", start, end) < 0
 
     def _note(self, event: _Marked, noted: Event) -> int:
         document = self._document
