@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from promo.demo.github import LocalGitHub, faults
-from promo.demo.github.api import Reply, Request
+from promo.demo.github.exchange import Reply, Request
 from promo.demo.github.server import Exchange
 from promo.demo.github.store import OWNER
 from support.local_github import checked_github

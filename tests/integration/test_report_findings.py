@@ -25,7 +25,8 @@ from promo.documents.promotion import Gate, Promotion
 from promo.documents.report import Flow, Report, TargetedPhase
 from promo.errors import PromoError
 from promo.findings.markers import id_line, identity_of, state_of
-from promo.github.repository import GitHub, Pace
+from promo.github.calls import Pace
+from promo.github.repository import GitHub
 from promo.outcomes import ALWAYS_POSSIBLE
 from support.local_github import Clock, checked_github
 from support.reporting import Reporter

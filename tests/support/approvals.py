@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
-from promo.demo.github.api import Reply as Said
-from promo.demo.github.api import Request as Asked
+from promo.demo.github.exchange import Reply as Said
+from promo.demo.github.exchange import Request as Asked
 from promo.demo.github.server import Exchange
 from promo.demo.github.shapes import Shapes
 from promo.demo.github.store import Store, User

@@ -22,7 +22,7 @@ from graphql import GraphQLSchema, build_schema, parse, validate
 from graphql.execution.values import get_variable_values
 from graphql.language import OperationDefinitionNode
 
-from promo.demo.github.api import Reply, Request
+from promo.demo.github.exchange import Reply, Request
 from promo.demo.github.server import Exchange
 from support import git_http
 from support.git_repository import Bare, git

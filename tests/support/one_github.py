@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from promo.demo.github.api import Reply, Request
+from promo.demo.github.exchange import Reply, Request
 from promo.demo.github.server import Exchange
 from promo.demo.stage import Stage
 from support.gitops_github import GitopsGitHub, gitops_github

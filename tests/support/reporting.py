@@ -11,7 +11,7 @@ from promo.commands.report_findings import Inputs, report_findings
 from promo.demo.github import LocalGitHub
 from promo.demo.github.store import Issue
 from promo.documents.report import Report
-from promo.github.repository import Pace
+from promo.github.calls import Pace
 from promo.runner import Step
 from support.local_github import Clock
 from support.reports import report, written

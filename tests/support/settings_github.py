@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from promo.demo.github.api import Reply, Request
+from promo.demo.github.exchange import Reply, Request
 from promo.demo.github.server import Exchange
 from support.openapi import request_problems
 

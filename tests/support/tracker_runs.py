@@ -12,7 +12,8 @@ from promo.findings.issues import Writer
 from promo.findings.reading import Read
 from promo.findings.reporting import Reporting
 from promo.findings.rounds import join
-from promo.github.repository import GitHub, Pace
+from promo.github.calls import Pace
+from promo.github.repository import GitHub
 from support.reports import report
 from support.schedules import Interleaved, Turns, together
 

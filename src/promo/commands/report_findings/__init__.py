@@ -42,8 +42,9 @@ from promo.findings.rounds import Round, join
 from promo.findings.status import commit_status
 from promo.findings.summary import summary
 from promo.git import check_branch, find_checkout, token_access
+from promo.github.calls import Pace
 from promo.github.code_scanning import CodeScanning
-from promo.github.repository import GitHub, Pace
+from promo.github.repository import GitHub
 from promo.outcomes import Class, class_of
 from promo.redact import redact
 from promo.runner import Step

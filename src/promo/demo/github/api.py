@@ -1,45 +1,22 @@
 """The API: one table of routes and what each does with the store."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, TypeAlias, cast
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import unquote, urlencode
 
+from promo.demo.github.exchange import Reply, Request, missing, paged, too_long, unprocessable
 from promo.demo.github.faults import DOCS, answer
 from promo.demo.github.scanning import NOT_ENABLED, CodeScanning
-from promo.demo.github.shapes import REPOSITORY_ID, Shapes, time
+from promo.demo.github.shapes import REPOSITORY_ID, Shapes
 from promo.demo.github.store import BOT, Issue, Store
 
-_BODY_CHARACTERS: Final = 65_536  # GitHub's limits
-_TITLE_CHARACTERS: Final = 256
-_PER_PAGE_MAX: Final = 100
 _STATES: Final = {"open", "closed"}
 _REASONS: Final = {None, "completed", "not_planned", "duplicate", "reopened"}
 _STATUS_STATES: Final = {"error", "failure", "pending", "success"}
 _STATUS_CHARACTERS: Final = 140
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request; ``path`` starts below the API's address, ``parts`` are what its route caught."""
-
-    method: str
-    path: str
-    query: Mapping[str, str] = field(default_factory=dict[str, str])
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    body: Any = None
-    parts: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class Reply:
-    """One answer."""
-
-    status: int
-    body: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 Handler: TypeAlias = Callable[[Request], Reply]
@@ -138,20 +115,20 @@ class Api:
     # ── labels ─────────────────────────────────────────────────────────────────────────────────
     def _list_labels(self, request: Request) -> Reply:
         labels = [self.shapes.label(label) for label in self.store.labels.values()]
-        return self._paged(request, labels)
+        return paged(request, labels, self.shapes.api)
 
     def _create_label(self, request: Request) -> Reply:
         name = request.body.get("name")
         if not isinstance(name, str) or not name:
-            return _invalid("Label", "name", "missing_field")
+            return unprocessable("Label", "name", "missing_field")
         if name.lower() in self.store.labels:
-            return _invalid("Label", "name", "already_exists")
+            return unprocessable("Label", "name", "already_exists")
         color, description = request.body.get("color", "ededed"), request.body.get("description")
         return Reply(201, self.shapes.label(self.store.add_label(name, color, description)))
 
     def _get_label(self, request: Request) -> Reply:
         label = self.store.labels.get(unquote(request.parts[0]).lower())
-        return Reply(200, self.shapes.label(label)) if label else _missing()
+        return Reply(200, self.shapes.label(label)) if label else missing()
 
     # ── issues ─────────────────────────────────────────────────────────────────────────────────
     def _list_issues(self, request: Request) -> Reply:
@@ -165,13 +142,13 @@ class Api:
         ]
         oldest_first = request.query.get("direction") == "asc"
         issues.sort(key=lambda issue: issue.number, reverse=not oldest_first)
-        return self._paged(request, [self.shapes.issue(issue) for issue in issues])
+        return paged(request, [self.shapes.issue(issue) for issue in issues], self.shapes.api)
 
     def _create_issue(self, request: Request) -> Reply:
         title, body = request.body.get("title"), request.body.get("body")
         if not isinstance(title, str) or not title.strip():
-            return _invalid("Issue", "title", "missing_field")
-        refused = _too_long(title, body)
+            return unprocessable("Issue", "title", "missing_field")
+        refused = too_long(title, body)
         if refused:
             return refused
         issue = self.store.open_issue(
@@ -192,12 +169,12 @@ class Api:
         issue, wanted = self._issue(request), request.body
         if issue is None:
             return self._gone(request)
-        refused = _too_long(wanted.get("title", ""), wanted.get("body"))
+        refused = too_long(wanted.get("title", ""), wanted.get("body"))
         if refused:
             return refused
         state, reason = wanted.get("state", issue.state), wanted.get("state_reason")
         if state not in _STATES or reason not in _REASONS:
-            return _invalid("Issue", "state", "invalid")
+            return unprocessable("Issue", "state", "invalid")
         for name in wanted.get("labels", ()):
             self.store.add_label(name)
         for name in {"title", "body", "labels", "assignees"} & set(wanted):
@@ -210,15 +187,17 @@ class Api:
         issue = self._issue(request)
         if issue is None:
             return self._gone(request)
-        return self._paged(request, [self.shapes.comment(issue, c) for c in issue.comments])
+        return paged(
+            request, [self.shapes.comment(issue, c) for c in issue.comments], self.shapes.api
+        )
 
     def _create_comment(self, request: Request) -> Reply:
         issue, body = self._issue(request), request.body.get("body")
         if issue is None:
             return self._gone(request)
         if not isinstance(body, str) or not body.strip():
-            return _invalid("IssueComment", "body", "missing_field")
-        refused = _too_long("", body)
+            return unprocessable("IssueComment", "body", "missing_field")
+        refused = too_long("", body)
         return refused or Reply(
             201, self.shapes.comment(issue, self.store.comment(issue, body, BOT))
         )
@@ -228,7 +207,7 @@ class Api:
         if issue is None:
             return self._gone(request)
         if not isinstance(names, list) or not names:
-            return _invalid("Label", "labels", "missing_field")
+            return unprocessable("Label", "labels", "missing_field")
         for name in cast("list[str]", names):
             label = self.store.add_label(name)
             if label.name not in issue.labels:
@@ -251,15 +230,15 @@ class Api:
         issue = self._issue(request)
         if issue is None:
             return self._gone(request)
-        return self._paged(request, [self.shapes.event(event) for event in issue.events])
+        return paged(request, [self.shapes.event(event) for event in issue.events], self.shapes.api)
 
     # ── statuses ───────────────────────────────────────────────────────────────────────────────
     def _add_status(self, request: Request) -> Reply:
         wanted = request.body
         if wanted.get("state") not in _STATUS_STATES:
-            return _invalid("Status", "state", "custom")
+            return unprocessable("Status", "state", "custom")
         if len(wanted.get("description") or "") > _STATUS_CHARACTERS:
-            return _invalid("Status", "description", "custom")
+            return unprocessable("Status", "description", "custom")
         status = self.store.add_status(
             request.parts[0],
             wanted["state"],
@@ -278,7 +257,7 @@ class Api:
             return Reply(403, answer(NOT_ENABLED, 403))
         missing = next((n for n in ("commit_sha", "ref", "sarif") if n not in request.body), "")
         if missing:
-            return _invalid("Sarif", missing, "missing_field")
+            return unprocessable("Sarif", missing, "missing_field")
         name = self.scanning.take(request.body["sarif"])
         if name is None:
             return Reply(400, answer("sarif is not a gzip compressed Base64 string", 400))
@@ -287,7 +266,7 @@ class Api:
 
     def _scanned(self, request: Request) -> Reply:
         status = self.scanning.status(request.parts[0], self.shapes.here)
-        return Reply(200, status) if status else _missing()
+        return Reply(200, status) if status else missing()
 
     # ── what is elsewhere now ──────────────────────────────────────────────────────────────────
     def _present(self, request: Request) -> tuple[Request, Reply | None]:
@@ -308,7 +287,6 @@ class Api:
         body = {"message": "Moved Permanently", "url": url, "documentation_url": DOCS}
         return Reply(301 if request.method == "GET" else 307, body, {"Location": url})
 
-    # ── common forms ───────────────────────────────────────────────────────────────────────────
     def _gone(self, request: Request) -> Reply:
         """What a number answers whose issue is not there: deleted and moved ones are told apart."""
         if there := self.store.moved.get(int(request.parts[0])):
@@ -316,61 +294,7 @@ class Api:
             return replace(self._moved(request, path), status=301)
         if int(request.parts[0]) in self.store.deleted:
             return Reply(410, answer("This issue was deleted", 410))
-        return _missing()
+        return missing()
 
     def _issue(self, request: Request) -> Issue | None:
         return self.store.issues.get(int(request.parts[0]))
-
-    def _paged(self, request: Request, items: Sequence[Any]) -> Reply:
-        """One page of a list, with GitHub's Link header to the others."""
-        size = min(_number(request.query.get("per_page"), 30), _PER_PAGE_MAX)
-        page = _number(request.query.get("page"), 1)
-        last = max(1, -(-len(items) // size))
-        links: dict[str, int] = {}
-        if page > 1:
-            links |= {"prev": page - 1, "first": 1}
-        if page < last:
-            links |= {"next": page + 1, "last": last}
-        shown = items[(page - 1) * size : page * size]
-        if not links:
-            return Reply(200, shown)
-        address = f"{self.shapes.api}{quote(request.path)}"
-        header = ", ".join(
-            f'<{address}?{urlencode({**request.query, "page": number})}>; rel="{name}"'
-            for name, number in links.items()
-        )
-        return Reply(200, shown, {"Link": header})
-
-
-def rate_headers(store: Store) -> dict[str, str]:
-    """What GitHub says of the rate limit with every answer."""
-    reset = int((store.now() + timedelta(hours=1)).timestamp())
-    return {
-        "X-GitHub-Media-Type": "github.v3; format=json",
-        "X-RateLimit-Limit": "5000",
-        "X-RateLimit-Remaining": "4999",
-        "X-RateLimit-Used": "1",
-        "X-RateLimit-Reset": str(reset),
-        "X-RateLimit-Resource": "core",
-        "Last-Modified": time(store.now()),
-    }
-
-
-def _number(text: str | None, default: int) -> int:
-    return max(1, int(text)) if text and text.isdigit() else default
-
-
-def _missing() -> Reply:
-    return Reply(404, answer("Not Found", 404))
-
-
-def _invalid(resource: str, name: str, code: str) -> Reply:
-    error = {"resource": resource, "field": name, "code": code}
-    body = {"message": "Validation Failed", "errors": [error], "documentation_url": DOCS}
-    return Reply(422, body)
-
-
-def _too_long(title: str, body: str | None) -> Reply | None:
-    if len(title) > _TITLE_CHARACTERS:
-        return _invalid("Issue", "title", "too_long")
-    return _invalid("Issue", "body", "too_long") if len(body or "") > _BODY_CHARACTERS else None

@@ -14,7 +14,8 @@ from typing import Any, ClassVar, Final, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from promo.demo.github import pages
-from promo.demo.github.api import Api, Reply, Request, rate_headers
+from promo.demo.github.api import Api
+from promo.demo.github.exchange import Reply, Request, rate_headers
 from promo.demo.github.faults import Fault, Faults, answer
 from promo.demo.github.repository import GitRepository, GitRequest
 from promo.demo.github.shapes import Shapes
