@@ -73,7 +73,7 @@ class LoginStep(Strict, frozen=True, kw_only=True):
 
     @property
     def what(self) -> str:
-        """What it does it to."""
+        """The object of that verb, for an error."""
         return str(getattr(self, self.verb))
 
 

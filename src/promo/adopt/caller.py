@@ -61,7 +61,7 @@ class Caller:
 
     @property
     def where(self) -> str:
-        """For an error."""
+        """The place of the call, for an error."""
         return f"{self.file}:{self.line}"
 
 

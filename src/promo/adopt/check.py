@@ -91,7 +91,7 @@ class Routes:
 
     @property
     def total(self) -> int:
-        """How many."""
+        """How many routes all sources name."""
         return sum(self.sources.values())
 
 

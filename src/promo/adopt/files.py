@@ -59,7 +59,7 @@ class Files:
 
 
 def files_from(texts: Mapping[str, str]) -> Files:
-    """Files that are at hand."""
+    """Files whose texts are given, as tests have them."""
     return Files(tuple(texts), lambda path: texts.get(path, ""))
 
 

@@ -31,7 +31,7 @@ _YAML_WORDS: Final = {"true", "false", "null", "yes", "no", "on", "off"}
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """What is known; None is what is not."""
+    """What is known about the repository; None for what nobody knows yet."""
 
     app: str
     application: Application

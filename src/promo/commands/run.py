@@ -135,15 +135,15 @@ class _Chain:
         return self._promote(source_file=(), target_file=self.inputs.source_file)
 
     def wait(self) -> Ending | None:
-        """Until every answer names the commit."""
+        """Wait until every answer names the commit."""
         return self._wait(self.inputs.url, self.inputs.sha)
 
     def explore(self) -> Ending | None:
-        """The site as it is."""
+        """Explore the site as it is."""
         return self._play(explorer.COMMAND, _EXPLORE, sha=self.endings["wait"].outputs["sha"])
 
     def promote(self) -> Ending | None:
-        """Exactly what the report says was explored."""
+        """Promote exactly what the report says was explored."""
         if self.inputs.mode == "observe" or not self.inputs.target_file:
             return None
         return self._promote(
@@ -155,7 +155,7 @@ class _Chain:
         )
 
     def verify(self) -> Ending | None:
-        """The same commit, at the target."""
+        """Wait until the target serves the same commit."""
         if "promote" not in self.endings or not self.inputs.target_url:
             return None
         return self._wait(self.inputs.target_url, self.endings["wait"].outputs["sha"])

@@ -109,7 +109,7 @@ def _checked(reports: Sequence[Report]) -> Sequence[Report]:
 
 
 def _gaps(parts: Sequence[Report], scope: Scope) -> list[str]:
-    """What the parts leave open between them."""
+    """What no part covers."""
     total = _shard(parts[0]).total
     there = {_shard(part).index for part in parts}
     missing = [f"{index}/{total}" for index in range(1, total + 1) if index not in there]

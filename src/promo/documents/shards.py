@@ -32,7 +32,7 @@ class Shard(msgspec.Struct, frozen=True, kw_only=True):
     inventory: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", max_length=64)]
 
     def __str__(self) -> str:
-        """As it is asked for: ``2/8``."""
+        """The form in which it is asked for: ``2/8``."""
         return f"{self.index}/{self.total}"
 
 

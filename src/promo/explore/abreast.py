@@ -31,7 +31,7 @@ class Abreast:
 
     @property
     def pages(self) -> int:
-        """How many now."""
+        """How many pages may be open now."""
         return self._asked or chosen(self._cores, median(self._waited), self._rate)
 
 

@@ -75,7 +75,7 @@ class Candidates:
         return fingerprint(self._app, observation.rule, observation.identity)
 
     def aliases_of(self, observation: Observation) -> tuple[str, ...]:
-        """What earlier versions made of it."""
+        """The fingerprints that earlier versions gave an observation."""
         return aliases(self._app, observation.rule, observation.identity)
 
     def all(self) -> tuple[Candidate, ...]:

@@ -60,7 +60,7 @@ class Crawl:
         return taken
 
     def stop(self) -> None:
-        """The site asks to be left in peace."""
+        """Crawl no further: the site asks to be left in peace."""
         self._route_of = None
         self._waiting.clear()
 

@@ -16,7 +16,7 @@ Phase = Literal["targeted", "smoke"]
 
 
 def always(_phase: Phase) -> AbstractContextManager[bool]:
-    """Every phase may begin."""
+    """Let every phase begin."""
     return nullcontext(enter_result=True)
 
 

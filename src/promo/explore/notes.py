@@ -40,14 +40,14 @@ class Notes:
     linked: Linked | None = None
 
     async def seen(self, visit: Visited, tab: Tab | None) -> None:
-        """A visit of the sweep."""
+        """Note a visit of the sweep."""
         fresh = self.ledger.enter(visit)
         self.crawl.note(visit)
         self._progress()
         await self._picture(fresh, tab)
 
     async def seen_beyond(self, visit: Visited, tab: Tab | None) -> None:
-        """A page that links led to."""
+        """Note a page that only a link led to."""
         if throttled(visit):
             self.crawl.stop()
         if not leads_nowhere(visit):
@@ -61,7 +61,7 @@ class Notes:
         await self._picture(self.ledger.enter_dead_links(visit), tab)
 
     async def stepped(self, visit: Visited, filling: Filling | None, tab: Tab) -> None:
-        """A step of a charter."""
+        """Note a step of a charter."""
         self.crawl.note(visit)
         fresh = self.ledger.enter_walk(visit, filling)
         await self._picture(fresh, None if visit.led_away else tab)
@@ -71,7 +71,7 @@ class Notes:
         await self._picture(self.ledger.enter_proposal(visit, one), tab)
 
     def ended(self, charter: Charter, walked: Walked) -> None:
-        """The end of a charter."""
+        """Note the end of a charter."""
         self.ledger.walked(charter.name, walked)
         if self.linked is not None:
             self.linked.used |= walked.used
@@ -92,5 +92,5 @@ class Notes:
 
 
 def counted(count: int, what: str) -> str:
-    """So many of something, for people."""
+    """A number and its noun: ``3 routes``."""
     return f"1 {what}" if count == 1 else f"{count} {what}s"

@@ -39,7 +39,7 @@ class Observation:
 
     @property
     def provable(self) -> bool:
-        """Whether a replay can tell if it is there."""
+        """Whether a replay can tell if the fault is there."""
         return not self.proposed or self.predicate is not None
 
 

@@ -41,6 +41,6 @@ class Pace:
         self._next = max(self._next, self._held_until)
 
     def fine(self) -> None:
-        """The site answers again."""
+        """Note that the site answers again."""
         if self._now() >= self._held_until:
             self._hold_seconds = 0.0

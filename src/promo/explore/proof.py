@@ -52,7 +52,7 @@ class Proof:
         return unproved(self._ledger.candidates.all(), self.replays)
 
     async def replay(self, workers: Workers) -> None:
-        """What is not proved yet, three times more."""
+        """Replay what is not proved yet, three times."""
         todo = self.unproved
         if not todo:
             return

@@ -37,12 +37,12 @@ class Charters:
 
     @classmethod
     def of(cls, charters: Iterable[Charter]) -> "Charters":
-        """All of them, in order."""
+        """The charters of an exploration, in their order."""
         return cls(deque((charter, 0) for charter in charters))
 
     @property
     def names(self) -> list[str]:
-        """Those that were not worked."""
+        """The names of those that were not worked."""
         return [charter.name for charter, _ in self.waiting]
 
 

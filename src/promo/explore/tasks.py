@@ -15,13 +15,13 @@ class Tasks:
         self.failed: list[BaseException] = []
 
     def start(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Begin, and remember until it is done."""
+        """Begin a piece of work, and remember it until it is done."""
         task = asyncio.ensure_future(work)
         self._running.add(task)
         task.add_done_callback(self._ended)
 
     async def end(self) -> None:
-        """Stop those that still run."""
+        """Stop the work that is still running."""
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)

@@ -50,7 +50,7 @@ class Team:
         await self.crew.client.close()
 
     def worker(self, bench: Bench) -> Callable[[Browsing, Charter], Worker]:
-        """What makes the worker of a charter."""
+        """Make what works one charter."""
         from promo.explore.agent.hands import Hands  # noqa: PLC0415
         from promo.explore.agent.work import Work  # noqa: PLC0415
 

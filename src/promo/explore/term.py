@@ -17,7 +17,7 @@ class Term:
         self.begin()
 
     def begin(self) -> None:
-        """All of it, from now on."""
+        """Start the whole time anew."""
         began = time.monotonic()
         self.ends = began + self._seconds
         self.walked_by = began + self._seconds * bounds.TARGETED_SHARE
@@ -25,7 +25,7 @@ class Term:
 
     @property
     def over(self) -> bool:
-        """Whether it has passed."""
+        """Whether the time is up."""
         return time.monotonic() >= self.ends
 
     @property

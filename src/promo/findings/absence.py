@@ -32,7 +32,7 @@ class Absence:
     now: datetime
 
     def of(self, issue: Known, state: State) -> Decision:
-        """What happens to it."""
+        """What happens to an issue whose finding was not seen."""
         is_rollback = issue.identity.startswith(KIND)  # over by a promotion, not an exploration
         if self.round_.at <= state.at and not is_rollback:
             return keep(issue, "this exploration was counted before")
@@ -95,7 +95,7 @@ def is_finding(identity: str) -> bool:
 
 
 def _held(issue: Known, state: State) -> str:
-    """Why a person wants it open."""
+    """Why a person wants an issue to stay open; empty when nobody does."""
     if issue.pinned:
         return "stays open: pinned"
     people = issue.assignees - set(state.assignees)

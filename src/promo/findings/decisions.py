@@ -19,7 +19,7 @@ FRESH_ISSUE_AFTER: Final = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Policy:
-    """What the user asked for."""
+    """What the user asked for: how issues are closed, opened and assigned."""
 
     close_after: int = 3
     max_new: int = 10
@@ -108,7 +108,7 @@ class Decision:
 
 
 def keep(issue: Known, reason: str, thing: Thing | None = None) -> Decision:
-    """The issue stays as it is."""
+    """Leave an issue as it is."""
     identity = thing.identity if thing else issue.identity
     return Decision(verb="keep", identity=identity, reason=reason, known=issue, thing=thing)
 

@@ -13,7 +13,7 @@ _LIGHTER: Final = {"critical": "warning", "warning": "info"}
 
 
 def recorded(runs: str, letter: str) -> str:
-    """The history with one run more."""
+    """The history with one more run."""
     return (runs + letter)[-RUNS:]
 
 

@@ -44,7 +44,7 @@ KeepEvidence = Callable[[Sequence[Decision], Sequence[Known]], Evidence]
 
 
 def nobody_knows(commit: str | None, closed_at: datetime) -> None:
-    """Without a checkout."""
+    """The answer where there is no checkout to ask."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ class Reporting:
 
     # ── writing ────────────────────────────────────────────────────────────────────────────────
     def _change(self, decision: Decision, bodies: Mapping[int, str]) -> None:
-        """Everything but opening."""
+        """Carry out a decision about an issue that is there."""
         known = decision.known
         if known is None or decision.verb in {"keep", "leave-out"}:
             self._note(decision)

@@ -12,20 +12,20 @@ LABEL: Final = "promo"
 
 
 class Tracker(Protocol):
-    """Where the issues are."""
+    """Where issues live; ``github.repository.GitHub`` is one."""
 
     def issues(self, label: str) -> Sequence[Issue]:
         """Every issue with a label, open and closed."""
         ...
 
     def happened(self, number: int) -> Happened:
-        """What people did to one."""
+        """What people did to an issue."""
         ...
 
     def create_issue(
         self, title: str, body: str, labels: Sequence[str], assignees: Sequence[str]
     ) -> Issue:
-        """Open one."""
+        """Open an issue."""
         ...
 
     def edit_issue(
@@ -36,19 +36,19 @@ class Tracker(Protocol):
         state: str | None = None,
         state_reason: str | None = None,
     ) -> None:
-        """Change what is given."""
+        """Change those parts of an issue that are given."""
         ...
 
     def comment(self, number: int, body: str) -> None:
-        """Say something."""
+        """Comment on an issue."""
         ...
 
     def add_label(self, number: int, name: str) -> None:
-        """Put a label on one."""
+        """Put a label on an issue."""
         ...
 
     def remove_label(self, number: int, name: str) -> None:
-        """Take a label off one."""
+        """Take a label off an issue."""
         ...
 
     def ensure_label(self, name: str, color: str, description: str) -> None:

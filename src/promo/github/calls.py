@@ -30,7 +30,7 @@ _LOOPBACK: Final = {"127.0.0.1", "::1", "localhost"}
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast it may go, and its clock."""
+    """How fast content may be written, and the clocks to keep to it."""
 
     seconds_between_writes: float = bounds.SECONDS_BETWEEN_WRITES
     pause: Callable[[float], None] = time.sleep

@@ -25,7 +25,7 @@ class HandOn(Retry):
         status_code: int,
         has_retry_after: bool = False,  # noqa: ARG002, FBT001, FBT002
     ) -> bool:
-        """Whether ``increment`` is to see an answer."""
+        """Whether urllib3 hands an answer to ``increment``."""
         return status_code in MOVED
 
     def increment(self, *arguments: Any, **named: Any) -> Retry:

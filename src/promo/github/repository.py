@@ -54,7 +54,7 @@ class GitHub:
 
     @property
     def repository(self) -> str:
-        """Its present name."""
+        """The repository's present name."""
         return self._calls.repository
 
     @property
@@ -129,7 +129,7 @@ class GitHub:
         state: str | None = None,
         state_reason: str | None = None,
     ) -> None:
-        """Change what is given of an issue."""
+        """Change those parts of an issue that are given."""
         changes = {"body": body and redact(body), "state": state, "state_reason": state_reason}
         given: dict[str, Any] = {name: v for name, v in changes.items() if v is not None}
 

@@ -127,7 +127,7 @@ def _same(known: Settings) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Asked:
-    """One question after the other."""
+    """Asks one question after the other."""
 
     github: PlainGitHub
 

@@ -46,7 +46,7 @@ def walk(
 
 
 def events(text: str) -> list[Event]:
-    """What the walk of a text sees."""
+    """The same events as the walk of a text sees, for comparing."""
     return walk(text, "")[0].events
 
 

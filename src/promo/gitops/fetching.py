@@ -41,7 +41,7 @@ class Place:
         return f"refs/remotes/{self.remote}/{self.branch}"
 
     def fetch(self, *how: str) -> tuple[str, ...]:
-        """The words of a fetch of the branch."""
+        """The arguments of a fetch of the branch."""
         refs = f"+refs/heads/{self.branch}:{self.tracking}"
         return ("fetch", "--quiet", "--no-tags", *how, self.remote or "origin", refs)
 

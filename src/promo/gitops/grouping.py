@@ -29,7 +29,7 @@ class _Group:
     is_twice: bool = False
 
     def add(self, part: str, leaf: Leaf) -> None:
-        """One more value of the image."""
+        """Add a value to the image."""
         role = _PARTS[part]
         known = self.parts.get(role, "")
         self.is_twice |= role in self.parts and known == part

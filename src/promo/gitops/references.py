@@ -23,7 +23,7 @@ class Reference:
     digest: str | None = None
 
     def __str__(self) -> str:
-        """The reference as one text."""
+        """The form that is written into a file."""
         tag = f":{self.tag}" if self.tag else ""
         digest = f"@{self.digest}" if self.digest else ""
         return f"{self.repository}{tag}{digest}"

@@ -102,7 +102,7 @@ class Repository:
         return {path: blobs[objects[path]] if path in objects else None for path in paths}
 
     def entry(self, path: str) -> Entry | None:
-        """What a path is at the pinned commit."""
+        """The mode and object of a path at the pinned commit; None without one."""
         return self._entries_at_head([path])[path]
 
     def _entries_at_head(self, paths: Sequence[str]) -> dict[str, Entry | None]:
@@ -302,7 +302,7 @@ class Repository:
 
 
 def _listed(git: Git, commit: str, paths: Sequence[str]) -> dict[str, Entry]:
-    """What paths are at a commit."""
+    """The mode and object of paths at a commit."""
     found: dict[str, Entry] = {}
     for line in git.ask("ls-tree", "-z", commit, "--", *paths).split(b"\0"):
         head, _, name = line.partition(b"\t")

@@ -26,15 +26,15 @@ class Retells:
         self.is_learned = told is not None
 
     def __bool__(self) -> bool:
-        """Whether it says anything."""
+        """Whether any commit is told otherwise."""
         return bool(self._told)
 
     def add(self, commit: str, trailers: str) -> None:
-        """Say it of one more."""
+        """Record trailers for a commit that lacks them."""
         self._told[commit] = trailers
 
     def of(self, commit: Commit) -> Commit:
-        """A commit with what is said in its place."""
+        """A commit, with the retold trailers below its message."""
         told = self._told.get(commit.sha)
         if told is None:
             return commit

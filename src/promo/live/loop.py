@@ -43,11 +43,11 @@ class Wait:
 
     @property
     def elapsed_seconds(self) -> float:
-        """Since the beginning."""
+        """How long it has taken so far."""
         return self._world.clock() - self.state.begun
 
     def run(self) -> End:
-        """Look until it is decided."""
+        """Look until the answer is known."""
         while True:
             self._round()
             next_step = decide(self.rules, self.state, self._world.clock(), self._world.chance)

@@ -36,7 +36,7 @@ class Match:
     argument: str = ""
 
     def __str__(self) -> str:
-        """As it is written."""
+        """The form that it is configured in."""
         return f"{self.place}:{self.argument}" if self.place not in {"auto", "text"} else self.place
 
 

@@ -36,7 +36,7 @@ class Teller:
         self._lines: dict[str, int] = {}
 
     def __call__(self, seconds: float, before: State, wait: Wait) -> None:
-        """Tell of one round."""
+        """Tell what changed in one round."""
         for look in wait.looks:
             self._tell(seconds, look.url, look.last_seen)
         self._tell_streak(seconds, before, wait.state, wait.rules)

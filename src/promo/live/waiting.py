@@ -31,7 +31,7 @@ EndReason = Literal[
 
 
 class Sight(Enum):
-    """What an address turned out to serve."""
+    """What an address was seen to serve."""
 
     WANTED = "wanted"
     NEWER = "newer"
@@ -81,7 +81,7 @@ class Streak:
 
     @property
     def seconds(self) -> float:
-        """How long it has lasted for sure."""
+        """For how long it has lasted at least."""
         return max(self.until - self.since, 0.0)
 
 

@@ -75,7 +75,7 @@ class Decision:
 
 
 def decide(facts: Facts) -> Decision:
-    """The decision."""
+    """Whether the release moves, and why not."""
     rules: tuple[tuple[bool, Decision], ...] = (
         (
             facts.already,

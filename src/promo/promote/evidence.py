@@ -196,7 +196,7 @@ def _evidence(one: Handed) -> Evidence:
 
 
 def _check_outcome(one: Handed) -> None:
-    """Refuse what does not go on."""
+    """Refuse a document whose outcome does not go on."""
     document = one.document
     if isinstance(document, Report) and document.mode == "observe":
         raise refused(
@@ -294,7 +294,7 @@ def same_release(one: Release, other: Release) -> bool:
 
 
 def versions(images: Iterable[Image]) -> frozenset[tuple[str, str | None, str | None]]:
-    """What images are, whatever they are called."""
+    """The repository, tag and digest of images, whatever their names."""
     return frozenset(
         (references.normalised(image.repository), image.tag, image.digest) for image in images
     )

@@ -25,7 +25,7 @@ class Looking(Protocol):
 
     @property
     def request(self) -> Request:
-        """What every promotion says."""
+        """The request behind every proposal."""
         ...
 
     @property
@@ -38,7 +38,7 @@ class Looking(Protocol):
         ...
 
     def look(self, repository: Repository) -> Considered:
-        """The same without a commit."""
+        """Decide as for a proposal, and plan no commit."""
         ...
 
 
@@ -158,7 +158,7 @@ class _Proposer:
 
     @property
     def branch(self) -> str:
-        """Its branch; going back has one of its own."""
+        """The proposal's branch; a rollback has one of its own."""
         return _branch(self.request, "-rollback" if self.record.is_rollback else "")
 
     def weigh(self, tip: str | None) -> Weighed:

@@ -39,7 +39,7 @@ class _Platform(msgspec.Struct):
     variant: str = ""
 
     def __str__(self) -> str:
-        """As builders write it: `linux/arm64/v8`."""
+        """The form that builders write: `linux/arm64/v8`."""
         return "/".join(part for part in (self.os, self.architecture, self.variant) if part)
 
 

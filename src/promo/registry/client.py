@@ -68,7 +68,7 @@ class Client:
 
 
 def bad_answer(place: Place, what: str) -> PromoError:
-    """The registry did not keep to its own rules."""
+    """The error for a registry that breaks its own protocol."""
     return undecided(f"the registry {what}", reason="registry-bad-answer", where=str(place))
 
 

@@ -17,7 +17,7 @@ class Place:
     name: str
 
     def __str__(self) -> str:
-        """As people write it."""
+        """The form that people write."""
         return f"{self.host}/{self.name}"
 
 

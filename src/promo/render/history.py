@@ -35,7 +35,7 @@ class MonthRow:
 
 
 def history_html(told: History) -> str:
-    """The page."""
+    """The history as one HTML page."""
     return (
         environment()
         .get_template("history.html.j2")
@@ -62,7 +62,7 @@ def history_html(told: History) -> str:
 
 
 def headline(told: History) -> str:
-    """What the last environment carries."""
+    """What the last environment carries, in one line."""
     if not told.standing:
         return "Nothing was promoted yet"
     last = told.standing[-1]

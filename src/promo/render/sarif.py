@@ -28,26 +28,26 @@ _PLACEHOLDER: Final = re.compile(r"\{(\d+)\}")
 
 
 class RuleText(Protocol):
-    """What a rule says of itself."""
+    """What is said about a rule."""
 
     @property
     def id(self) -> str:
-        """Its fixed name."""
+        """The rule's fixed name."""
         ...
 
     @property
     def severity(self) -> Severity:
-        """The heaviest that it can weigh."""
+        """The heaviest severity of its findings."""
         ...
 
     @property
     def help(self) -> str:
-        """What it means, in one line."""
+        """What the rule means, in one line."""
         ...
 
     @property
     def example(self) -> str:
-        """One finding of it."""
+        """An example of a finding."""
         ...
 
 

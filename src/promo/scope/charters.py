@@ -20,7 +20,7 @@ class Reasons:
     operations: dict[str, None] = field(default_factory=dict[str, None])
 
     def add(self, reach: Reach, files: Iterable[str], operations: Iterable[str]) -> None:
-        """A further reason."""
+        """Add a reason to work the route."""
         self.reach = self.reach if _ORDER.index(self.reach) <= _ORDER.index(reach) else reach
         self.files.update(dict.fromkeys(files))
         self.operations.update(dict.fromkeys(operations))
@@ -37,7 +37,7 @@ class Chartering:
     def route(
         self, route: str, reach: Reach, files: Iterable[str] = (), operations: Iterable[str] = ()
     ) -> None:
-        """A reason to work one route."""
+        """Note a reason to work one route."""
         known = self._by_route.setdefault(route, Reasons(reach))
         known.add(reach, files, operations)
 
@@ -47,7 +47,7 @@ class Chartering:
         return self._all
 
     def everything(self, files: Iterable[str] = ()) -> None:
-        """A reason to work every route."""
+        """Note a reason to work every route."""
         self._all = True
         self._everywhere.update(dict.fromkeys(files))
 

@@ -14,7 +14,7 @@ from functools import cache
 
 
 def matches_any(path: str, globs: Iterable[str]) -> bool:
-    """Whether one of the globs means this path."""
+    """Whether a path matches one of the globs."""
     return any(matches(path, glob) for glob in globs)
 
 

@@ -154,7 +154,7 @@ class _Gathering:
 
     # ── the sitemap ────────────────────────────────────────────────────────────────────────────
     def _listed(self) -> list[str]:
-        """Its addresses as routes."""
+        """The addresses of the sitemap, as routes."""
         good: dict[str, None] = {}
         bad: list[str] = []
         for address in self._known.sitemap:

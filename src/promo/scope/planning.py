@@ -70,7 +70,7 @@ class Charted:
 
 
 def routes_in(code: Code, sources: frozenset[Provenance]) -> tuple[Found, ...]:
-    """What the routers in a tree are told of."""
+    """The routes that the routers of a tree declare."""
     found: list[Found] = []
     for name, routes in ROUTERS.items():
         if name not in sources:

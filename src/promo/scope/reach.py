@@ -57,7 +57,7 @@ class Ground:
 
 
 def reach(files: Iterable[str], ground: Ground) -> tuple[Reached, ...]:
-    """Where each changed file is shown."""
+    """The routes that show each changed file."""
     showing = _showing(ground)
     return tuple(_reached(file, ground, showing) for file in files)
 

@@ -44,7 +44,7 @@ def inventory(texts: Iterable[str], site: str, where: str) -> tuple[str, ...]:
 
 
 def without(routes: Sequence[str], globs: Sequence[str]) -> tuple[str, ...]:
-    """The routes whose path no glob means."""
+    """The routes that match none of the globs."""
     return tuple(route for route in routes if not means(route, globs))
 
 

@@ -65,7 +65,7 @@ def tree_of(sizes: Mapping[str, int], read: Read) -> Tree:
 
 
 def tree_from(files: Mapping[str, bytes]) -> Tree:
-    """A tree of files that are at hand."""
+    """A tree of files whose contents are given."""
     return tree_of(
         {path: len(content) for path, content in files.items()},
         lambda paths: {path: files[path] for path in paths},
@@ -78,7 +78,7 @@ def suffix(path: str) -> str:
 
 
 def ending(paths: Iterable[str], endings: frozenset[str]) -> list[str]:
-    """The paths with one of some endings."""
+    """The paths that end in one of some endings."""
     return [path for path in paths if suffix(path) in endings]
 
 

@@ -85,7 +85,7 @@ class Node:
 
     @property
     def merges(self) -> bool:
-        """Whether it takes keys over from elsewhere."""
+        """Whether it merges keys from elsewhere (``<<``)."""
         return MERGE_KEY in self.children
 
     def leaf(self, key: Key) -> Leaf | None:

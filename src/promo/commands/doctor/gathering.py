@@ -46,7 +46,7 @@ class Looking:
     github_token: str | None = None
 
     def facts(self) -> Facts:
-        """All of them."""
+        """Everything that a check may look at."""
         files = self.here.files()
         callers, broken = read_callers(files)
         name = config.DEFAULT_PATH.as_posix()

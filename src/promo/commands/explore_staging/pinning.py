@@ -18,7 +18,7 @@ from promo.scope.diff import Checkout
 
 @dataclass(frozen=True)
 class World:
-    """What is asked about a release."""
+    """What pinning a release may ask."""
 
     repository: Repository | None
     registry: Registry

@@ -15,12 +15,12 @@ class Named(Protocol):
 
     @property
     def repo(self) -> Path:
-        """The checkout."""
+        """The checkout of the application."""
         ...
 
     @property
     def graphql_schema(self) -> Path | None:
-        """The schema."""
+        """The schema's path; None to look for one."""
         ...
 
 

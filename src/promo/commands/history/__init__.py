@@ -70,7 +70,7 @@ def _overdue(inputs: Inputs, chosen: Chosen) -> Files | None:
 # ── reading ────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class _Reading:
-    """One look back."""
+    """One reading of a repository's history."""
 
     inputs: Inputs
     step: Step

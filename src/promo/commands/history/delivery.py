@@ -142,7 +142,7 @@ def _seconds(start: datetime, end: datetime) -> float:
 
 
 def median(values: Iterable[float]) -> float | None:
-    """The middle of some numbers; None of none."""
+    """The median; None when there are no numbers."""
     ordered = sorted(values)
     if not ordered:
         return None

@@ -35,7 +35,7 @@ def moves_of(events: Sequence[Promotion | Revert], notes: Notes) -> tuple[Move, 
 
 @dataclass
 class _Story:
-    """What was told so far, oldest first."""
+    """What the commits have told so far, oldest first."""
 
     notes: Notes
     moves: list[Move] = field(default_factory=list[Move])

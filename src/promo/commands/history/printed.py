@@ -171,12 +171,12 @@ def what(one: Move) -> str:
 
 
 def evidence(one: Move) -> str:
-    """What let it through."""
+    """What let a move through: its gate's result."""
     return one.gate.result if one.gate else "-"
 
 
 def known(one: Move) -> str:
-    """What became known of it."""
+    """What became known of a move after it was made."""
     return ", ".join(dict.fromkeys(note.note for note in one.notes)) or "-"
 
 

@@ -47,7 +47,7 @@ def configured(here: Adopted, step: Step) -> Config | None:
 
 
 def proposed(inputs: Inputs, here: Adopted, known: Config | None, step: Step) -> Proposal:
-    """What the repository itself says."""
+    """What the repository itself says, and what its configuration adds."""
     files = here.files()
     ci = read_ci(files, here.repository())
     _say_ci(ci, step)

@@ -18,7 +18,7 @@ class NewFile:
 
     @property
     def place(self) -> Path:
-        """Where it goes."""
+        """Where the file goes on this machine."""
         return self.top / self.path
 
 

@@ -61,7 +61,7 @@ class Outcome:
 
     @property
     def diff(self) -> str:
-        """The same as a patch."""
+        """The changes as a patch."""
         return unified_diff(self.seen.edits) if self.seen and self.changes else ""
 
 
@@ -85,7 +85,7 @@ class Context:
 
 
 def document(end: Outcome, context: Context, step: Step) -> Promotion:
-    """``promotion.json``."""
+    """The promotion as it is written to ``promotion.json``."""
     request, seen = context.request, end.seen
     release = seen.release if seen else (request.proof.pinned if request else None)
     reasons = (end.why, end.reason, *(seen.notes if seen else ()))
@@ -144,7 +144,7 @@ def _cut(text: str, limit: int) -> str:
 
 # ── for people ─────────────────────────────────────────────────────────────────────────────────
 def headline(end: Outcome, context: Context) -> str:
-    """One line."""
+    """How it ended, in one line."""
     release = end.seen.release.sha[:_SHORT] if end.seen else "the release"
     goal = _goal(context.request)
     match end.outcome:
@@ -208,7 +208,7 @@ def _facts(end: Outcome, context: Context) -> list[str]:
 
 
 def _trusted(seen: Considered | None) -> str | None:
-    """By what each image is tied to its commit."""
+    """How each image is tied to its commit."""
     known = seen.provenance if seen else ()
     return "; ".join(f"{one.repository}: {one.trust}" for one in known[:5]) or None
 

@@ -19,7 +19,7 @@ _SHOWN_CHARACTERS: Final = 20_000
 
 
 def document(end: Outcome, context: Context, wanted: Rollback, step: Step) -> Promotion:
-    """``promotion.json``."""
+    """The promotion as it is written to ``promotion.json``."""
     return structs.replace(promoting.document(end, context, step), rollback=_way_back(end, wanted))
 
 
@@ -44,7 +44,7 @@ def way_of(end: Outcome) -> Way | None:
 
 
 def headline(end: Outcome, context: Context) -> str:
-    """One line."""
+    """How it ended, in one line."""
     release = end.seen.release.sha[:_SHORT] if end.seen else "an earlier release"
     goal = context.request.goal if context.request else "the environment"
     match end.outcome:

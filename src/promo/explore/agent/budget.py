@@ -28,7 +28,7 @@ class SpentError(Exception):
 
 @dataclass
 class Account:
-    """What one charter used."""
+    """What one charter has used."""
 
     used: Used = field(default_factory=Used)
     usd: Decimal = Decimal(0)
@@ -55,7 +55,7 @@ class Budget:
     accounts: dict[str, Account] = field(default_factory=dict[str, Account])
 
     def account(self, charter: str) -> Account:
-        """What a charter used so far."""
+        """What a charter has used so far."""
         return self.accounts.setdefault(charter, Account())
 
     @property

@@ -44,7 +44,7 @@ class Target:
 
     @property
     def words(self) -> str:
-        """What it is called in a step."""
+        """The element's name in the words of a step."""
         kind = {"a": "link", "select": "list", "textarea": "field"}.get(str(self.facts["tag"]), "")
         if not kind:
             kind = "button" if self.facts["presses"] else str(self.facts["role"] or "")
@@ -115,7 +115,7 @@ def allow(target: Target, never: Sequence[str]) -> None:
 
 
 def put(target: Target, value: object, secrets: Mapping[str, str]) -> tuple[str, Action]:
-    """A value into a field, a list or a box."""
+    """Put a value into a field, a list or a box."""
     facts = target.facts
     if facts["type"] in {"checkbox", "radio"} or facts["role"] in {"switch", "checkbox", "radio"}:
         on = value is True or str(value).lower() in {"true", "on", "yes", "1"}

@@ -150,7 +150,7 @@ class Hands:
             await self._resting
 
     async def close(self) -> None:
-        """Leave everything."""
+        """Close the browser context."""
         if self._resting is not None:
             self._resting.cancel()
             await asyncio.gather(self._resting, return_exceptions=True)

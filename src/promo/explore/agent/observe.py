@@ -39,7 +39,7 @@ class Sight:
     """Whether something on it is nested too deep to be seen."""
 
     async def look(self, page: Page) -> None:
-        """See what is there now."""
+        """Look at what is there now."""
         snapshot = _seen(await snapshot_of(page))
         hidden = frozenset[str]()
         if snapshot and _FIELD in snapshot:

@@ -24,7 +24,7 @@ _SINGLE: Final = frozenset({"text", "value", "count", "url"})
 
 
 class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The predicate as the model writes it."""
+    """A predicate as the model writes it."""
 
     kind: str
     ref: str = ""
@@ -48,7 +48,7 @@ class NotProvenError(Exception):
 
 
 class InvalidReportError(NotProvenError):
-    """It cannot be read."""
+    """A report of the model that cannot be read."""
 
 
 def read(given: Mapping[str, Any]) -> Reported:

@@ -47,7 +47,7 @@ class Node:
 
     @property
     def interactive(self) -> bool:
-        """Whether something can be done with it."""
+        """Whether somebody can do something with it."""
         return bool(self.ref) and (self.role in INTERACTIVE or self.pointer)
 
     def walk(self) -> "list[Node]":
@@ -61,7 +61,7 @@ class Node:
         return found
 
     def find(self, ref: str) -> "Node | None":
-        """The node of a ref."""
+        """The node that a ref names."""
         return next((node for node in self.walk() if node.ref == ref and ref), None)
 
 

@@ -12,7 +12,7 @@ class LeftError(Exception):
 
 @dataclass
 class Tally:
-    """One conversation's."""
+    """What one conversation has used."""
 
     counts: Counter[str] = field(default_factory=Counter[str])
 

@@ -36,7 +36,7 @@ class Transcript:
             self.messages.append(turn)
 
     def send(self, content: Sequence[wire.Block]) -> None:
-        """Ours."""
+        """Add a message of ours."""
         self.messages.append({"role": "user", "content": list(content)})
         self.new_tokens += sum(_tokens(one) for one in content)
 

@@ -15,7 +15,7 @@ class Used:
 
     @property
     def input(self) -> int:
-        """All tokens of the input."""
+        """How many tokens the input had, cached ones included."""
         return self.fresh + self.cache_read + self.cache_write + self.cache_write_long
 
     def __add__(self, other: "Used") -> "Used":

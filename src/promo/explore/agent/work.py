@@ -22,10 +22,10 @@ _CUT_SHORT: Final = frozenset({"money", "time", "turns"})
 
 
 class Walker(Protocol):
-    """What works a charter by rules."""
+    """The walker, which works a charter by rules."""
 
     async def run(self) -> Walked:
-        """Work it to its end."""
+        """Work the charter to its end."""
         ...
 
 

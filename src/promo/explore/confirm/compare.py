@@ -17,7 +17,7 @@ def moved(errand: Errand, site: str, other: str) -> Errand:
 
 
 def shown(todo: Iterable[Errand], results: Mapping[str, Sequence[Seen]]) -> frozenset[str]:
-    """The findings that were looked for and seen."""
+    """Those findings that were seen when they were looked for."""
     return frozenset(
         name
         for errand in todo

@@ -89,7 +89,7 @@ def seed(
 
 
 def told(wanted: Command | Call) -> str:
-    """One line for people."""
+    """What is run, in one line for people."""
     if isinstance(wanted, Call):
         return one_line(f"{wanted.method} {wanted.url.partition('?')[0]}", 160)
     return one_line(shlex.join(wanted.arguments), 160)
@@ -126,7 +126,7 @@ def _run(wanted: Command, place: Place) -> None:
 
 
 def _last(ended: process.Finished) -> str:
-    """The end of what it said, redacted."""
+    """The end of a command's output, redacted."""
     text = redact(ended.err.strip() or ended.out.decode("utf-8", "replace").strip())
     lines = [one_line(line, 200) for line in text.splitlines()[-bounds.BEFORE_LINES :]]
     return f": {' / '.join(lines)}" if lines else ""

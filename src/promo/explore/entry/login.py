@@ -85,7 +85,7 @@ async def state_of(context: BrowserContext, page: Page) -> StorageState:
 
 
 def told(step: LoginStep) -> str:
-    """A step for people; a secret by its name."""
+    """A step in words; a secret appears by its name."""
     what = f" with {step.secret}" if step.secret else ""
     return one_line(f"{step.verb} {step.what}{what}", 120)
 

@@ -48,14 +48,14 @@ class StoredOrigin(msgspec.Struct, frozen=True, kw_only=True, rename={"items": "
 
 
 class StorageState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole file."""
+    """A file of cookies and storages, as Playwright writes it."""
 
     cookies: Annotated[tuple[StoredCookie, ...], Meta(max_length=3_000)]
     origins: Annotated[tuple[StoredOrigin, ...], Meta(max_length=500)]
 
     @property
     def empty(self) -> bool:
-        """Whether it could let nobody in."""
+        """Whether it holds nothing that could let anybody in."""
         return not self.cookies and not any(
             o.items or o.session or o.indexedDB for o in self.origins
         )
@@ -69,7 +69,7 @@ class StorageState(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         return structs.replace(self, origins=(*others, structs.replace(stored, session=session)))
 
     def for_browser(self) -> Any:
-        """What a new context takes."""
+        """The form that a new browser context takes."""
         plain = msgspec.to_builtins(self)
         for origin in plain["origins"]:
             del origin["session"]

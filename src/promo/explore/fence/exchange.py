@@ -39,7 +39,7 @@ class Line:
         return await self.anew(host, port), False
 
     async def anew(self, host: str, port: int) -> Pair:
-        """A fresh connection."""
+        """Open a fresh connection."""
         await self.end()
         self._to, self._pair = (host, port), await self.open(host, port)
         return self._pair

@@ -57,7 +57,7 @@ class Allowed:
 
     @property
     def all_in_the_open(self) -> bool:
-        """Whether that holds for every server."""
+        """Whether every allowed server is reached over plain HTTP."""
         return all(one.scheme == "http" for one in (self.site, *self.others))
 
     def first_party(self, url: str) -> bool:

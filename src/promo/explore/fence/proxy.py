@@ -42,7 +42,7 @@ _ESTABLISHED: Final = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 
 def passed_on(_url: str) -> None:
-    """Nothing is answered here."""
+    """Answer nothing here: every request goes to its server."""
 
 
 class Proxy:

@@ -33,7 +33,7 @@ class Client(asyncio.StreamReaderProtocol):
 
 
 def nothing() -> None:
-    """Nobody waits for anything."""
+    """Do nothing, since nobody waits."""
 
 
 async def read_head(reader: asyncio.StreamReader, start: bytes = b"") -> tuple[bytes, bytes]:
@@ -50,7 +50,7 @@ async def read_head(reader: asyncio.StreamReader, start: bytes = b"") -> tuple[b
 
 
 async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Pass on what comes until nothing does."""
+    """Pass bytes on until no more come."""
     await writer.drain()
     while piece := await reader.read(CHUNK):
         writer.write(piece)
@@ -71,7 +71,7 @@ async def until_one_ends(*ways: Coroutine[Any, Any, None]) -> None:
 
 
 async def close(writer: asyncio.StreamWriter) -> None:
-    """End a connection, whatever became of it."""
+    """End a connection, whatever state it is in."""
     with suppress(OSError, ssl.SSLError):
         writer.close()
         await writer.wait_closed()

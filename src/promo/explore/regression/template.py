@@ -128,7 +128,7 @@ class Seen:
         return [ms for ms in waits if ms > 1000 * seconds]
 
     def graphql_errors(self, text: str) -> list[str]:
-        """Errors in GraphQL answers that say a text."""
+        """Errors of GraphQL answers that match a text."""
         found: list[str] = []
         for answer in self._responses:
             if "json" in answer.headers.get("content-type", ""):
@@ -137,7 +137,7 @@ class Seen:
         return [one for one in found if re.search(text, one)]
 
     def console_errors(self, text: str) -> list[str]:
-        """Errors in the console that say a text."""
+        """Errors in the console that match a text."""
         return [line for line in self._console if re.search(text, line)]
 
     def exceptions(self, text: str) -> list[str]:
@@ -300,7 +300,7 @@ def unique(text: str) -> str:
 
 
 def broken_images(page: Page, path: str) -> list[str]:
-    """Pictures with a path that have no content."""
+    """Images of a path that were loaded and have no content."""
     found = page.evaluate(
         "[...document.images].filter((i) => i.complete && !i.naturalWidth).map((i) => i.currentSrc)"
     )
@@ -315,7 +315,7 @@ def dead_links(page: Page, path: str) -> list[str]:
 
 
 def shows_text(page: Page, text: str) -> bool:
-    """Whether a text is in sight."""
+    """Whether a text is visible."""
     return page.get_by_text(text).filter(visible=True).count() > 0
 
 
@@ -331,7 +331,7 @@ def shows_screen(page: Page, *signs: tuple[str, str, str]) -> bool:
 
 
 def stays(page: Page, selector: str, seconds: int) -> bool:
-    """Whether something stays in sight."""
+    """Whether an element stays visible."""
     for _ in range(2 * seconds):
         if not page.locator(selector).filter(visible=True).count():
             return False
@@ -340,7 +340,7 @@ def stays(page: Page, selector: str, seconds: int) -> bool:
 
 
 def empty(page: Page, selector: str) -> list[str]:
-    """What is there and has nothing in it."""
+    """Elements that are there and hold nothing."""
     return [
         selector
         for one in page.locator(selector).all()
@@ -370,7 +370,7 @@ def violations(page: Page, rule: str) -> list[str]:
 
 
 def below(page: Page) -> str:
-    """Path and query of the page."""
+    """The page's path and query."""
     parts = urlsplit(page.url)
     return parts.path + (f"?{parts.query}" if parts.query else "")
 

@@ -165,5 +165,5 @@ class Feet:
                 self.leave_alone(f"{step}: {where}", one.refused or "elsewhere")
 
     def leave_alone(self, what: str, why: LeftWhy) -> None:
-        """Note what was not used, or in vain; once."""
+        """Note, once, what was not used or was used in vain."""
         self.left.setdefault(Left(one_line(what), why))

@@ -13,12 +13,12 @@ _CALLED: Final[dict[Kind, str]] = {
 
 
 def called(thing: Thing) -> str:
-    """What it is and its name: the button "Save"."""
+    """A thing's kind and name: the button "Save"."""
     what = "the tab" if thing.role == "tab" else _CALLED[thing.kind]
     return f"{what} {quoted(thing)}".strip()
 
 
 def quoted(thing: Thing) -> str:
-    """Its name."""
+    """A thing's name in quotes; its tag when it has no name."""
     name = one_line(thing.name, NAME)
     return f'"{name}"' if name else f"<{one_line(thing.tag, 20)}> without a name"

@@ -30,7 +30,7 @@ class Keeping:
     trouble: Callable[[PromoError], None]
 
     def __call__(self, decisions: Sequence[Decision], known: Sequence[Known]) -> Evidence:
-        """What the issues may refer to."""
+        """Keep the pictures that the issues will refer to."""
         wanted = pictures(decisions, self.round_.files)
         old = finished(known, self.now)
         if not wanted and not old:

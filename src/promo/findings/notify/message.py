@@ -38,7 +38,7 @@ class Message:
 
     @property
     def verdict(self) -> str:
-        """What the run says."""
+        """The verdict of the run, in words."""
         if not self.round_.ran:
             return "nothing promoted" if self.round_.standstill else "promotions move"
         return self.round_.verdict or "no report"

@@ -150,7 +150,7 @@ class _Walk:
 
     # ── a named one ────────────────────────────────────────────────────────────────────────────
     def to_named(self, to: str, anybody: Callable[[str], Record | None]) -> Way:
-        """The promotion of that id."""
+        """The promotion with a given id."""
         for one in self.line:
             is_present = self.step(one)
             if one.record.promotion_id == to:

@@ -17,7 +17,7 @@ class Files:
         self._found: dict[tuple[str, frozenset[str]], tuple[Found, ...]] = {}
 
     def content(self, path: str) -> bytes | None:
-        """A file's bytes; None when it is gone."""
+        """A file's bytes at the present commit; None when it is gone."""
         if path not in self._content:
             self._content[path] = self.repository.read(path)
         return self._content[path]

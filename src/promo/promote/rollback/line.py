@@ -23,7 +23,7 @@ class Stood:
 
     @property
     def record(self) -> Record:
-        """Its trailers."""
+        """The commit's trailers."""
         return self.promotion.record
 
     @property

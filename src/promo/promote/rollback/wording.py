@@ -13,7 +13,7 @@ _SHORT: Final = 10
 
 
 def subject(app: str, environment: str, way: Way, reason: str) -> str:
-    """The first line."""
+    """The first line of the commit's message."""
     short = way.to.record.source_revision[:_SHORT]
     return one_line(f"roll back {app} in {environment} to {short}: {reason}", 200)
 
@@ -42,7 +42,7 @@ def body(
 
 
 def what_is_next(environment: str, way: Way) -> str:
-    """What automation does from now on."""
+    """What automation will do from now on."""
     if way.undoes is None:
         return f"Promotions to {environment} go on."
     newest = next((one for one in way.since if not one.record.is_rollback), way.undoes)

@@ -36,7 +36,7 @@ def imports_of(path: str, content: bytes) -> tuple[str, ...]:
 
 
 def specifiers(path: str, root: Node) -> tuple[str, ...]:
-    """The same for a file that is parsed already."""
+    """The specifiers of a file that is parsed already."""
     found = captured(query(grammar_of(path), _IMPORTS), root)
     names = [string(node) for node in found.get("from", ())]
     for node in found.get("called", ()):
@@ -63,7 +63,7 @@ def _meant(part: Node) -> str:
 
 
 def _called(node: Node) -> Iterator[str]:
-    """What a call asks for by its first argument."""
+    """What a call imports by its first argument."""
     call = node.parent.parent if node.parent else None
     function = call.child_by_field_name("function") if call else None
     name = text(function) if function else ""

@@ -68,7 +68,7 @@ class Program:
         self._steps = 0
 
     def module(self, path: str) -> Module | None:
-        """A file's names; None for what is no code."""
+        """The names of a file; None for a file that is no code."""
         if path not in self._modules:
             content = self.tree.contents.get(path)
             if content is None or suffix(path) not in CODE:
@@ -195,7 +195,7 @@ def unwrapped(node: Node) -> Node:
 
 
 def arguments(call: Node) -> list[Node]:
-    """What a call is given."""
+    """The arguments of a call."""
     given = call.child_by_field_name("arguments")
     return [one for one in given.named_children if one.type != "comment"] if given else []
 
@@ -274,7 +274,7 @@ def _imports(module: Module, node: Node) -> None:
 
 
 def _pairs(clause: Node) -> Iterator[tuple[str, str]]:
-    """(new name, old name) of ``{old as new}``."""
+    """The pairs (new name, old name) of ``{old as new}``."""
     for one in clause.named_children:
         name, alias = one.child_by_field_name("name"), one.child_by_field_name("alias")
         if name:

@@ -46,7 +46,7 @@ class Resolver:
         return ()
 
     def _places(self, plain: str, importer: str) -> Iterator[str]:
-        """Where it may lie, without its ending."""
+        """Where an import's target may lie, without its ending."""
         folder = dirname(importer)
         if plain.startswith("."):
             yield normpath(join(folder, plain))

@@ -52,7 +52,7 @@ class Operation:
     types: frozenset[str]
 
     def uses(self, changed: Changed) -> bool:
-        """Whether a change of the schema concerns it."""
+        """Whether an operation uses what changed in the schema."""
         bare = {f".{name.partition('.')[2]}" for name in changed.fields}
         return bool(self.fields & (changed.fields | bare) or self.types & changed.types)
 
@@ -142,7 +142,7 @@ class _Uses(Visitor):
 
     @classmethod
     def of(cls, node: ast.Node, schema: GraphQLSchema | None) -> "_Uses":
-        """What a definition uses."""
+        """What a definition uses of the schema."""
         info = TypeInfo(schema) if schema else None
         uses = cls(info)
         try:

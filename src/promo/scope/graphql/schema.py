@@ -82,7 +82,7 @@ def built(document: DocumentNode) -> GraphQLSchema | None:
 
 
 def difference(before: DocumentNode, after: DocumentNode) -> Changed:
-    """What differs."""
+    """What differs between two schemas."""
     (old_fields, old_types), (new_fields, new_types) = _parts(before), _parts(after)
     return Changed(_differing(old_fields, new_fields), _differing(old_types, new_types))
 

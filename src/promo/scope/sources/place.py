@@ -23,19 +23,19 @@ class Place:
     conditional: bool = False
 
     def at(self, pattern: str) -> "Place":
-        """The same for another pattern."""
+        """The same place under another pattern."""
         return replace(self, pattern=pattern)
 
     def with_files(self, files: tuple[str, ...]) -> "Place":
-        """Within one more component."""
+        """The same place inside one more component."""
         return replace(self, shows=tuple(dict.fromkeys((*files, *self.shows))))
 
     def only_sometimes(self) -> "Place":
-        """Within a condition."""
+        """The same place inside a condition."""
         return replace(self, conditional=True)
 
     def written(self, file: str, line: int) -> Written:
-        """A route that stands here."""
+        """The route that is written here."""
         return Written(
             pattern=self.pattern,
             file=file,

@@ -41,7 +41,7 @@ class _Declared:
 
 
 def routes(code: Code) -> Iterator[Found]:
-    """Every route that React Router is told of."""
+    """Every route that is declared to React Router."""
     if not _used(code):
         return
     declared = {

@@ -95,4 +95,4 @@ class _Addresses:
         self._open.pop()
 
     def close(self) -> None:
-        """There is nothing to build."""
+        """End the parse; nothing was built."""

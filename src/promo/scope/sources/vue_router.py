@@ -17,7 +17,7 @@ _ROUTERS: Final = frozenset({"createRouter", "VueRouter", "Router"})
 
 
 def routes(code: Code) -> Iterator[Found]:
-    """Every route that Vue Router is told of."""
+    """Every route that is declared to Vue Router."""
     for path, content in code.tree.contents.items():
         if b"vue-router" not in content or path.endswith(".json") or is_test(path):
             continue

@@ -47,7 +47,7 @@ class Going(Members):
         context: Context,
         input: wire.BetaBrowserListTabsInput,
     ) -> list[wire.BetaBrowserStateTabEntryParam]:
-        """The state says it."""
+        """List the open tabs; the browser's state, which every answer holds, does."""
         return []
 
     async def new_tab(
@@ -55,7 +55,7 @@ class Going(Members):
         context: Context,
         input: wire.BetaBrowserNewTabInput,
     ) -> wire.BetaBrowserStateTabEntryParam:
-        """An empty tab."""
+        """Open an empty tab."""
         if len(self._hands.places) >= bounds.MODEL_TABS:
             raise ToolError("no more tabs can be opened; close one")
         place = await self._hands.open_tab()

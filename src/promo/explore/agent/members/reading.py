@@ -47,7 +47,7 @@ class Reading(Members):
         context: Context,
         input: wire.BetaBrowserGetPageTextInput,
     ) -> str:
-        """What the page's main part says."""
+        """Read what the page's main part says."""
         page = self._choose(input.tab_id).tab.page
         try:
             async with asyncio.timeout(bounds.SNAPSHOT_SECONDS):
@@ -57,7 +57,7 @@ class Reading(Members):
         return shortened(redact(text)) or "(no text)"
 
     async def find(self, context: Context, input: wire.BetaBrowserFindInput) -> str:
-        """Elements that fit a description."""
+        """Find elements that fit a description."""
         place = self._choose(input.tab_id)
         await place.sight.look(place.tab.page)
         return place.sight.found(input.query)

@@ -26,7 +26,7 @@ _WHY: Final = {
 
 
 def system() -> str:
-    """The same for every run."""
+    """The system prompt, the same for every run."""
     return _text("system")
 
 
@@ -38,7 +38,7 @@ def scope(
     *,
     read_only: bool,
 ) -> str:
-    """The same for every charter of a run."""
+    """The task, the same for every charter of a run."""
     files = dict.fromkeys(file for one in charters for file in one.files)
     operations = dict.fromkeys(name for one in charters for name in one.operations)
     mode = (
