@@ -13,7 +13,6 @@ from typing import Final
 
 from promo import bounds
 from promo.documents.scope import Charter
-from promo.documents.shards import share
 from promo.explore.fingerprint import route_template
 from promo.explore.outcome import undecided
 from promo.explore.page.visited import Visited
@@ -72,13 +71,22 @@ class Linked:
         self._offers: dict[str, Offer] = {}
         self.used: set[str] = set()
         """Keys of what was used on other pages."""
-        self.elsewhere: dict[str, frozenset[str]] = {}
-        """By charter the things of the site's frame that another one works."""
+        self._of_others: dict[str, frozenset[str]] = {}
+
+    @property
+    def templates(self) -> frozenset[str]:
+        """Of the pages that were looked at."""
+        return frozenset(self._offers)
+
+    def of_others(self, charter: str) -> frozenset[str]:
+        """Keys of the things of the site's frame that other charters work."""
+        return self._of_others.get(charter, frozenset())
 
     def note(self, visit: Visited, state: State) -> None:
         """Remember what a page offers, if it is one that could be worked."""
         template = route_template(state.url.removeprefix(self._site) or "/")
-        ours = state.url.startswith(self._site) and template not in self._known
+        here = f"{state.url}/".startswith(f"{self._site}/")
+        ours = here and template not in self._known
         if ours and undecided(visit) is None and visit.status in _OK:
             offer = offered(visit.route, template, state, self._never)
             first = self._offers.setdefault(template, offer)
@@ -101,18 +109,19 @@ class Linked:
                 continue
             alike[kind] += 1
             charter = _charter(offer.route, pages.get(offer.route))
-            self.elsewhere[charter.name] = offer.around & known
+            self._of_others[charter.name] = offer.around & known
             known |= offer.around
             chosen.append(charter)
         return tuple(chosen)
 
     def _order(self) -> Callable[[Offer], tuple[bool, bool, bool, str]]:
-        ours = set(share(list(self._offers), *self._shard, str))
+        index, total = self._shard
 
         def key(offer: Offer) -> tuple[bool, bool, bool, str]:
-            told = f"{self._seed}:{offer.template}".encode("utf-8", "replace")
-            mine = offer.template in ours
-            return not mine, not offer.forms, not offer.own, hashlib.sha256(told).hexdigest()
+            # Shards find different pages; whose one is must not depend on the others.
+            mine = int(_hash(offer.template), 16) % total == index - 1
+            rank = _hash(f"{self._seed}:{offer.template}")
+            return not mine, not offer.forms, not offer.own, rank
 
         return key
 
@@ -138,6 +147,10 @@ def _kind(state: State, thing: Thing) -> str:
     form = state.form(thing.frame, thing.form)
     hints = " ".join(one.hint for one in form if one.kind == "field")
     return f"{thing.frame}|{thing.kind}|{thing.shape}|{hints}"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _nearest(offer: Offer) -> tuple[int, str]:

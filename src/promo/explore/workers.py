@@ -80,8 +80,7 @@ class Workers:
         """Works pages that links led to, by rules alone: a model costs what the scope costs."""
 
         def walk(browsing: Browsing, charter: Charter) -> Walk:
-            elsewhere = linked.elsewhere.get(charter.name, frozenset())
-            return self._walk(browsing, charter, notes, elsewhere, self._term.crawled_by)
+            return self._walk(browsing, charter, notes, linked)
 
         targeted = self.targeted(browsing, notes)
         return replace(targeted, worker=walk, deadline=self._term.crawled_by)
@@ -125,10 +124,10 @@ class Workers:
         browsing: Browsing,
         charter: Charter,
         notes: Notes,
-        elsewhere: frozenset[str] = frozenset(),
-        deadline: float | None = None,
+        linked: Linked | None = None,
     ) -> Walk:
         settings = self._settings
+        seen = linked.templates if linked else frozenset[str]()
         return Walk(
             feet=Feet(
                 browsing=browsing,
@@ -140,11 +139,11 @@ class Workers:
             ),
             plan=Plan(
                 seed=settings.seed,
-                known=frozenset(route_template(route) for route in settings.routes),
+                known=seen | {route_template(route) for route in settings.routes},
                 never=settings.never,
-                elsewhere=elsewhere,
+                elsewhere=linked.of_others(charter.name) if linked else frozenset(),
             ),
-            deadline=deadline or self._term.walked_by,
+            deadline=self._term.crawled_by if linked else self._term.walked_by,
             most_steps=settings.most_steps,
         )
 
