@@ -63,6 +63,7 @@ class _Engine:
             seed=settings.seed,
             never=settings.never,
             shard=settings.shard,
+            signed_in=settings.way.signs_in,
         )
         linked = self._linked if settings.linked else None
         self._notes = Notes(

@@ -52,6 +52,7 @@ class Linked:
         seed: the same seed makes the same choices.
         never: texts of what is left alone.
         shard: which part of how many this is; a part begins with the pages that are its own.
+        signed_in: whether there is an account whose password must stay what it is.
     """
 
     def __init__(
@@ -62,12 +63,14 @@ class Linked:
         seed: int = 0,
         never: tuple[str, ...] = (),
         shard: tuple[int, int] = (1, 1),
+        signed_in: bool = False,
     ) -> None:
         self._site = site
         self._known = frozenset(route_template(route) for route in known)
         self._seed = seed
         self._never = never
         self._shard = shard
+        self._signed_in = signed_in
         self._offers: dict[str, Offer] = {}
         self.used: set[str] = set()
         """Keys of what was used on other pages."""
@@ -87,7 +90,8 @@ class Linked:
         template = route_template(state.url.removeprefix(self._site) or "/")
         here = f"{state.url}/".startswith(f"{self._site}/")
         ours = here and template not in self._known
-        if ours and undecided(visit) is None and visit.status in _OK:
+        locks_out = self._signed_in and any(one.type == "password" for one in state.things)
+        if ours and not locks_out and undecided(visit) is None and visit.status in _OK:
             offer = offered(visit.route, template, state, self._never)
             first = self._offers.setdefault(template, offer)
             self._offers[template] = min(first, offer, key=_nearest)

@@ -133,9 +133,11 @@ def rows(report: Report) -> list[tuple[str, str]]:
 def phases(report: Report) -> list[tuple[str, str]]:
     """Each phase and what became of it."""
     targeted, smoke = report.phases.targeted, report.phases.smoke
-    flows = f"{words.count(_worked(targeted), 'charter')} by the {targeted.engine}"
     told = [
-        ("Targeted", "left out: no engine worked on it" if targeted.passed is None else flows),
+        (
+            "Targeted",
+            "left out: no engine worked on it" if targeted.passed is None else _who(targeted),
+        ),
         ("Degraded", targeted.degraded or ""),
         (
             "Smoke",
@@ -148,6 +150,15 @@ def phases(report: Report) -> list[tuple[str, str]]:
 def _worked(targeted: TargetedPhase) -> int:
     """How many charters were worked; those that the time did not reach are none."""
     return sum(flow.steps > 0 for flow in targeted.flows_tested)
+
+
+def _who(targeted: TargetedPhase) -> str:
+    """How many charters were worked, and by whom."""
+    charters = words.count(_worked(targeted), "charter")
+    flows = [flow.engine for flow in targeted.flows_tested if flow.steps]
+    if targeted.engine != "model" or "walker" not in flows:
+        return f"{charters} by the {targeted.engine}"
+    return f"{charters}: {flows.count('model')} by the model, {flows.count('walker')} by rules"
 
 
 def _loaded(report: Report) -> str:

@@ -1,6 +1,7 @@
 """Which pages that only links lead to get a charter, and in which order."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -87,6 +88,12 @@ def test_a_link_that_leads_to_a_known_page_or_away_is_no_page_of_its_own():
     for url in (f"{SITE}/cart", "https://elsewhere.test/a"):
         one.note(visited(route="/go"), State(url=url, things=(button(),)))
     assert one.charters({}, 40) == ()
+
+
+def test_the_password_of_whoever_is_signed_in_stays_what_it_is():
+    page = ("/password", (*form("x"), replace(SEARCH, type="password")))
+    assert chosen([page]) == ["/password"]
+    assert chosen([page], linked=Linked(SITE, (), signed_in=True)) == []
 
 
 def test_it_owes_nothing_and_says_which_page_leads_there():

@@ -3,8 +3,9 @@
 import pytest
 from msgspec import structs
 
-from promo.documents.report import Finding, Phases, Report
+from promo.documents.report import Finding, Flow, Phases, Report, SmokePhase, TargetedPhase
 from promo.documents.scope import Charter
+from promo.render import facts
 from promo.render.explored import charter_rows, route_rows
 from support.reports import finding, report
 from support.shown_report import rich
@@ -48,3 +49,13 @@ def test_a_charter_of_a_page_that_only_a_link_leads_to_says_which_page_has_it():
     one = rich()
     why = {row.name: row.why for row in charter_rows(one, one.findings)}
     assert why["work /about/team"] == "a link on /about leads there, no duty"
+
+
+def test_who_worked_is_told_where_a_model_left_some_to_rules():
+    flows = tuple(
+        Flow(name=str(n), steps=n, outcome="pass", engine=engine)
+        for n, engine in enumerate(("walker", "model", "walker"))
+    )
+    phase = TargetedPhase(passed=True, engine="model", flows_tested=flows)
+    made = report(phases=Phases(targeted=phase, smoke=SmokePhase()))
+    assert dict(facts.phases(made))["Targeted"] == "2 charters: 1 by the model, 1 by rules"
