@@ -12,7 +12,9 @@ manners   60 pages at the default rate, of a server that answers 429 from the el
 memory    2,000 pages, rate 0: the most that this process, the driver and the browser had together
           (goal 1.5 GB), as the kernel tells it (PSS, which counts what is shared once)
 
-Raw Playwright loads each page and does nothing else; the sweep is fenced and has its oracles on.
+Raw Playwright, as it comes, loads each page and does nothing else; the sweep is fenced and has its
+oracles on. The ratio to raw Playwright with the sweep's own switches is told beside: what
+these gain is no merit of the sweep.
 The browser's start and the first tenth of the pages count for neither. The site is served by a
 process of its own, whose work counts for neither: no site shares a lock of Python's with its sweep.
 """
@@ -40,7 +42,7 @@ import httpx
 from playwright.async_api import async_playwright
 
 from promo.explore.exploration import Settings
-from promo.explore.page.browser import find_browser
+from promo.explore.page.browser import SWITCHES, find_browser
 from promo.explore.running import explore
 
 _ROUNDS: Final = 3
@@ -167,12 +169,14 @@ class _Clock:
         return _Cost(1000 * (ended - began) / pages, 1000 * (until - worked) / pages)
 
 
-async def _raw(site: str, routes: Sequence[str], pages: int) -> _Cost:
+async def _raw(site: str, routes: Sequence[str], pages: int, *switches: str) -> _Cost:
     """What a page costs."""
     clock, first = _Clock(), len(routes) // 10
     async with async_playwright() as playwright:
         path = find_browser(None, playwright.chromium.executable_path)
-        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", *switches]
+        )
         context = await browser.new_context(
             viewport={"width": 1280, "height": 800}, ignore_https_errors=True
         )
@@ -216,16 +220,20 @@ def _swept(site: str, routes: Sequence[str], pages: int | None, rate: float = 0.
 def _speed(scheme: str = "http") -> None:
     routes = [f"/page/{i}" for i in range(100)]
     raw: list[_Cost] = []
+    switched: list[_Cost] = []
     swept: list[_Cost] = []
     with _serving(scheme=scheme) as site:
         for _ in range(_ROUNDS):
             raw.append(asyncio.run(_raw(site, routes, _PAGES)))
             swept.append(_swept(site, routes, _PAGES))
-    base, slow = _median(raw), _median(swept)
+            switched.append(asyncio.run(_raw(site, routes, _PAGES, *SWITCHES)))
+    base, slow, alike = _median(raw), _median(swept), _median(switched)
     print(
         f"{scheme}: 100 routes, {_PAGES} pages: raw {1000 / base.time:.1f}/s, sweep"
         f" {1000 / slow.time:.1f}/s, ratio {base.time / slow.time:.2f} (goal 0.85); processor"
-        f" {base.work:.0f} and {slow.work:.0f} ms a page, ratio {base.work / slow.work:.2f}"
+        f" {base.work:.0f} and {slow.work:.0f} ms a page, ratio {base.work / slow.work:.2f};"
+        f" to raw with the sweep's switches {alike.time / slow.time:.2f}, in processor"
+        f" {alike.work / slow.work:.2f}"
     )
 
 

@@ -121,6 +121,7 @@ class Sweep:
         await close(context)
 
     async def _walk(self, queue: Queue, context: BrowserContext, crew: "_Crew") -> None:
+        """Visit one after the other in a tab, which ends with the context."""
         tab: Tab | None = None
         session = self.browsing.session
         while queue.waiting and time.monotonic() < self.deadline and not session.ended:
@@ -139,8 +140,6 @@ class Sweep:
             self.abreast.waited(seen.waited_seconds + quiet_seconds(seen.ms / 1000))
             if queue.waiting:
                 crew.grow(self.abreast.pages)
-        if tab is not None:
-            await close(tab.page)
 
     def _put_back(self, queue: Queue, seen: Visited) -> bool:
         if throttled(seen):

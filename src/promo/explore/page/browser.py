@@ -38,8 +38,11 @@ _OFF: Final = (
     "SharedStorageAPI", "InterestGroupStorage", "Prerender2", "SpeculationRulesPrefetchFuture",
     "BackgroundFetch", "AutofillServerCommunication", "Translate",
 )  # fmt: skip
-FEATURES_OFF: Final = (*_PLAYWRIGHT_OFF, *_OFF)
-_SWITCHES: Final = (
+# A frame of its own for every document, within one site too: a fifth of a page's work (bench/
+# sweep.py). Playwright and Puppeteer had it off themselves until 2026.
+_COSTLY: Final = ("RenderDocument",)
+FEATURES_OFF: Final = (*_PLAYWRIGHT_OFF, *_OFF, *_COSTLY)
+SWITCHES: Final = (
     f"--disable-features={','.join(FEATURES_OFF)}",
     "--disable-blink-features=FetchLater,WebSocketStream,SharedWorker",
     "--disable-shared-workers",
@@ -138,7 +141,7 @@ async def _started(
             return await playwright.chromium.launch(
                 executable_path=path,
                 # What one page hoards must not bring down the machine and all that runs on it.
-                args=[*_SWITCHES, f"--js-flags=--max-old-space-size={bounds.PAGE_HEAP_MEGABYTES}"],
+                args=[*SWITCHES, f"--js-flags=--max-old-space-size={bounds.PAGE_HEAP_MEGABYTES}"],
                 proxy={"server": proxy, "bypass": "<-loopback>"},
                 env=_environment(home),
                 chromium_sandbox=sandbox,

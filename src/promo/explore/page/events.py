@@ -25,6 +25,7 @@ from promo import bounds
 from promo.explore.fence.gate import Cause, Gate
 from promo.explore.fence.guard import silenced
 from promo.explore.fence.methods import could_change
+from promo.explore.page.devtools import DevTools
 from promo.explore.page.noise import is_ahead
 from promo.explore.page.operations import asks_an_operation, errors_of, may_tell
 from promo.explore.page.record import Record
@@ -57,7 +58,7 @@ class Events:
         self.record = Record()
         self._code_of = self.record  # whose code runs, as the protocol's session tells it
 
-    async def listen(self) -> None:
+    async def listen(self, devtools: DevTools) -> None:
         """Attach to the page."""
         page = self._page
         page.on("request", self._request)
@@ -71,11 +72,13 @@ class Events:
         page.on("download", self._download)
         page.on("crash", self._crash)
         page.on("framenavigated", self._navigated)
-        session: Any = await page.context.new_cdp_session(page)
-        session.on("Runtime.executionContextsCleared", self._cleared)
-        session.on("Runtime.exceptionThrown", self._thrown)
-        session.on("Runtime.exceptionRevoked", self._revoked)
-        await session.send("Runtime.enable")
+        await devtools.listen(
+            {
+                "Runtime.executionContextsCleared": self._cleared,
+                "Runtime.exceptionThrown": self._thrown,
+                "Runtime.exceptionRevoked": self._revoked,
+            }
+        )
 
     def begin(self) -> Record:
         """Start the record of the next visit; what belongs to earlier ones stays theirs."""

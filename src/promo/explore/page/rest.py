@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable, Collection
 from typing import Final
 
-from playwright.async_api import Error, Page
+from playwright.async_api import Error
 
 from promo import bounds
+from promo.explore.page.devtools import DevTools
 from promo.explore.page.look import look_at
 from promo.explore.page.record import Record
 from promo.explore.page.visited import Look
@@ -21,7 +22,7 @@ _A_MOMENT: Final = """(ms) => new Promise((done) => {
 
 
 async def seen_at_rest(
-    page: Page,
+    devtools: DevTools,
     record: Record,
     load_seconds: float,
     extra: Collection[str] = (),
@@ -39,13 +40,13 @@ async def seen_at_rest(
     while True:
         await _quiet(record, so_far, limit)
         heard = record.last_change
-        look = await look_at(page, extra, wanted)
+        look = await look_at(devtools, extra, wanted)
         if record.last_change == heard or record.crashed or time.monotonic() >= limit:
             break
         so_far = wanted  # a page that asks on and on is not looked at each time
     if _is_done(look) or record.documents > bounds.DOCUMENTS_PER_VISIT:
         return look
-    return await looks(page, record, (longer or unfinished_seconds)(look), _is_done, extra)
+    return await looks(devtools, record, (longer or unfinished_seconds)(look), _is_done, extra)
 
 
 def unfinished_seconds(look: Look | None, before: Look | None = None) -> float:
@@ -61,7 +62,7 @@ def unfinished_seconds(look: Look | None, before: Look | None = None) -> float:
     return bounds.STILL_UNFINISHED_SECONDS if same else usual
 
 
-async def stirred(page: Page, record: Record) -> None:
+async def stirred(devtools: DevTools, record: Record) -> None:
     """Wait until what was just done can be seen: the requests that it made answered, and drawn.
 
     Much less than rest: what the page does a little later is still to come.
@@ -72,7 +73,7 @@ async def stirred(page: Page, record: Record) -> None:
         heard = record.last_change
         try:
             async with asyncio.timeout(bounds.LOOK_SECONDS):
-                await page.evaluate(_A_MOMENT, round(1000 * bounds.STIRRED_QUIET_SECONDS))
+                await devtools.ask(_A_MOMENT, round(1000 * bounds.STIRRED_QUIET_SECONDS))
         except (Error, TimeoutError):
             return  # it is being left, or does not answer; its rest will tell
         if record.last_change == heard or record.crashed or time.monotonic() >= limit:
@@ -80,7 +81,7 @@ async def stirred(page: Page, record: Record) -> None:
 
 
 async def looks(
-    page: Page,
+    devtools: DevTools,
     record: Record,
     seconds: float,
     enough: Callable[[Look | None], bool],
@@ -88,10 +89,10 @@ async def looks(
 ) -> Look | None:
     """Look again and again until it is enough or the time is up; the last look is given back."""
     limit = time.monotonic() + seconds
-    look = await look_at(page, extra)
+    look = await look_at(devtools, extra)
     while not enough(look) and time.monotonic() < limit and not record.crashed:
         await asyncio.sleep(2 * _POLL_SECONDS)
-        look = await look_at(page, extra)
+        look = await look_at(devtools, extra)
     return look
 
 

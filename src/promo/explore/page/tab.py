@@ -19,6 +19,7 @@ from promo.explore.fence.gate import Gate
 from promo.explore.fence.headers import send_headers
 from promo.explore.fence.origins import Allowed
 from promo.explore.page.asked import Asked
+from promo.explore.page.devtools import DevTools
 from promo.explore.page.events import Events
 from promo.explore.tasks import Tasks
 
@@ -33,9 +34,10 @@ _VIEWPORT: Final = {"width": 1280, "height": 800}
 
 @dataclass
 class Tab:
-    """One page of ours, its events, and how often it was used."""
+    """One page of ours, what asks and what hears it, and how often it was used."""
 
     page: Page
+    devtools: DevTools
     events: Events
     visits: int = 0
 
@@ -108,10 +110,10 @@ class Browsing:
 
     async def _tab(self, context: BrowserContext, gate: Gate) -> Tab:
         page = await context.new_page()
-        events = Events(page, gate, self.tasks)
-        await events.listen()
+        devtools, events = await DevTools.of(page), Events(page, gate, self.tasks)
+        await events.listen(devtools)
         await send_headers(page, self.headers, self.allowed, self.tasks)
-        return Tab(page, events)
+        return Tab(page, devtools, events)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -70,9 +70,9 @@ async def visit(
         async with asyncio.timeout(_most_seconds(patience)):
             await one.load(tab)
             if one.ended in {"loaded", "slow"}:
-                await one.look_around(browsing.asked, tab.page, patience)
+                await one.look_around(browsing.asked, tab, patience)
                 if await dismiss(tab.page, browsing.session.way.prepare):
-                    await one.look_around(browsing.asked, tab.page, patience)
+                    await one.look_around(browsing.asked, tab, patience)
     except TimeoutError:
         one.end("hung", "the page took part in nothing any more")
     one.ended, one.why = _corrected(browsing, one.record, one.ended, one.why)
@@ -144,7 +144,7 @@ class Begun:
         if self._visit.ended != "loaded":
             return False
         record = self._visit.record
-        await stirred(self._tab.page, record)
+        await stirred(self._tab.devtools, record)
         beside = record.documents or record.said or record.popups or record.downloads
         return not (beside or record.crashed or record.failures)
 
@@ -154,7 +154,7 @@ class Begun:
         if one.ended == "loaded":
             try:
                 async with asyncio.timeout(_most_seconds(patience)):
-                    await one.look_around(self._browsing.asked, page, patience)
+                    await one.look_around(self._browsing.asked, self._tab, patience)
             except TimeoutError:
                 one.end("hung", "the page took part in nothing any more")
         one.ended, one.why = _corrected(self._browsing, one.record, one.ended, one.why)
@@ -195,18 +195,20 @@ class _Visit:
         """Note how it ended."""
         self.ended, self.why, self.ms = ended, why, self._passed_ms()
 
-    async def look_around(self, asked: Asked, page: Page, patience: Patience | None) -> None:
+    async def look_around(self, asked: Asked, tab: Tab, patience: Patience | None) -> None:
         """See what there is, as long as it takes."""
 
         def longer(look: Look | None) -> float:
-            return self._longer(look, page.url, patience)
+            return self._longer(look, tab.page.url, patience)
 
-        self.look = await seen_at_rest(page, self.record, self.ms / 1000, asked.extra, longer)
+        self.look = await seen_at_rest(
+            tab.devtools, self.record, self.ms / 1000, asked.extra, longer
+        )
         self.rest_ms = self._passed_ms()
         if self.look is not None:
-            self.dead = await asked.links.dead_among(page, self.look.links)
+            self.dead = await asked.links.dead_among(tab.page, self.look.links)
         if self.look is not None and self.look.html:
-            self.violations = await asked.accessibility.of(page, self.route)
+            self.violations = await asked.accessibility.of(tab.page, self.route)
         if patience is None or patience.enough(self.so_far()):
             return
 
@@ -214,7 +216,7 @@ class _Visit:
             self.look = look
             return patience.enough(self.so_far())
 
-        await looks(page, self.record, patience.seconds, enough, asked.extra)
+        await looks(tab.devtools, self.record, patience.seconds, enough, asked.extra)
 
     def so_far(self) -> Visited:
         """The visit as it stands."""

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from msgspec import ValidationError, convert
-from playwright.async_api import Error, Page
+from playwright.async_api import Error
 
 from promo import bounds
+from promo.explore.page.devtools import DevTools
 from promo.explore.page.look.screens import SCREENS
 from promo.explore.page.visited import Look
 
@@ -30,25 +31,25 @@ _QUESTION: Final = (
 
 
 async def look_at(
-    page: Page, extra: Collection[str] = (), quiet_seconds: float = 0.0
+    devtools: DevTools, extra: Collection[str] = (), quiet_seconds: float = 0.0
 ) -> Look | None:
     """Ask a page what there is to see; None when it cannot be asked or answers nonsense.
 
     Args:
-        page: at rest, or soon.
+        devtools: of a page that is at rest, or soon.
         extra: the oracles that were asked for beside the usual ones.
         quiet_seconds: that the page waits before it looks, by its own clock.
     """
     asked = {"extra": sorted(extra), "quiet": round(1000 * quiet_seconds)}
     try:
         if not quiet_seconds:
-            return look_of(await page.evaluate(_QUESTION, asked))
+            return look_of(await devtools.ask(_QUESTION, asked))
         async with asyncio.timeout(2 * quiet_seconds + bounds.LOOK_SECONDS):
-            return look_of(await page.evaluate(_QUESTION, asked))
+            return look_of(await devtools.ask(_QUESTION, asked))
     except Error:
         return None  # it is being left, or it is gone
     except TimeoutError:
-        return await look_at(page, extra)  # its timers do not run; it may still answer
+        return await look_at(devtools, extra)  # its timers do not run; it may still answer
 
 
 def look_of(said: object) -> Look | None:
