@@ -70,7 +70,7 @@ EVERY = {**{f"+{name}": p for name, p in HOLDS.items()},
 
 async def _found(page: Page, url: str) -> frozenset[str]:
     await page.goto(url)
-    return await held(page, EVERY.items(), 1.0, unique="9")
+    return await held(page, EVERY.items(), 3.0, unique="9")
 
 
 async def _gone(page: Page) -> frozenset[str]:
