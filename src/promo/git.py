@@ -136,13 +136,13 @@ def create_bare(folder: Path, access: Access = Access()) -> Git:
     return git
 
 
-def find_checkout(folder: Path, access: Access = Access()) -> Git | None:
+def find_checkout(folder: Path) -> Git | None:
     """The repository of a checkout; None when the folder is not the top of one."""
     if not folder.is_dir():
         return None
     top = folder.resolve()
     # A container's checkout belongs to another user; whoever names the folder vouches for it.
-    trusted = Access(access.environment, {**access.settings, "safe.directory": (str(top),)})
+    trusted = Access(settings={"safe.directory": (str(top),)})
     done = process.run(
         ["git", "rev-parse", "--absolute-git-dir", "--show-toplevel"],
         folder=top,

@@ -219,7 +219,7 @@ class Step:
             )
         return absolute
 
-    def folder_for(self, path: Path, option: str = "out") -> Path:
+    def folder_for(self, path: Path) -> Path:
         """A folder to write documents to, absolute and not yet made.
 
         Looked at before anything else is done: nothing may happen that cannot be written down.
@@ -227,7 +227,7 @@ class Step:
         Raises:
             PromoError: invalid, ``path-outside`` or ``unwritable-out``.
         """
-        folder = self.inside(path, option)
+        folder = self.inside(path, "out")
         there = next(parent for parent in (folder, *folder.parents) if parent.exists())
         try:
             tempfile.TemporaryDirectory(prefix=".promo-", dir=there).cleanup()
@@ -235,7 +235,7 @@ class Step:
             raise invalid(
                 "is no folder that can be written to",
                 reason="unwritable-out",
-                where=f"--{option}: {one_line(str(folder))}",
+                where=f"--out: {one_line(str(folder))}",
             ) from None
         return folder
 

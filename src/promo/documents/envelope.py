@@ -115,13 +115,13 @@ def write(document: Envelope, path: Path) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def read_bytes(path: Path, limit: int = bounds.DOCUMENT_BYTES) -> bytes:
-    """A file's bytes, bounded.
+def read_bytes(path: Path) -> bytes:
+    """A document's bytes, bounded.
 
     Raises:
         PromoError: invalid, ``unreadable-file``.
     """
-    return read_file(path, limit)
+    return read_file(path, bounds.DOCUMENT_BYTES)
 
 
 def decode(content: bytes, kind: type[D], where: str) -> D:

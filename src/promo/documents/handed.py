@@ -10,13 +10,12 @@ from promo.errors import invalid
 from promo.untrusted import one_line
 
 
-def handed_release(text: str | None, folder: Path, where: str = "--release") -> Release | None:
+def handed_release(text: str | None, folder: Path) -> Release | None:
     """The release of an input; None when nothing was given, or ``null``.
 
     Args:
         text: JSON, or the path of a file with JSON.
         folder: what a relative path starts from.
-        where: the input's name in an error.
 
     Raises:
         PromoError: invalid; ``bad-release``, ``unreadable-file``.
@@ -32,7 +31,7 @@ def handed_release(text: str | None, folder: Path, where: str = "--release") -> 
         raise invalid(
             f"holds no release: {one_line(str(error), 150).rstrip('.')}",
             reason="bad-release",
-            where=where,
+            where="--release",
             hint="Give JSON with sha and images, or the path of a file with it",
         ) from None
     for field in ("name", "repository"):
@@ -41,6 +40,6 @@ def handed_release(text: str | None, folder: Path, where: str = "--release") -> 
             raise invalid(
                 f"two images of the release have the same {field}",
                 reason="bad-release",
-                where=where,
+                where="--release",
             )
     return release

@@ -89,15 +89,14 @@ class Settings:
     deploy_keys: tuple[bool, ...] | None = None
 
 
-def read_settings(github: PlainGitHub, branch: str | None = None) -> Settings:
+def read_settings(github: PlainGitHub) -> Settings:
     """The settings of a repository that holds workflows.
 
     Args:
         github: the repository, and a token.
-        branch: the one that matters; None is the default branch.
     """
     asked = _Asked(github)
-    known = asked.repository(branch)
+    known = asked.repository(None)
     if known.trouble:
         return known
     environments = asked.environments()

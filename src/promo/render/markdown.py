@@ -131,16 +131,14 @@ def _line(report: Report, finding: Finding) -> str:
 
 
 # ── what was explored ──────────────────────────────────────────────────────────────────────────
-def _table(
-    title: str, head: Sequence[str], rows: Sequence[tuple[str, str]], noun: str = "line"
-) -> _Section:
+def _table(title: str, head: Sequence[str], rows: Sequence[tuple[str, str]]) -> _Section:
     """A table of two columns; the second is foreign."""
     names = head or (" ", " ")
     return _Section(
         [f"### {title}", "", f"| {' | '.join(names)} |", "|---|---|"],
         [f"| {name} | {markdown_text(value)} |" for name, value in rows],
         len(rows),
-        noun,
+        "line",
     )
 
 

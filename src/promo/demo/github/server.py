@@ -3,14 +3,13 @@
 import json
 import mimetypes
 import re
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from promo.demo.github import pages
@@ -20,6 +19,7 @@ from promo.demo.github.faults import Fault, Faults, answer
 from promo.demo.github.repository import GitRepository, GitRequest
 from promo.demo.github.shapes import Shapes
 from promo.demo.github.store import Store
+from promo.demo.listening import Listening
 
 API_PATH: Final = "/api/v3"  # as on a GitHub server of one's own
 FILES_PATH: Final = "/files/"
@@ -38,7 +38,7 @@ class Exchange:
 
 
 @dataclass
-class LocalGitHub:
+class LocalGitHub(Listening):
     """A GitHub with one repository on a loopback port; a context manager.
 
     Args:
@@ -62,9 +62,8 @@ class LocalGitHub:
     def __post_init__(self) -> None:
         self.store = Store(self.repository, self.now)
         self.own_git = GitRepository.create(self.git) if self.git is not None else None
-        self._server = _Server(("127.0.0.1", self.port), _Handler)
-        self._server.github = self
-        self._thread: threading.Thread | None = None
+        server = _Server(("127.0.0.1", self.port), _Handler)
+        server.github, self._server = self, server
         self.port = self._server.server_port
         self.shapes = Shapes(self.store, self.api_url, self.url)
         self.api = Api(self.store, self.shapes)
@@ -93,28 +92,6 @@ class LocalGitHub:
     def writes(self) -> list[Exchange]:
         """The exchanges that were to change something."""
         return [exchange for exchange in self.exchanges if exchange.request.method != "GET"]
-
-    def start(self) -> Self:
-        """Answer from a thread of its own."""
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), daemon=True
-        )
-        self._thread.start()
-        return self
-
-    def stop(self) -> None:
-        """Stop answering and free the port."""
-        if self._thread is not None:
-            self._server.shutdown()
-            self._thread.join()
-            self._thread = None
-        self._server.server_close()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
     def answer(self, request: Request, token: str | None) -> Reply:
         """The API's answer to one request, faults and all."""

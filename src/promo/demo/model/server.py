@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar, Final, Self, cast
+from typing import Any, ClassVar, Final, cast
 from urllib.parse import urlsplit
 
+from promo.demo.listening import Listening
 from promo.demo.model.answering import Answering
 from promo.demo.model.faults import Fault, Faults, with_tool_names_of
 from promo.demo.model.script import Policy
@@ -27,7 +28,7 @@ _NO_HEADERS: Final[Mapping[str, str]] = {}
 
 
 @dataclass
-class LocalModel:
+class LocalModel(Listening):
     """The Messages API on a loopback port; a context manager.
 
     Args:
@@ -49,9 +50,8 @@ class LocalModel:
     def __post_init__(self) -> None:
         self.answering = Answering(self.policy, self.key, self.clock, self.models)
         self.leaving = threading.Event()  # ends the patience of whoever is kept waiting
-        self._server = _Server(("127.0.0.1", self.port), _Handler)
-        self._server.model = self
-        self._thread: threading.Thread | None = None
+        server = _Server(("127.0.0.1", self.port), _Handler)
+        server.model, self._server = self, server
         self.port = self._server.server_port
 
     @property
@@ -69,28 +69,10 @@ class LocalModel:
         """Everything that was ever sent here, to be searched for what should not have been."""
         return "\n".join(f"{one.path} {one.headers} {one.text}" for one in self.exchanges)
 
-    def start(self) -> Self:
-        """Answer from a thread of its own."""
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), daemon=True
-        )
-        self._thread.start()
-        return self
-
     def stop(self) -> None:
         """Stop answering and free the port."""
         self.leaving.set()
-        if self._thread is not None:
-            self._server.shutdown()
-            self._thread.join()
-            self._thread = None
-        self._server.server_close()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+        super().stop()
 
 
 @dataclass(frozen=True)

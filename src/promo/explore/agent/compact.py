@@ -40,13 +40,12 @@ class Line:
         return "  " * min(self.depth, 8) + self.text
 
 
-def compact(root: Node, *, ref: str = "", tokens: int = bounds.PAGE_TOKENS) -> str | None:
+def compact(root: Node, *, ref: str = "") -> str | None:
     """The text of a page, or of what stands below a ref; None when there is no such ref.
 
     Args:
         root: the page's tree.
         ref: of an element, or of a ``more`` line.
-        tokens: that it may have, about.
     """
     start, skip = root, 0
     if ref:
@@ -56,7 +55,7 @@ def compact(root: Node, *, ref: str = "", tokens: int = bounds.PAGE_TOKENS) -> s
         if found is None:
             return None
         start = found
-    return _fitted(list(lines(start, skip=skip, every=bool(skip))), tokens)
+    return _fitted(list(lines(start, skip=skip, every=bool(skip))), bounds.PAGE_TOKENS)
 
 
 def lines(start: Node, *, skip: int = 0, every: bool = False) -> Iterator[Line]:

@@ -10,14 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import quote
 
 from promo import bounds
 from promo.documents.report import Finding
 from promo.findings.decisions import Decision, Known
-
-Mode = Literal["artifact", "branch", "none"]
 
 KEPT_AFTER_CLOSING: Final = timedelta(days=30)
 _PNG: Final = b"\x89PNG\r\n\x1a\n"

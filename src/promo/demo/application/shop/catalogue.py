@@ -2,8 +2,6 @@
 
 from typing import Any, Final
 
-CATEGORIES: Final = ("paper", "writing", "desk")
-
 
 def _product(key: str, name: str, category: str, cents: int, text: str) -> dict[str, Any]:
     return {
