@@ -104,7 +104,9 @@ def test_attestations_are_no_platform(host: str, layout: Layout, registry: Regis
     assert registry.describe(f"{host}/o/at", digest) == IS_A
 
 
-def test_what_is_not_there(host: str, layout: Layout, registry: Registry) -> None:
+def test_an_image_that_is_not_there_is_inconclusive(
+    host: str, layout: Layout, registry: Registry
+) -> None:
     layout.push(layout.image(SAYS_A), f"{host}/o/there:v1")
     for repository in ("o/there", "o/nowhere"):
         assert not registry.has(f"{host}/{repository}", f"sha256:{'0' * 64}")
@@ -113,7 +115,7 @@ def test_what_is_not_there(host: str, layout: Layout, registry: Registry) -> Non
         assert (caught.value.outcome, caught.value.reason) == ("inconclusive", "image-not-found")
 
 
-def test_nobody_listens(registry: Registry) -> None:
+def test_a_registry_where_nobody_listens_is_unreachable(registry: Registry) -> None:
     with pytest.raises(PromoError) as caught:
         registry.describe("127.0.0.1:9/o/web", f"sha256:{'0' * 64}")
     assert (caught.value.outcome, caught.value.reason) == ("unreachable", "registry-unreachable")

@@ -169,7 +169,7 @@ def test_a_commit_that_goes_back_is_told(tmp_path: Path):
     assert "is gone again" in waited.said
 
 
-def test_nobody_listens(tmp_path: Path):
+def test_a_port_where_nobody_listens_times_out(tmp_path: Path):
     ending, seen = never(tmp_path, f"http://127.0.0.1:{free_port()}/")
     assert ending == (3, "timeout", "no-answer")
     assert seen == "no connection: connection refused"

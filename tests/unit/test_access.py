@@ -55,7 +55,7 @@ def test_steps_with_the_names_of_their_secrets():
         ("storage: a.json", "Did you mean storage_state"),
     ],
 )
-def test_what_cannot_be(text: str, said: str):
+def test_a_way_in_that_cannot_be_is_refused(text: str, said: str):
     with pytest.raises(PromoError) as refused:
         auth(text)
     assert (refused.value.outcome, refused.value.reason) == ("invalid", "bad-config")

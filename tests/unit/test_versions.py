@@ -68,7 +68,9 @@ def test_the_heaviest_decides(messages: tuple[str, ...], expected: Bump | None):
         (Version(1, 9, 9), "minor", "1.10.0"),
     ],
 )
-def test_what_follows(last: Version | None, by: Bump, expected: str):
+def test_the_weight_of_a_change_decides_the_next_version(
+    last: Version | None, by: Bump, expected: str
+):
     assert str(following(last, by)) == expected
 
 

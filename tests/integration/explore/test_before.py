@@ -28,7 +28,7 @@ ALLOWED = allowed_of(SITE, ("https://api.test",))
         ("POST data", Command(arguments=("POST", "data"))),
     ],
 )
-def test_what_is_meant(text: Before, wanted: Command | Call):
+def test_a_text_means_a_command_or_a_call(text: Before, wanted: Command | Call):
     assert read_before(text, ALLOWED) == wanted
 
 
@@ -41,7 +41,7 @@ def test_what_is_meant(text: Before, wanted: Command | Call):
         ("  ", "is empty"),
     ],
 )
-def test_what_cannot_be(text: str, said: str):
+def test_a_text_that_means_neither_is_refused(text: str, said: str):
     with pytest.raises(PromoError) as refused:
         read_before(text, ALLOWED)
     assert (refused.value.outcome, refused.value.reason) == ("invalid", "bad-before")

@@ -90,7 +90,7 @@ def test_every_route_ends(visited: Explored):
         "/no-content", "/json", "/huge", "/chatty", "/popups", "/polls", "/late", "/closes",
     ],
 )  # fmt: skip
-def test_odd_pages_pass(visited: Explored, route: str):
+def test_a_page_that_is_odd_and_whole_passes(visited: Explored, route: str):
     assert outcomes(visited)[route] == "pass"
 
 

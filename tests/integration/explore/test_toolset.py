@@ -127,7 +127,7 @@ def told(one: Ran) -> list[str]:
 
 
 @both
-def test_what_is_offered(ran: Every, form: str):
+def test_each_form_offers_its_tools_and_the_two_of_ours(ran: Every, form: str):
     tools = (ran["usual", form].model.messages[0].body or {})["tools"]
     own = {tool["name"]: tool for tool in tools if "name" in tool}
     assert {"report_finding", "finish_charter"} <= set(own)

@@ -15,7 +15,9 @@ from support.strangers import STRANGERS
         ("static", {}, ()),
     ],
 )
-def test_the_strangers(name: str, builders: dict[str, str], images: tuple[str, ...]):
+def test_each_stranger_s_builders_and_images_are_found(
+    name: str, builders: dict[str, str], images: tuple[str, ...]
+):
     ci = read_ci(files_from(STRANGERS[name]), "Team/Shop")
     assert (ci.builders, ci.images, ci.troubles) == (builders, images, ())
 

@@ -40,5 +40,7 @@ def test_a_path_names_an_environment_by_a_word(path: str, stage: str | None):
          Chosen(why_not=f"several files are staging: {STAGING}, d/staging.yaml")),
     ],
 )  # fmt: skip
-def test_the_table(deployed: dict[str, list[str]], images: list[str], chosen: Chosen):
+def test_source_and_target_are_chosen_by_what_the_files_deploy(
+    deployed: dict[str, list[str]], images: list[str], chosen: Chosen
+):
     assert choose_files(deployed, images, ["shop"]) == chosen

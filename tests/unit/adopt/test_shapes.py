@@ -24,7 +24,7 @@ def test_every_stranger_is_known():
 
 
 @pytest.mark.parametrize("name", FOUND)
-def test_the_table(name: str):
+def test_each_stranger_s_shape_is_recognised(name: str):
     kind, folder, router, routes, health, names_commit = FOUND[name]
     files = files_from(STRANGERS[name])
     ((shape, application),) = applications(files)

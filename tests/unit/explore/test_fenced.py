@@ -53,7 +53,9 @@ CASES: list[tuple[str, tuple[Any, ...], dict[str, Any], str]] = [
 @pytest.mark.parametrize(
     ("refused", "fields", "left"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
 )
-def test_the_table(refused: tuple[Any, ...], fields: dict[str, Any], left: str):
+def test_what_a_refusal_may_have_caused_is_kept_softened_dropped_or_undecided(
+    refused: tuple[Any, ...], fields: dict[str, Any], left: str
+):
     page = visited(failures=refused, **fields)
     before = observe(page, ALLOWED)
     after = beside_the_fence(page, before)

@@ -31,7 +31,7 @@ from promo.explore.confirm.holding import decide
         ("subtree", "Apple", ["Apple", "Apple"], [], False),
     ],
 )
-def test_the_truth_table(
+def test_a_predicate_holds_only_when_the_page_shows_it(
     kind: str, shown: str, observed: list[str], expected: list[str], *, seen: bool
 ):
     assert decide(kind, shown, observed, expected) is seen

@@ -39,7 +39,7 @@ CASES: list[tuple[dict[str, Any], str | None]] = [
 
 
 @pytest.mark.parametrize(("fields", "why"), CASES)
-def test_the_table(fields: dict[str, Any], why: str | None):
+def test_each_visit_is_evidence_or_says_why_not(fields: dict[str, Any], why: str | None):
     said = undecided(visited(**fields))
     assert (said[0] if said else None) == why
 

@@ -204,7 +204,7 @@ FIELDS: list[tuple[dict[str, object], Filling, str]] = [
 
 
 @pytest.mark.parametrize(("fields", "filling", "text"), FIELDS)
-def test_what_is_typed(fields: dict[str, object], filling: Filling, text: str):
+def test_each_kind_of_field_gets_its_text(fields: dict[str, object], filling: Filling, text: str):
     name = str(fields.get("name", ""))
     rest = {key: value for key, value in fields.items() if key != "name"}
     assert typed(thing("field", name, **rest), filling) == text

@@ -32,7 +32,7 @@ SPENT = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1060"}
         (0, "ConnectionError", {}, False, None, "github-unreachable"),
     ],
 )
-def test_the_table(
+def test_each_answer_has_its_wait_and_its_error(
     status: int,
     said: str,
     headers: dict[str, str],

@@ -147,7 +147,9 @@ TABLE = [
 @pytest.mark.parametrize(
     ("known", "by", "says"), [row[1:] for row in TABLE], ids=[r[0] for r in TABLE]
 )
-def test_the_link(known: Facts, by: str | None, says: str) -> None:
+def test_a_release_is_linked_by_the_strongest_tie_or_not_at_all(
+    known: Facts, by: str | None, says: str
+) -> None:
     found = link(known)
     assert (found.release is not None) is (by is not None)
     assert found.by == (by or "none")

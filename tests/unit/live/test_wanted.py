@@ -27,7 +27,7 @@ A, B, C = "a" * 40, "b" * 40, "c" * 40
         ("schedule", {}, {}, None),
     ],
 )
-def test_the_head_commit(
+def test_each_event_has_its_head_commit(
     name: str, event: dict[str, Any], more: dict[str, str], wanted: str | None
 ):
     environment = {"GITHUB_EVENT_NAME": name, "GITHUB_SHA": B, **more}

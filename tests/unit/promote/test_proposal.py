@@ -60,7 +60,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("known", "as_it_would_be", "fate", "about"), TABLE)
-def test_what_becomes_of_it(
+def test_each_set_of_open_proposals_has_its_fate(
     known: tuple[Proposal, ...], *, as_it_would_be: bool, fate: str, about: int | None
 ):
     weighed = weigh_proposals(known, OURS, as_it_would_be=as_it_would_be)

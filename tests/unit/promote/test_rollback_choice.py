@@ -141,7 +141,7 @@ def ended(line: Iterable[Stood], asked: Asked, release: int | None) -> tuple[str
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_way_back(name: str):
+def test_each_line_of_promotions_has_its_way_back(name: str):
     case = CASES[name]
     assert ended(case.line, case.asked, case.files) == case.wanted
 

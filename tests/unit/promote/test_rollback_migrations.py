@@ -27,7 +27,7 @@ TABLE = [
 
 @pytest.mark.parametrize(("old", "new", "newer", "reason"), TABLE)
 @pytest.mark.parametrize("irreversible", [True, False])
-def test_what_lies_between(
+def test_only_an_irreversible_migration_in_between_stops_a_rollback(
     old: bool | None,  # noqa: FBT001  (a row of the table)
     new: bool | None,  # noqa: FBT001
     newer: bool | None,  # noqa: FBT001

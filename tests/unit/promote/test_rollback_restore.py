@@ -47,7 +47,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("to", "since", "older", "wanted"), TABLE)
-def test_what_goes_back(
+def test_a_rollback_restores_what_the_promotions_since_changed(
     to: Record, since: tuple[Record, ...], older: tuple[Record, ...], wanted: str
 ):
     assert said(to, since, older) == wanted

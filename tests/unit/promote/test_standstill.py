@@ -21,7 +21,11 @@ DAY = timedelta(hours=24)
         (-5, "", False),  # a clock that runs ahead
     ],
 )
-def test_the_table(since_hours: int | None, held: str, late: bool):  # noqa: FBT001  (a column)
+def test_a_release_that_waits_too_long_is_overdue_unless_held(
+    since_hours: int | None,
+    held: str,
+    late: bool,  # noqa: FBT001  (a column)
+):
     since = None if since_hours is None else NOW - timedelta(hours=since_hours)
     assert bool(overdue(Waiting(since, None, held), NOW, DAY)) is late
 

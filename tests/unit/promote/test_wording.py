@@ -71,7 +71,7 @@ def test_what_moves_why_and_how_to_undo_it():
         (gate("overridden", override="it burns"), RUN, "Promoted without a pass: it burns"),
     ],
 )
-def test_on_what_evidence(proof: Proof, run: str | None, said: str):
+def test_the_commit_says_on_what_evidence_it_rests(proof: Proof, run: str | None, said: str):
     assert told(proof=proof, run=run)[1] == said
 
 

@@ -33,7 +33,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("given", "target", "ancestry", "base", "reason"), TABLE)
-def test_the_base_commit(
+def test_the_base_is_the_given_commit_else_what_the_target_runs_else_none(
     given: str | None, target: Target | None, ancestry: Ancestry, base: str | None, reason: str
 ) -> None:
     found = choose_base(given, target, lambda _: ancestry)

@@ -48,7 +48,7 @@ def test_a_route_for_everything_else(pattern: str) -> None:
 
 
 @pytest.mark.parametrize("pattern", ["/", "/a/*", "/:id", "/a"])
-def test_other_routes(pattern: str) -> None:
+def test_other_patterns_are_no_catch_all(pattern: str) -> None:
     assert not is_catch_all(pattern)
 
 

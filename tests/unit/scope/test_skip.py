@@ -32,7 +32,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("files", "only", "wanted", "same", "left_out"), TABLE)
-def test_what_is_left_out(
+def test_a_change_of_skipped_files_alone_leaves_out_what_skip_says(
     files: tuple[str, ...] | None,
     only: tuple[str, ...],
     wanted: Skip,
