@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -22,8 +22,18 @@ from click.shell_completion import CompletionItem, shell_complete
 
 from promo import __version__
 from promo.command import Command, Ending, for_programs
+from promo.documents.earlier import Earlier
 from promo.errors import Interrupted, PromoError, invalid
-from promo.inputs import PATH, YES_NO, Declared, declared_inputs, fail_on_of, read_inputs
+from promo.inputs import (
+    PATH,
+    YES_NO,
+    Common,
+    Declared,
+    declared_inputs,
+    fail_on_of,
+    read_inputs,
+    texts_of,
+)
 from promo.outcomes import ALWAYS_POSSIBLE, Class, class_of
 from promo.redact import redact
 from promo.runner import Step
@@ -232,6 +242,7 @@ def _run(arguments: list[str], step: Step) -> int:
             step.speak_aside()
         fail_on = fail_on_of(raw, step.environment)
         step.open()
+        _forget(command, raw, step)
         inputs = read_inputs(command.inputs, raw, step.environment)
         for name in secret_inputs(command):
             value = getattr(inputs, name) or ""
@@ -281,6 +292,31 @@ def parse(arguments: list[str]) -> tuple[Command, dict[str, list[str]]]:
     if as_json:  # a command that prints its result in a form of its own knows the word already
         raw |= {"format": ["json"]} if "format" in raw else {_AS_JSON: ["true"]}
     return command, {public: values for public, values in raw.items() if values}
+
+
+def _forget(command: Command, raw: Mapping[str, Sequence[str]], step: Step) -> None:
+    """Take away what an earlier run left in this one's folder.
+
+    Raises:
+        PromoError: invalid, ``unwritable-out``.
+    """
+
+    def texts(name: str) -> list[str]:
+        return texts_of(command.inputs, name, raw, step.environment)
+
+    def given(name: str) -> list[Path]:
+        return [(step.workspace / text).resolve() for text in texts(name) if "\0" not in text]
+
+    folder = next(iter(given("out")), step.workspace / Common.out)
+    shown = not step.in_workflow and texts("dry-run") == ["true"]
+    try:
+        command.forget(Earlier(step.inside(folder, "out"), given, only_shown=shown))
+    except OSError as error:
+        raise invalid(
+            f"what an earlier run left there cannot be taken away ({error.strerror})",
+            reason="unwritable-out",
+            where=f"--out: {one_line(str(folder))}",
+        ) from None
 
 
 def secret_inputs(command: Command) -> list[str]:

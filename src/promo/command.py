@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from promo.documents.earlier import Earlier
 from promo.documents.envelope import Run
 from promo.inputs import Common
 from promo.runner import Step
@@ -53,6 +54,10 @@ def for_programs(ending: Ending, code: int) -> str:
     )
 
 
+def nothing(_earlier: Earlier) -> None:
+    """Nothing is left behind that another step could read."""
+
+
 @dataclass(frozen=True)
 class Command:
     """One command of the package and the action of the same name.
@@ -66,6 +71,7 @@ class Command:
         story: what it does.
         action: whether an action is generated from it.
         extra: the extra of the package that its action installs.
+        forget: takes away what an earlier run of it left, before the inputs are read.
     """
 
     name: str
@@ -76,6 +82,7 @@ class Command:
     outputs: Mapping[str, str] = field(default_factory=dict[str, str])
     action: bool = True
     extra: str = "light"
+    forget: Callable[[Earlier], None] = nothing
 
 
 def workflow_run(step: Step) -> Run:

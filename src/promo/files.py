@@ -1,5 +1,9 @@
-"""Files that people and other steps hand over: read whole, and never more than fits."""
+"""Files that people and other steps hand over: read whole, and never more than fits.
 
+And those that are left for them: written whole, and never through a link.
+"""
+
+import os
 from pathlib import Path
 
 from promo.errors import invalid
@@ -22,3 +26,13 @@ def read_file(path: Path, limit_bytes: int) -> bytes:
             return content
         problem = f"is larger than {limit_bytes:,} bytes" if content.strip() else "is empty"
     raise invalid(problem, reason="unreadable-file", where=one_line(str(path)))
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; a link that lies there is replaced, and not followed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.unlink(missing_ok=True)
+    with partial.open("xb") as file:
+        file.write(content)
+    partial.replace(path)

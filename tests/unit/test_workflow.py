@@ -76,6 +76,17 @@ def test_only_the_job_that_moves_runs_in_the_github_environment(name: str):
     assert inside == ["rollback" if name == "rollback" else "promote"]
 
 
+@pytest.mark.parametrize("name", ["staged-promotion", NIGHTLY])
+@pytest.mark.parametrize("job", ["explore", "report"])
+def test_what_lies_in_a_checkout_is_never_reported_as_this_runs(name: str, job: str):
+    """The author of the change could commit a report that says pass."""
+    steps = jobs(name)[job]["steps"]
+    room = next(at for at, step in enumerate(steps) if step.get("run") == "rm -rf promo-report")
+    out = next(at for at, step in enumerate(steps) if "checkout@" in step.get("uses", ""))
+    others = [at for at, step in enumerate(steps) if at not in {room, out} and "uses" in step]
+    assert out < room < min(others)
+
+
 def test_the_secrets_of_the_contract_are_declared_and_none_is_required():
     contract = {"gitops-ssh-key", "gitops-token", "anthropic-api-key", "login-secrets"}
     assert contract <= set(call("staged-promotion")["secrets"])

@@ -10,6 +10,7 @@ from typing import Final
 from promo import bounds
 from promo.command import Command, Ending, workflow_run
 from promo.commands.explore_staging import COMMAND as EXPLORE
+from promo.commands.explore_staging.leftovers import clear
 from promo.commands.explore_staging.written import ending, write_forms
 from promo.documents.envelope import decode, read_bytes
 from promo.documents.merging import merge
@@ -104,4 +105,5 @@ COMMAND: Final = Command(
     outcomes=("pass", "fail", "inconclusive", "skipped", "superseded"),
     story=merge_reports,
     extra="explore",
+    forget=lambda earlier: clear(earlier, "reports"),
 )

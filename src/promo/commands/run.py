@@ -19,6 +19,7 @@ from typing import Any, Final, TypeVar
 from promo.command import Command, Ending
 from promo.commands import explore_staging as explorer
 from promo.commands import promote_digests, report_findings, wait_for_sha
+from promo.documents.earlier import Earlier
 from promo.errors import PromoError
 from promo.inputs import URL, Common, Declared, Gitops, as_in, declared_inputs, given, one_of
 from promo.outcomes import Class, class_of
@@ -92,7 +93,6 @@ class Inputs(Gitops, Common):
 def run(inputs: Inputs, step: Step) -> Ending:
     """The chain; what does not go on ends it, and the report comes last."""
     chain = _Chain(inputs, step)
-    chain.report_file.unlink(missing_ok=True)  # an earlier run's must never be taken for this one's
     for name, play in (
         ("stage", chain.stage),
         ("wait", chain.wait),
@@ -234,6 +234,12 @@ def _alike(one: Declared, other: Declared) -> bool:
     return (one.kind.name, one.many) == (other.kind.name, other.many)
 
 
+def _forget(earlier: Earlier) -> None:
+    """All that the parts leave: a part that is not played must not seem to have been."""
+    explorer.COMMAND.forget(earlier)
+    earlier.forget("wait.json", "promotion.json", "issues.json")
+
+
 COMMAND: Final = Command(
     name="run",
     help="The whole promotion in one step.",
@@ -249,4 +255,5 @@ COMMAND: Final = Command(
     ),
     story=run,
     extra="run",
+    forget=_forget,
 )  # fmt: skip

@@ -266,4 +266,5 @@ COMMAND: Final = Command(
     },
     outcomes=("live", "live-newer", "timeout", "unhealthy", "superseded", "dry-run"),
     story=wait_for_sha,
+    forget=lambda earlier: None if earlier.only_shown else earlier.forget("wait.json"),
 )

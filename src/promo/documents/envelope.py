@@ -5,7 +5,6 @@ msgspec is the authority; the JSON Schemas in ``schemas/`` are generated from th
 """
 
 import hashlib
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar, cast, get_args, get_type_hints
@@ -16,7 +15,7 @@ from msgspec import Meta
 from promo import bounds
 from promo.documents.release import Release, Sha
 from promo.errors import PromoError, invalid
-from promo.files import read_file
+from promo.files import read_file, write_file
 from promo.outcomes import OUTCOMES
 from promo.redact import redact
 from promo.untrusted import one_line
@@ -108,10 +107,7 @@ def _redacted(value: Any) -> Any:
 def write(document: Envelope, path: Path) -> str:
     """Write a document whole or not at all; return the sha256 of the file's bytes."""
     content = encode(document)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_bytes(content)
-    partial.replace(path)
+    write_file(path, content)
     return hashlib.sha256(content).hexdigest()
 
 

@@ -196,6 +196,22 @@ def _found(
     return texts, where
 
 
+def texts_of(
+    inputs: type[Any],
+    name: str,
+    raw: Mapping[str, Sequence[str]],
+    environment: Mapping[str, str],
+) -> list[str]:
+    """What an input was given, as it was written; none where nothing, or too much, was."""
+    declared = declared_inputs(inputs).get(name)
+    if declared is None:
+        return []
+    try:
+        return _found(name, declared, raw, environment)[0]
+    except PromoError:
+        return []
+
+
 def _parse(text: str, declared: Declared, where: str) -> Any:
     if not declared.secret and looks_like_secret(text):
         raise invalid(

@@ -103,7 +103,6 @@ def _explore(world: World, notes: Notes, step: Step) -> None:
     if notes.obstacles or notes.inputs.dry_run:
         return
     if notes.targeted or notes.smoke:
-        clear(notes.request.out)
         _sow(notes, step)
         notes.explored = _explored(notes, step, reader)
     if notes.moved or notes.obstacles:
@@ -244,4 +243,5 @@ COMMAND: Final = Command(
     outcomes=("pass", "fail", "inconclusive", "skipped", "superseded", "dry-run"),
     story=explore_staging,
     extra="explore",
+    forget=clear,
 )

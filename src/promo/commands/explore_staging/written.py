@@ -14,6 +14,7 @@ from promo.documents import envelope
 from promo.documents.judge import blocks, case_of, judge
 from promo.documents.report import Report
 from promo.explore.oracles import rules
+from promo.files import write_file
 from promo.outcomes import Class, class_of
 from promo.render import facts
 from promo.render.html import report_html
@@ -45,7 +46,7 @@ def write_forms(report: Report, out: Path, config: ConfigText | None = None) -> 
         "junit.xml": report_junit(report),
     }
     for name, text in forms.items():
-        (out / name).write_text(text, encoding="utf-8")
+        write_file(out / name, text.encode("utf-8"))
     return envelope.write(report, out / "report.json")
 
 

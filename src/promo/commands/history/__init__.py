@@ -19,6 +19,7 @@ from promo.commands.history.printed import printed, summary
 from promo.commands.history.standing import standings
 from promo.config import Chosen
 from promo.documents import envelope
+from promo.documents.earlier import Earlier
 from promo.documents.envelope import Subject
 from promo.documents.history import History
 from promo.errors import invalid
@@ -163,6 +164,14 @@ def _page(told: History, folder: Path) -> Path:
     return file
 
 
+def _forget(earlier: Earlier) -> None:
+    """What this run would write; a listing stays where only a note is left."""
+    if earlier.given("stale-after"):
+        earlier.forget("standing.json")
+    elif not earlier.given("note"):
+        earlier.forget("history.json")
+
+
 COMMAND: Final = Command(
     name="history",
     help="Tell what was promoted and explored, from git, and note what became known.",
@@ -171,4 +180,5 @@ COMMAND: Final = Command(
     outcomes=("reported", "clean", "stopped"),
     story=history,
     extra="pages",
+    forget=_forget,
 )

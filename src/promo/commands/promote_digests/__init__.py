@@ -243,4 +243,5 @@ COMMAND: Final = Command(
         "dry-run",
     ),
     story=promote_digests,
+    forget=lambda earlier: earlier.forget("promotion.json", handed=("evidence", "report")),
 )

@@ -322,4 +322,5 @@ COMMAND = Command(
     outcomes=("reported", "clean", "partial", "dry-run"),
     story=story,
     extra="github",
+    forget=lambda earlier: earlier.forget("issues.json"),
 )

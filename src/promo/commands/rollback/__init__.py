@@ -201,4 +201,5 @@ COMMAND: Final = Command(
         "dry-run",
     ),
     story=rollback,
+    forget=lambda earlier: earlier.forget("promotion.json"),
 )
