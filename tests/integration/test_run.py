@@ -11,6 +11,8 @@ import pytest
 
 from promo.demo.github import LocalGitHub
 from support.local_github import checked_github
+from support.reports import report as earlier
+from support.reports import written
 from support.repositories import git
 from support.staging import DEMO, STAGING, Staging, clean, digest, helm_release, staging
 
@@ -113,9 +115,7 @@ def test_observing_moves_nothing(chain: Chain):
 
 def test_a_site_that_never_comes_up_is_a_failed_run(chain: Chain):
     chain.deploy("1")
-    report = chain.staging.folder / "promo-report" / "report.json"
-    report.parent.mkdir()
-    report.write_text("an earlier run's report must not be taken for this one's")
+    report = written(earlier(), chain.staging.folder / "promo-report") / "report.json"
     done = chain.run("--health", "/nothing")
     assert done.returncode == 3, done.stdout + done.stderr
     assert digest("1") not in chain.demo()

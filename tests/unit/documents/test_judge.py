@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from promo.documents.judge import BlockOn, Case, blocks, judge, settle
+from promo.documents.judge import BlockOn, Case, blocks, judge, settle, settle_proposed
 from promo.documents.report import (
     Accepted,
     Confirmation,
@@ -324,6 +324,7 @@ SETTLED = [
     ("warning", "flaky", True, "warning"),
     ("warning", "unconfirmed", True, "info"),
     ("info", "confirmed", True, "info"),
+    ("info", "confirmed", False, "info"),
     ("info", "unconfirmed", False, "info"),
 ]
 
@@ -333,6 +334,28 @@ def test_what_a_finding_weighs_after_replay(
     severity: Severity, confirmation: Confirmation, weighs: Severity, *, ours: bool
 ) -> None:
     assert settle(severity, confirmation, first_party=ours) == weighs
+
+
+PROPOSED = [
+    # severity, confirmation, what it weighs that only a model saw
+    ("critical", "confirmed", "critical"),
+    ("critical", "flaky", "warning"),
+    ("critical", "not-replayable", "warning"),
+    ("critical", "unconfirmed", "info"),
+    ("warning", "confirmed", "warning"),
+    ("warning", "flaky", "warning"),
+    ("warning", "unconfirmed", "info"),
+    ("info", "confirmed", "info"),
+    ("info", "flaky", "info"),
+    ("info", "unconfirmed", "info"),
+]
+
+
+@pytest.mark.parametrize(("severity", "confirmation", "weighs"), PROPOSED)
+def test_what_a_finding_weighs_that_a_model_proposed(
+    severity: Severity, confirmation: Confirmation, weighs: Severity
+) -> None:
+    assert settle_proposed(severity, confirmation) == weighs
 
 
 _findings = st.lists(
@@ -370,6 +393,38 @@ def test_more_evidence_against_never_makes_a_verdict_better(
         obstacles=obstacles,
     )
     assert _ORDER[judge(after).verdict] >= _ORDER[judge(before).verdict]
+
+
+LEFT_OUT = "targeted-phase-left-out"
+# All that is said, and no more: people read it, and the first words are the run's `reason`.
+SAID: list[tuple[str, Case, tuple[str, ...]]] = [
+    ("changed", case(smoke(), live=(A, A, B)), (f"live-commit-changed: {A} to {B}", LEFT_OUT)),
+    (
+        "vanished",
+        case(smoke(), live=(A, None)),
+        (f"live-commit-lost: the site named {A}, and later none", LEFT_OUT),
+    ),
+    (
+        "nothing tried of what is known",
+        case(SmokePhase(passed=False), routes=("/cart",)),
+        ("routes-not-tried: /cart", LEFT_OUT),
+    ),
+    (
+        "five missing",
+        case(SmokePhase(passed=True), routes=tuple("abcde")),
+        ("routes-not-tried: a, b, c, d, e", LEFT_OUT),
+    ),
+    ("kept from running", case(NO_SMOKE, obstacles=("x: y",)), ("x: y",)),
+    ("skipped", case(NO_SMOKE, skip_reason="docs only"), ("docs only",)),
+    ("both phases", case(smoke(), targeted()), ()),
+]
+
+
+@pytest.mark.parametrize(
+    ("given_case", "reasons"), [row[1:] for row in SAID], ids=[row[0] for row in SAID]
+)
+def test_what_is_said(given_case: Case, reasons: tuple[str, ...]) -> None:
+    assert judge(given_case).reasons == reasons
 
 
 def test_long_lists_are_cut_in_the_reasons() -> None:

@@ -32,6 +32,10 @@ QUERY = b'{"query": "{ a }"}'
         ("GET", "/search?query=mutation", {}, None, False),
         ("GET", "/", {"x-http-method-override": "DELETE"}, None, True),
         ("GET", "/", {"x-http-method-override": "get"}, None, False),
+        ("GET", "/", {"x-http-method": "DELETE"}, None, True),
+        ("GET", "/", {"x-method-override": "PUT"}, None, True),
+        ("GET", "/graphql?" + "a=b&" * 99 + "a=b", {}, None, False),
+        ("GET", "/graphql?" + "a=b&" * 100 + "a=b", {}, None, True),
         ("GET", "/graphql?" + "a=b&" * 200, {}, None, True),
     ],
 )

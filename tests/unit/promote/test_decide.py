@@ -147,3 +147,21 @@ def test_the_reason_of_a_hold_is_passed_on():
     assert decide(Facts(hold="audit (until 2026-03-01)")) == Decision(
         "held", "on-hold", "On hold: audit (until 2026-03-01)"
     )
+
+
+def test_nothing_known_is_nothing_against():
+    assert decide(Facts()) == Decision("promoted")
+    assert decide(Facts(order="same")).goes
+    assert decide(Facts(order="unknown")).reason == "order-unknown"
+
+
+@pytest.mark.parametrize(
+    ("rollback", "told"),
+    [
+        ("r1 on 2026-03-01 by eve: it broke", "one (r1 on 2026-03-01 by eve: it broke); a release"),
+        ("", "one, by hand; a release"),
+    ],
+)
+def test_who_took_it_back_is_told(rollback: str, told: str):
+    decision = decide(Facts(order="same", taken_back=True, rollback=rollback))
+    assert told in decision.why
