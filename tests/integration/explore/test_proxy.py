@@ -86,19 +86,44 @@ def test_no_tunnel_elsewhere(target: str):
     assert site.connections == 0
 
 
-def test_a_tunnel_to_the_site():
+OPENING = b"GET /in HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n"
+
+
+def into_a_tunnel(status: int, sent: bytes) -> tuple[bytes, list[bytes]]:
+    """What comes back from a tunnel to a server that answers so, and what came to the server."""
     came: list[bytes] = []
 
     def talk(connection: socket.socket) -> None:
         came.append(connection.recv(4096))
-        connection.sendall(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
+        connection.sendall(f"HTTP/1.1 {status} Said\r\nContent-Length: 0\r\n\r\n".encode())
+        came.append(connection.recv(4096))
 
-    opening = b"GET /in HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\nframe"
     with listening(talk) as address:
-        sent = f"CONNECT {address} HTTP/1.1\r\nHost: {address}\r\n\r\n".encode()
-        answer = through(f"http://{address}", sent + opening)
+        tunnel = f"CONNECT {address} HTTP/1.1\r\nHost: {address}\r\n\r\n".encode()
+        return through(f"http://{address}", tunnel + sent), came
+
+
+def test_a_socket_that_was_opened_goes_its_own_way():
+    answer, came = into_a_tunnel(101, OPENING + b"frame")
     assert answer.startswith(b"HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 101")
-    assert came == [opening]
+    assert came == [OPENING, b"frame"]
+
+
+@pytest.mark.parametrize("status", [100, 200, 400, 426])
+def test_after_a_socket_that_was_not_opened_nothing_passes_unread(status: int):
+    answer, came = into_a_tunnel(status, OPENING + b"DELETE /all HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert f"HTTP/1.1 {status} Said".encode() in answer
+    assert came == [OPENING, b""]
+
+
+def test_which_site_of_a_server_is_asked_its_address_says_alone():
+    with witnessing(lambda _: page("x")) as site:
+        pair = site.url.partition("//")[2]
+        sent = "GET URL/a HTTP/1.1\r\nHost: a.test\r\nHost: b.test\r\nConnection: close\r\n\r\n"
+        through(site.url, sent.replace("URL", site.url).encode())
+        inside = f"CONNECT {pair} HTTP/1.1\r\n\r\n" + sent.replace("URL", "")
+        through(site.url, inside.encode())
+    assert [request.headers["host"] for request in site.requests] == [pair, pair]
 
 
 @pytest.mark.parametrize(
@@ -167,6 +192,20 @@ def test_what_could_change_something_is_refused_and_noted(method: str):
         b"GET SITE/ HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
         b"GET SITE/ HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n",
         b"GET SITE/ HTTP/1.1\r\n\r\nGET SITE/second HTTP/1.1\r\n\r\n",
+        # two requests in one, as servers along a way have been made to see them
+        b"GET SITE/ HTTP/1.1\r\nContent-Length: 20\r\n\r\nDELETE / HTTP/1.1\r\n\r\n",
+        b"OPTIONS SITE/ HTTP/1.1\r\nTransfer-Encoding:\r\nContent-Length: 1\r\n\r\nx",
+        b"GET SITE/ HTTP/1.1\r\nTransfer-Encoding: identity\r\n\r\n",
+        b"GET SITE/ HTTP/1.1\r\nTransfer-Encoding : chunked\r\n\r\n",
+        b"GET SITE/ HTTP/1.1\r\nA: b\nTransfer-Encoding: chunked\r\n\r\n",
+        b"GET SITE/ HTTP/1.1\r\nA: b\n\nDELETE SITE/ HTTP/1.1\r\n\r\n",
+        b"GET SITE/ HTTP/1.1\nHost: x\n\n", b"GET SITE/ HTTP/1.1\r\nA: b\r\n c\r\n\r\n",
+        b"GET SITE/\rDELETE HTTP/1.1\r\n\r\n", b"GET SITE/ HTTP/2.0\r\n\r\n",
+        b"OPTIONS SITE/ HTTP/1.1\r\nContent-Length: +1\r\n\r\nx",
+        b"OPTIONS SITE/ HTTP/1.1\r\nContent-Length: \xb2\r\n\r\nx",
+        b"OPTIONS SITE/ HTTP/1.1\r\nContent-Length: 1, 1\r\n\r\nx",
+        b"GET SITE/ HTTP/1.1\r\nX-HTTP-Method: DELETE\r\nX-HTTP-Method: GET\r\n\r\n",
+        b"GET http://[::1/ HTTP/1.1\r\n\r\n", b"GET http://127.0.0.1:x/ HTTP/1.1\r\n\r\n",
     ],
 )  # fmt: skip
 def test_nonsense_reaches_nobody(sent: bytes):

@@ -7,15 +7,24 @@ the browser's own. Where it is not certain where an answer ends, both end with i
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 from promo import bounds
 from promo.explore.fence.chunked import Chunked
 from promo.explore.fence.heads import BadHeadError, RequestHead, ResponseHead, response_head
-from promo.explore.fence.streams import CHUNK, close, pump, read_head
+from promo.explore.fence.streams import (
+    CHUNK,
+    Client,
+    close,
+    nothing,
+    pump,
+    read_head,
+    until_one_ends,
+)
 
 Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 _FIRST_FINAL: Final = 200
+_SWITCHED: Final = 101
 # Asked twice, they do what they do once.
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -84,12 +93,50 @@ async def exchanged(
     return await _passed_on(answer, rest, theirs, writer)
 
 
+async def opened(
+    server: Pair,
+    head: bytes,
+    rest: bytes,
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+) -> None:
+    """Ask a server of plain HTTP to open a socket; only once it did, all is passed on unread."""
+    theirs, ours = server
+    client = cast("Client", writer.transport.get_protocol())
+    client.gone = ours.transport.abort
+    try:
+        ours.write(head)
+        answer, more = await read_head(theirs)
+        client.gone = nothing
+        writer.write(answer + more)
+        if response_head(answer).status == _SWITCHED:
+            await piped(server, rest, reader, writer)
+    finally:
+        await close(ours)
+
+
+async def piped(
+    server: Pair, rest: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
+    """Pass on whatever comes, both ways, until one side ends; ``rest`` was read before."""
+    theirs, ours = server
+    try:
+        ours.write(rest)
+        await until_one_ends(pump(reader, ours), pump(theirs, writer))
+    finally:
+        await close(ours)
+
+
 async def read_body(request: RequestHead, rest: bytes, reader: asyncio.StreamReader) -> bytes:
     """The body of a request, of which ``rest`` was read with its head."""
     length = request.field("content-length") or "0"
     too_long = len(length) > len(str(bounds.REQUEST_BODY_BYTES))
-    if request.field("transfer-encoding") or not length.isdigit() or too_long:
+    coded = "transfer-encoding" in request.by_name()
+    if coded or not (length.isascii() and length.isdigit()) or too_long:
         raise BadHeadError("a body without a plain length")
+    # No browser sends one; a server that does not expect it takes it for the next request.
+    if request.method in {"GET", "HEAD"} and int(length):
+        raise BadHeadError("a body where none belongs")
     missing = int(length) - len(rest)
     if missing < 0 or int(length) > bounds.REQUEST_BODY_BYTES:
         raise BadHeadError("a body of another length than it says")

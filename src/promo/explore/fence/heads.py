@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
+
+from promo.explore.fence.origins import canonical_host
 
 # Of one connection, not of the message (RFC 9110, section 7.6.1).
 _HOP: Final = frozenset(
@@ -46,10 +49,22 @@ class RequestHead:
             raise BadHeadError(f"{name} is given {len(values)} times")
         return values[0] if values else ""
 
+    def by_name(self) -> dict[str, str]:
+        """The fields, names in lower case; what is given twice is one list, as for a server."""
+        found: dict[str, str] = {}
+        for key, value in self.fields:
+            name = key.lower()
+            found[name] = f"{found[name]}, {value}" if name in found else value
+        return found
+
     def onward(self, target: str, *extra: tuple[str, str]) -> bytes:
-        """The head for the next server, which may keep its connection."""
-        kept = [(k, v) for k, v in self.fields if k.lower() not in _HOP]
-        return _written(f"{self.method} {target} HTTP/1.1", kept, extra)
+        """The head for the next server, which may keep its connection.
+
+        Which of a server's sites is asked, the target says, and nothing else (RFC 9112, 3.2.2).
+        """
+        kept = [(k, v) for k, v in self.fields if k.lower() not in _HOP and k.lower() != "host"]
+        site = urlsplit(self.target).netloc.rpartition("@")[2]
+        return _written(f"{self.method} {target} HTTP/1.1", [("Host", site), *kept], extra)
 
 
 def request_head(data: bytes) -> RequestHead:
@@ -142,6 +157,18 @@ def host_and_port(pair: str) -> tuple[str, int]:
     if match is None or not 0 < port <= _LAST_PORT:
         raise BadHeadError("no host:port")
     return match[1].strip("[]").lower(), port
+
+
+def http_server(target: str) -> tuple[str, int]:
+    """Host and port of a target in absolute form."""
+    try:
+        parts = urlsplit(target)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise BadHeadError("no address") from None
+    if parts.scheme != "http" or not host:
+        raise BadHeadError("not in absolute form")
+    return canonical_host(host), port or 80
 
 
 def _fields(data: bytes) -> tuple[tuple[str, str], ...]:

@@ -14,24 +14,23 @@ from urllib.parse import urlsplit
 
 from promo import bounds
 from promo.explore.fence.audit import Audit
-from promo.explore.fence.exchange import Line, Pair, exchanged, read_body
+from promo.explore.fence.exchange import Line, Pair, exchanged, opened, piped, read_body
 from promo.explore.fence.heads import (
     BadHeadError,
     RequestHead,
     host_and_port,
+    http_server,
     request_head,
     response,
     response_head,
 )
-from promo.explore.fence.origins import Allowed, canonical_host
+from promo.explore.fence.origins import Allowed
 from promo.explore.fence.streams import (
     CHUNK,
     Client,
     close,
     nothing,
-    pump,
     read_head,
-    until_one_ends,
 )
 from promo.explore.fence.upstream import Parent, Upstream
 from promo.redact import redact
@@ -142,7 +141,9 @@ class Proxy:
             writer.write(_ESTABLISHED)
             await self._in_the_open(host, port, rest, reader, writer)
             return
-        await self._piped(host, port, rest, reader, writer)
+        server = await self._connect("https", host, port, tunnel=True)
+        writer.write(_ESTABLISHED)
+        await piped(server, rest, reader, writer)
 
     async def _in_the_open(
         self,
@@ -154,7 +155,7 @@ class Proxy:
     ) -> None:
         """A tunnel to a server of plain HTTP: its requests are read and refused as all others.
 
-        Only a socket, once it was opened, goes its own way.
+        Only a socket, once the server has opened it, goes its own way.
         """
         line = Line(lambda host, port: self._connect("http", host, port, tunnel=False))
         pair = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
@@ -167,31 +168,14 @@ class Proxy:
                 if not request.target.startswith("/"):
                     raise BadHeadError("not in origin form")
                 if request.method == "GET" and request.field("upgrade").lower() == "websocket":
-                    await self._piped(host, port, head + rest, reader, writer)
+                    server = await self._connect("https", host, port, tunnel=True)
+                    await opened(server, head, rest, reader, writer)
                     return
                 whole = replace(request, target=f"http://{pair}{request.target}")
                 goes_on = await self._forward(whole, rest, reader, writer, line)
                 rest = b""
         finally:
             await line.end()
-
-    async def _piped(
-        self,
-        host: str,
-        port: int,
-        rest: bytes,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-    ) -> None:
-        """Pass on whatever comes, both ways; it was said that the tunnel is there, or is now."""
-        theirs, ours = await self._connect("https", host, port, tunnel=True)
-        if not self._allowed.in_the_open(host, port):
-            writer.write(_ESTABLISHED)
-        ours.write(rest)
-        try:
-            await until_one_ends(pump(reader, ours), pump(theirs, writer))
-        finally:
-            await close(ours)
 
     # ── plain HTTP: every request is looked at, its method seen ────────────────────────────────
     async def _forward(
@@ -203,16 +187,12 @@ class Proxy:
         line: Line,
     ) -> bool:
         """Pass one request on, or refuse it; whether another may follow."""
-        parts = urlsplit(request.target)
-        if parts.scheme != "http" or not parts.hostname:
-            raise BadHeadError("not in absolute form")
-        host, port = canonical_host(parts.hostname), parts.port or 80
+        host, port = http_server(request.target)
         if not self._allowed.permits(host, port):
             self._audit.connection(host, port, tls=False)
             return False
         body = await read_body(request, rest, reader)
-        fields = {name.lower(): value for name, value in request.fields}
-        if self._changes(request.method, request.target, fields, body):
+        if self._changes(request.method, request.target, request.by_name(), body):
             self._audit.changing(request.method, request.target)
             return False
         if answer := self._own(request.target):
