@@ -62,7 +62,7 @@ def duplicates(known: Sequence[Known]) -> Iterator[Decision]:
     """Open issues for something that an open issue with a lower number stands for."""
     chosen = spokesmen(known)
     for issue in known:
-        first = min((chosen[i] for i in issue.identities), key=lambda k: (not k.open, k.number))
+        first = min((chosen[i] for i in issue.identities), key=lambda k: k.number)
         if issue.open and issue.number != first.number:
             reason = f"duplicate of #{first.number}"
             yield Decision(verb="duplicate", identity=issue.identity, reason=reason, known=issue)
