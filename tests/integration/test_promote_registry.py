@@ -10,7 +10,7 @@ import pytest
 from promo.documents.release import Image, Release
 from promo.gitops.trailers import Record, commit_message
 from support.gh import with_gh
-from support.git_repository import SHAS
+from support.git_repository import SHAS, application
 from support.oci import REVISION, SOURCE, Layout, docker_registry
 from support.promoting import DEMO, STAGING, Ran, World, as_json, helmrelease, make_world
 
@@ -124,6 +124,19 @@ def test_a_rollback_needs_the_image_to_be_there_with_the_platforms_that_it_had(i
 def test_an_image_before_that_is_gone_hinders_nothing(images: Images):
     images.holds(f"sha256:{'e' * 64}")
     assert images.move(images.push(2, "amd64")).said == (0, "promoted", "")
+
+
+@pytest.mark.parametrize(
+    ("says", "said"),
+    [(3, (4, "superseded", "target-newer")), (1, (0, "promoted", ""))],
+)
+def test_a_target_that_no_promotion_wrote_is_not_taken_back_either(
+    images: Images, says: int, said: tuple[int, str, str]
+):
+    """Whoever wrote it by hand wrote no trailer; the image there says what it is of."""
+    images.holds(images.push(says, "amd64"))
+    repo = application(images.world.folder / ".application")
+    assert images.move(images.push(2, "amd64"), "--repo", str(repo)).said == said
 
 
 def test_an_image_of_another_commit_is_refused(images: Images):

@@ -17,7 +17,7 @@ from promo.gitops.images import release_images
 from promo.gitops.push.planned import Planned
 from promo.gitops.repository import Repository
 from promo.gitops.trailers import Record, commit_message
-from promo.promote.decide import Decision, Facts, decide
+from promo.promote.decide import Decision, Facts, Order, decide
 from promo.promote.evidence import check_revision
 from promo.promote.holds import (
     Approval,
@@ -41,6 +41,7 @@ from promo.promote.past import (
 from promo.promote.provenance import Inspector
 from promo.promote.request import Request
 from promo.promote.source import release_of, source_holds, source_images
+from promo.promote.unwritten import order_to_images
 from promo.promote.wanted import Pair, chosen_images, edit_targets, target_repositories
 from promo.promote.wording import body
 from promo.untrusted import one_line
@@ -138,7 +139,8 @@ class Attempts:
                 request,
                 ancestry=self.ancestry,
                 source_holds=holds_it,
-            ),
+            )
+            or self._order_to_unwritten(release, past),
             taken_back=any(one.taken_back for one in past),
             rollback=told_of_rollback(past),
             source_rollback=""
@@ -162,6 +164,15 @@ class Attempts:
         notes += more
         return Considered(
             repository.head, release, decision, edits, previous, record, notes, known, said_yes
+        )
+
+    def _order_to_unwritten(self, release: Release, past: Sequence[Past]) -> Order | None:
+        """The order to targets that no promotion wrote yet."""
+        return order_to_images(
+            release.sha,
+            [image for one in past if not one.promoted for image in one.images],
+            ancestry=self.ancestry,
+            labelled=self.inspector.labelled if self.inspector else lambda _: None,
         )
 
     def _approved_by(self, entry: Approval | None) -> tuple[str, ...]:

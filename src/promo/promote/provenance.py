@@ -6,6 +6,7 @@ agrees       what that says beside the release's commit; another image's ancesto
 repository's commit is listed, what contradicts is refused
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,7 @@ from promo.promote.order import Ancestry
 from promo.registry import Registry
 from promo.untrusted import one_line
 
+_COMMIT: Final = re.compile(r"[0-9a-f]{40}")
 _SHORTEST: Final = 7  # digits of a commit, as git shortens it
 # How the release's commit stands to the image's, the other way round.
 _AGREEMENTS: Final[Mapping[Ancestry, Agreement]] = {
@@ -83,6 +85,18 @@ class Inspector:
             for image, one, agreement, has in zip(images, said, agreements, platforms, strict=True)
         )
         return found, tuple(note for one in images for note in self._moved(one))
+
+    def labelled(self, image: Image) -> str | None:
+        """The commit that an image names; None where it is gone, or names none or several."""
+        if image.digest is None:
+            return None
+        try:
+            said = self.registry.describe(image.repository, image.digest).revision or ""
+        except PromoError as error:
+            if error.reason in {"image-not-found", "platform-missing", "labels-disagree"}:
+                return None
+            raise
+        return said if _COMMIT.fullmatch(said) else None
 
     def _there(self, image: Image, before: str | None) -> frozenset[str]:
         """The image's platforms, after it was seen there with all that the one before had."""

@@ -31,6 +31,12 @@ AHEAD = """<p>ahead<script>fetch("/ahead-post", {method: "POST"});
 navigator.sendBeacon("/ahead-beacon", "x");
 const s = new WebSocket(location.origin.replace("http", "ws") + "/ahead-socket");
 s.onopen = () => s.send("from ahead");</script>"""
+# Opened beside the page, and closed at once: what outlives it would leave behind everybody's back.
+POPUP = """<p>beside<script>navigator.sendBeacon("/popup-beacon", "x");
+fetch("/popup-fetch", {method: "POST", keepalive: true, body: "x"});
+fetch(new Request("/popup-request", {method: "POST", keepalive: true, body: "x"}));
+const s = new WebSocket(location.origin.replace("http", "ws") + "/popup-socket");
+s.onopen = () => s.send("from a popup");</script>"""
 PAGE = """<h1>Everything at once</h1>
 <script type=speculationrules>{"prerender": [{"urls": ["/ahead"], "eagerness": "immediate"}],
  "prefetch": [{"urls": ["/ahead?prefetch"], "eagerness": "immediate"}]}</script>
@@ -56,6 +62,20 @@ new Worker("/module.js", {type: "module"});
 new Worker("data:text/javascript," + encodeURIComponent(say("data-worker")));
 new Worker(URL.createObjectURL(new Blob([
   `new Worker(URL.createObjectURL(new Blob([${JSON.stringify(say("nested-worker"))}])))`])));
+{
+  const other = document.createElement("iframe");
+  document.body.append(other);
+  const there = (kind) => other.contentWindow.URL.createObjectURL(
+    new Blob([say(kind)], {type: "text/javascript"}));
+  new Worker(there("elsewhere-worker"));
+  new Worker(there("elsewhere-module"), {type: "module"});
+  new other.contentWindow.Worker(blob("others-worker"));
+  new Worker.prototype.constructor(blob("constructors-worker"));
+  const above = Object.getPrototypeOf(Worker);
+  if (above !== Function.prototype) new above(blob("native-worker"));
+}
+open("/popup"); open("/popup?noopener", "_blank", "noopener");
+open("").navigator.sendBeacon("/blank-popup-beacon", "x");
 try { new SharedWorker("/shared.js"); } catch {}
 try { new SharedWorker(blob("shared-blob")); } catch {}
 const s = new WebSocket(at.replace("http", "ws") + "/page-socket");
@@ -79,6 +99,7 @@ addEventListener("pagehide", () => {
 addEventListener("visibilitychange", () => navigator.sendBeacon("/hidden-beacon", "x"));
 addEventListener("unload", () => navigator.sendBeacon("/unload-beacon", "x"));
 </script>"""
+PAGES = {"/popup": POPUP, "/ahead": AHEAD, "/calm": "<h1>Nothing here</h1>"}
 REPORTS = {
     "Reporting_Endpoints": 'default="/reports"',
     "Content_Security_Policy_Report_Only": "img-src 'none'; report-uri /csp; report-to default",
@@ -88,14 +109,13 @@ REPORTS = {
 def respond(request: Request) -> Reply:
     origin = f"{TLS.get(request.headers['host'], 'http')}://{request.headers['host']}"
     worker = WORKER.replace("ORIGIN", origin)
-    match request.path.partition("?")[0]:
+    path = request.path.partition("?")[0]
+    if path in PAGES:
+        return page(PAGES[path])
+    match path:
         case "/":
             return page(PAGE.replace("WORKER", worker).replace("ORIGIN", origin)
                         + "<img src=/pixel.png>", **REPORTS)  # fmt: skip
-        case "/ahead":
-            return page(AHEAD)
-        case "/calm":
-            return page("<h1>Nothing here</h1>")
         case "/worker.js" | "/module.js" | "/shared.js":
             return script(worker.replace("KIND", request.path[1:].partition(".")[0]))
         case "/graphql":
@@ -135,7 +155,8 @@ def test_no_frame_of_any_socket_arrives(tried: tuple[Witness, Explored]):
 def test_sockets_to_the_site_open_all_the_same(tried: tuple[Witness, Explored]):
     witness, _ = tried
     wanted = {"/page-socket", "/frame-socket", "/blob-worker-socket", "/worker-socket",
-              "/module-socket", "/nested-worker-socket"}  # fmt: skip
+              "/module-socket", "/nested-worker-socket", "/elsewhere-worker-socket",
+              "/elsewhere-module-socket", "/others-worker-socket"}  # fmt: skip
     assert wanted <= set(witness.sockets)
 
 
@@ -153,7 +174,8 @@ def test_what_was_refused_is_reported(tried: tuple[Witness, Explored]):
     said = "\n".join(result.refused)
     for path in ("post", "put", "patch", "delete", "keepalive", "beacon", "form",
                  "form-here", "frame-post", "blob-worker-post", "worker-post", "module-post",
-                 "nested-worker-post", "graphql"):  # fmt: skip
+                 "nested-worker-post", "elsewhere-worker-post", "elsewhere-module-post",
+                 "others-worker-post", "graphql"):  # fmt: skip
         assert f"{witness.url}/{path}: read-only" in said
     assert "/page-socket: sent frames dropped, read-only" in said
 

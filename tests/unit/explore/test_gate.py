@@ -240,6 +240,7 @@ def test_what_is_refused_is_noted():
         ("request", Asked(f"{SITE}/inside")),
         ("console", Said(f"promo: a frame was not sent to wss://{SITE[8:]}/live")),
         ("console", Said(f"promo: refused PUT {SITE}/nested")),
+        ("console", Said("promo: not silenced is a worker of https://shop.test")),
         ("console", Said("promo: refused PUT https://shop.test/nested", "log")),
         ("console", Said("hello")),
     )
@@ -252,6 +253,7 @@ def test_what_is_refused_is_noted():
         "https://third.test: redirect",
         "WebSocket wss://shop.test/live: sent frames dropped, read-only",
         "PUT https://shop.test/nested: read-only",
+        "https://shop.test: worker by a trusted type, its sockets were not silenced",
         "https://shop.test: service worker, not started",
     }
 

@@ -41,4 +41,8 @@ def test_an_address_cannot_leave_its_string():
     assert answer is not None
     last = answer[0].strip().splitlines()[-1]
     assert last == 'importScripts("https://x.test/%22+alert(1)+%22%5C%0A");'
-    assert script().count("importScripts") == 0
+
+
+def test_the_guard_knows_the_origins_declared_beside_the_site():
+    assert "const ORIGINS = [];" in script()
+    assert 'const ORIGINS = ["https://api.test"];' in script(("https://api.test",))

@@ -52,6 +52,11 @@ class Audit:
         """A page sent a frame over a socket while it may only read."""
         self._count(f"WebSocket {_shown(url)}: sent frames dropped, read-only")
 
+    def worker(self, url: str) -> None:
+        """A worker was started whose sockets could not be kept silent."""
+        where = origin_of(url) or one_line(url, 60)
+        self._count(f"{where}: worker by a trusted type, its sockets were not silenced")
+
     def service_worker(self, url: str) -> None:
         """A page wanted a service worker, which would ask for things behind the fence's back."""
         self._count(f"{origin_of(url) or one_line(url, 60)}: service worker, not started")

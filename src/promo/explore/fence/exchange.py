@@ -7,19 +7,19 @@ the browser's own. Where it is not certain where an answer ends, both end with i
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Final, cast
+from typing import Final
 
 from promo import bounds
 from promo.explore.fence.chunked import Chunked
 from promo.explore.fence.heads import BadHeadError, RequestHead, ResponseHead, response_head
 from promo.explore.fence.streams import (
     CHUNK,
-    Client,
     close,
     nothing,
     pump,
     read_head,
     until_one_ends,
+    when_gone,
 )
 
 Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -102,12 +102,11 @@ async def opened(
 ) -> None:
     """Ask a server of plain HTTP to open a socket; only once it did, all is passed on unread."""
     theirs, ours = server
-    client = cast("Client", writer.transport.get_protocol())
-    client.gone = ours.transport.abort
+    when_gone(writer, ours.transport.abort)
     try:
         ours.write(head)
         answer, more = await read_head(theirs)
-        client.gone = nothing
+        when_gone(writer, nothing)
         writer.write(answer + more)
         if response_head(answer).status == _SWITCHED:
             await piped(server, rest, reader, writer)

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from playwright.async_api import BrowserContext, ConsoleMessage, Error, Request, Route
 
 from promo.explore.fence.audit import Audit
-from promo.explore.fence.guard import refused, script, silenced, worker_script
+from promo.explore.fence.guard import refused, script, silenced, unsilenced, worker_script
 from promo.explore.fence.methods import changes_beside_a_login, could_change
 from promo.explore.fence.origins import Allowed, origin_of
 
@@ -52,7 +52,8 @@ class Gate:
         context.on("request", self._asked)
         if self._read_only:
             context.on("console", self._said)
-            await context.add_init_script(script())
+            origins = tuple(sorted(str(one) for one in self._allowed.others))
+            await context.add_init_script(script(origins))
         if self.intercepts:
             await context.route("**/*", self._request)
 
@@ -103,6 +104,8 @@ class Gate:
             self._audit.frames(url)
         elif asked := refused(message):
             self._audit.changing(*asked)
+        elif origin := unsilenced(message):
+            self._audit.worker(origin)
 
     async def _request(self, route: Route) -> None:
         request = route.request

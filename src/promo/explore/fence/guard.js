@@ -1,11 +1,12 @@
 // Runs before every script of a page, and of every worker, while nothing may be changed.
-// Interception does not see what a worker sends over a socket, nor what leaves with a closing page,
-// and may come too late for a worker that a worker starts.
+// Interception does not see what a worker sends over a socket, nor what leaves with a closing page
+// (a popup is closed at once), and may come too late for a worker that a worker starts.
 (function guard(nested) {
   "use strict";
   const inPage = typeof document !== "undefined";
   const source = `(${guard})(${!inPage});\n`;
   const MARK = "__promo_worker";
+  const ORIGINS = []; // declared beside the site's own
   const { debug } = console;
 
   // Shared workers are out of reach altogether; streams of a socket have no send to silence.
@@ -37,12 +38,24 @@
     revokeObjectURL.call(URL, url);
   };
 
+  const code = (...parts) => createObjectURL.call(URL, new Blob(parts, { type: "text/javascript" }));
+
+  // Made in another window, or by another worker: its content is not at hand here.
+  function guardedElsewhere(text, module) {
+    const real = JSON.stringify(text);
+    if (!module) return code(source, `importScripts(${real});`);
+    return code(`import ${JSON.stringify(code(source))};\nimport ${real};`);
+  }
+
   function guarded(url, module) {
-    if (typeof url !== "string" && !(url instanceof URL)) return url; // a trusted type stays one
-    const text = String(url);
-    if (blobs.has(text)) {
-      return createObjectURL.call(URL, new Blob([source, blobs.get(text)], { type: "text/javascript" }));
+    if (typeof url !== "string" && !(url instanceof URL)) {
+      // A trusted type stays one: to make another the page's policy would have to allow it.
+      debug.call(console, "promo: not silenced is a worker of " + globalThis.origin);
+      return url;
     }
+    const text = String(url);
+    if (blobs.has(text)) return code(source, blobs.get(text));
+    if (text.startsWith("blob:")) return guardedElsewhere(text, module);
     if (text.startsWith("data:")) return guardedData(text);
     let address;
     try {
@@ -71,10 +84,26 @@
 
   if (globalThis.Worker) {
     const Native = globalThis.Worker;
-    globalThis.Worker = class Worker extends Native {
-      constructor(url, options, ...rest) {
-        super(guarded(url, options?.type === "module"), options, ...rest);
-      }
+    const construct = Reflect.construct;
+    const Guarded = function Worker(url, options) {
+      if (!new.target) return Native(url); // throws, as it should
+      const start = arguments.length ? [guarded(url, options?.type === "module"), options] : [];
+      return construct(Native, start, new.target);
+    };
+    Guarded.prototype = Native.prototype;
+    Native.prototype.constructor = Guarded;
+    globalThis.Worker = Guarded;
+  }
+
+  // ── what outlives its page is let go when the page is closed, without anybody being asked ──
+  const native = globalThis.fetch;
+  const { Request } = globalThis;
+  if (native) {
+    globalThis.fetch = function fetch(input, init) {
+      if (init?.keepalive) return native.call(this, input, { ...init, keepalive: false });
+      const outlives = input instanceof Request && input.keepalive && init?.keepalive === undefined;
+      if (outlives) return native.call(this, new Request(input, { keepalive: false }), init);
+      return native.apply(this, arguments);
     };
   }
 
@@ -82,7 +111,7 @@
   if (nested && String(globalThis.origin).startsWith("https:")) {
     const harmless = /^(?:GET|HEAD|OPTIONS)$/i;
     const refuse = (method, url) => debug.call(console, `promo: refused ${method} ${url}`);
-    const { fetch: ask, Request } = globalThis;
+    const { fetch: ask } = globalThis;
     globalThis.fetch = async function fetch(...asked) {
       const request = new Request(...asked);
       if (harmless.test(request.method)) return ask(request);
@@ -112,14 +141,19 @@
   addEventListener("pageshow", () => (leaving = false), { capture: true });
   const { sendBeacon } = Navigator.prototype;
   if (sendBeacon) {
-    Navigator.prototype.sendBeacon = function (...sent) {
-      return leaving ? true : sendBeacon.apply(this, sent);
+    Navigator.prototype.sendBeacon = function (url, body) {
+      if (leaving) return true;
+      const origin = new URL(url, document.baseURI).origin;
+      if (origin !== globalThis.origin && !ORIGINS.includes(origin)) return sendBeacon.apply(this, arguments);
+      const kept = { method: "POST", body, mode: "no-cors", credentials: "include" };
+      native.call(globalThis, url, kept).catch(() => undefined);
+      return true;
     };
   }
-  const nativeFetch = globalThis.fetch;
-  if (nativeFetch) {
-    globalThis.fetch = function fetch(...sent) {
-      return leaving ? new Promise(() => {}) : nativeFetch.apply(this, sent);
+  const stays = globalThis.fetch;
+  if (stays) {
+    globalThis.fetch = function fetch() {
+      return leaving ? new Promise(() => {}) : stays.apply(this, arguments);
     };
   }
 })(false);

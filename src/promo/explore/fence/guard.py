@@ -2,9 +2,13 @@
 
 Measured over HTTPS, with every request of the context intercepted: what shared workers send, frames
 of sockets in workers, WebSocketStream, ``fetchLater``, and beacons of a page that is being left
-still reached the server; so did, on a busy machine, requests of a worker that a worker had started.
+still reached the server; so did, on a busy machine, requests of a worker that a worker had started,
+and beacons and ``keepalive`` requests of popups, which are closed while the gate is being asked.
+
+A worker whose address is a trusted type keeps its sockets: see ``unsilenced``.
 """
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -15,6 +19,8 @@ from playwright.async_api import ConsoleMessage
 
 _MARK: Final = re.compile(r"[?&]__promo_worker=([cm])(n?)(i?)$")
 _SILENCED: Final = "promo: a frame was not sent to "
+_UNSILENCED: Final = "promo: not silenced is a worker of "
+_ORIGINS: Final = "const ORIGINS = [];"
 _REFUSED: Final = re.compile(r"promo: refused ([A-Za-z]{1,20}) (https://\S{1,2000})")
 _OUTERMOST: Final = "})(false);"
 
@@ -34,10 +40,21 @@ def refused(message: ConsoleMessage) -> tuple[str, str] | None:
     return (said[1].upper(), said[2]) if said else None
 
 
+def unsilenced(message: ConsoleMessage) -> str:
+    """The origin of a page whose worker could not be guarded; empty otherwise."""
+    said = message.type == "debug" and message.text.startswith(_UNSILENCED)
+    return message.text.removeprefix(_UNSILENCED) if said else ""
+
+
 @cache
-def script() -> str:
-    """What runs before the scripts of every page and frame."""
-    return Path(__file__).with_name("guard.js").read_text(encoding="utf-8")
+def script(origins: tuple[str, ...] = ()) -> str:
+    """What runs before the scripts of every page and frame.
+
+    Args:
+        origins: those declared beside the site's own.
+    """
+    text = Path(__file__).with_name("guard.js").read_text(encoding="utf-8")
+    return text.replace(_ORIGINS, f"const ORIGINS = {json.dumps(origins)};")
 
 
 @cache

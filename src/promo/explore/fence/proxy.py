@@ -9,7 +9,7 @@ import asyncio
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final, Self, cast
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from promo import bounds
@@ -31,6 +31,7 @@ from promo.explore.fence.streams import (
     close,
     nothing,
     read_head,
+    when_gone,
 )
 from promo.explore.fence.upstream import Parent, Upstream
 from promo.redact import redact
@@ -200,10 +201,9 @@ class Proxy:
             await writer.drain()
             return request.stays
         asked = _onward(request, self._upstream.parent("http", host, port)) + body
-        client = cast("Client", writer.transport.get_protocol())
-        client.gone = line.hang_up
+        when_gone(writer, line.hang_up)
         stays = await exchanged(line, (host, port), asked, request.method, writer)
-        client.gone = nothing
+        when_gone(writer, nothing)
         return stays and request.stays
 
     async def _connect(self, scheme: str, host: str, port: int, *, tunnel: bool) -> Pair:

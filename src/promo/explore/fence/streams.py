@@ -32,6 +32,15 @@ class Client(asyncio.StreamReaderProtocol):
         super().connection_lost(exc)
 
 
+def when_gone(writer: asyncio.StreamWriter, call: Callable[[], None]) -> None:
+    """What to do once whoever is answered has hung up; at once where that is so."""
+    client = writer.transport.get_protocol()
+    if isinstance(client, Client):
+        client.gone = call
+    else:
+        call()
+
+
 def nothing() -> None:
     """Do nothing, since nobody waits."""
 
