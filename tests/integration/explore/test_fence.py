@@ -41,6 +41,7 @@ const out = "OUT", ws = out.replace("http", "ws"), quiet = () => 0;
 fetch(out + "/fetch", {mode: "no-cors"}).catch(quiet);
 fetch("/hop?to=" + out + "/hop-fetch", {mode: "no-cors"}).catch(quiet);
 fetch(out + "/keepalive", {method: "POST", mode: "no-cors", keepalive: true}).catch(quiet);
+fetch(out + "/preflight", {method: "PUT", headers: {"x-a": "b"}}).catch(quiet);
 const x = new XMLHttpRequest(); x.open("GET", out + "/xhr"); x.send();
 new WebSocket(ws + "/socket"); new EventSource(out + "/events");
 try { new WebTransport(out.replace("http:", "https:") + "/transport").ready.catch(quiet); } catch {}

@@ -212,3 +212,78 @@ def test_an_image_is_read_as_it_is_written(text: str):
 )  # fmt: skip
 def test_what_is_no_image_is_none(text: str):
     assert parse_image(text) is None
+
+
+WHOLE = write_trailers(ROLLBACK)
+SINGLES = [line for line in WHOLE.split("\n") if line.partition(":")[0] not in {
+    "Target-Path", "Image"}]  # fmt: skip
+# By trailer: a value that is none, where not every line is one.
+NO_VALUES = {
+    "Promotion-Id": "-a",
+    "Promo-App": "a b",
+    "Source-Revision": "v1",
+    "Previous-Revision": SHAS[1][:39],
+    "Gate-Run": "ftp://x",
+    "Gate-Result": "passed",
+    "Rollback-Of": "a/b",
+    "Rollback-To": "a" * 61,
+    "Promoted-From": "x" * 1001,
+    "Promoted-To": "\x85",
+    "Rollback-Reason": "x" * 501,
+    "Rolled-Back-By": "x" * 101,
+}
+
+
+def test_every_trailer_that_stands_once_is_in_the_tables():
+    assert {line.partition(":")[0] for line in SINGLES} == set(NO_VALUES)
+    assert read_trailers(WHOLE) == ROLLBACK
+
+
+@pytest.mark.parametrize("line", SINGLES)
+def test_what_stands_once_and_is_given_twice_is_no_promotion(line: str):
+    assert read_trailers(WHOLE.replace(line, f"{line}\n{line}")) is None
+
+
+@pytest.mark.parametrize("key", NO_VALUES)
+def test_a_value_of_another_form_is_no_promotion(key: str):
+    (line,) = [line for line in SINGLES if line.startswith(f"{key}:")]
+    assert read_trailers(WHOLE.replace(line, f"{key}: {NO_VALUES[key]}")) is None
+
+
+@pytest.mark.parametrize(
+    ("record", "goes_back"),
+    [
+        (RECORD, False),
+        (ROLLBACK, True),
+        (dataclasses.replace(ROLLBACK, rollback_of=None), True),  # from what was written by hand
+        (dataclasses.replace(ROLLBACK, rollback_to=None), True),
+    ],
+)
+def test_what_a_rollback_is(record: Record, *, goes_back: bool):
+    assert record.is_rollback is goes_back
+
+
+LONG = f"Image: ghcr.io/o/{'a' * 100}:v1"
+
+
+@pytest.mark.parametrize(
+    ("last", "read"),
+    [
+        # a whole trailer of somebody else's continues none of ours
+        (f"{LONG}\nReviewed-by: eve", True),
+        (f"{LONG}\nImage: ghcr.io/o/b:v1", True),
+        # what continues somebody else's was wrapped by nobody
+        (f"Reviewed-by: {'e' * 70}\nve", False),
+        (f"{LONG}\nwords that nobody wrapped and that had room", False),
+    ],
+)
+def test_only_our_own_lines_are_unwrapped(last: str, *, read: bool):
+    found = read_trailers(f"{TEXT}\n{last}")
+    assert (found is not None) is read
+    if found is not None:
+        assert found.images[: len(RECORD.images)] == RECORD.images
+
+
+def test_without_words_of_its_own_a_message_has_two_paragraphs():
+    assert commit_message("promote", "", RECORD) == f"promote\n\n{TEXT}\n"
+    assert commit_message("x" * 300, "", RECORD).partition("\n")[0] == "x" * 199 + "…"
