@@ -241,7 +241,8 @@ def _check_report(report: Report, where: str) -> None:
             where=where,
             hint="Give explore-staging source-file, or the release of the build",
         )
-    if all(image.linked_by == "none" for image in release.images) or report.sha != release.sha:
+    loose = not release.images or any(image.linked_by == "none" for image in release.images)
+    if loose or report.sha != release.sha:
         raise refused(
             f"does not tie its release to the commit that the site served ({report.sha or 'none'})",
             reason="unlinked-release",

@@ -48,7 +48,8 @@ def test_a_request_passes_in_origin_form_without_hop_headers():
         answer = through(
             site.url,
             get(f"{site.url}/a?b=c", "Proxy-Connection: keep-alive", "Proxy-Authorization: x",
-                "Cookie: a=b", "Keep-Alive: timeout=5"),
+                "Cookie: a=b", "Keep-Alive: timeout=5", "Upgrade: h2c", "HTTP2-Settings: x",
+                "Connection: Upgrade, HTTP2-Settings"),
         )  # fmt: skip
     assert answer.startswith(b"HTTP/1.1 200")
     assert answer.endswith(b"hello")
@@ -57,7 +58,7 @@ def test_a_request_passes_in_origin_form_without_hop_headers():
     assert request.path == "/a?b=c"
     assert request.headers["cookie"] == "a=b"
     assert "proxy-authorization" not in request.headers
-    assert "keep-alive" not in request.headers
+    assert not {"keep-alive", "upgrade", "http2-settings"} & set(request.headers)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +85,14 @@ def test_no_tunnel_elsewhere(target: str):
         answer = through(site.url, f"CONNECT {target} HTTP/1.1\r\n\r\n".encode())
     assert answer == b"" or answer.startswith(b"HTTP/1.1 403")
     assert site.connections == 0
+
+
+def test_nobody_can_take_the_end_of_a_body_away():
+    with witnessing(lambda _: page("x")) as site:
+        head = f"OPTIONS {site.url}/ HTTP/1.1\r\nConnection: close, Content-Length\r\n"
+        through(site.url, f"{head}Content-Length: 6\r\n\r\nGET / ".encode())
+    (request,) = site.requests
+    assert (request.headers["content-length"], request.body) == ("6", b"GET / ")
 
 
 OPENING = b"GET /in HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n"

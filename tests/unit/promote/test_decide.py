@@ -152,6 +152,7 @@ def test_the_reason_of_a_hold_is_passed_on():
 def test_nothing_known_is_nothing_against():
     assert decide(Facts()) == Decision("promoted")
     assert decide(Facts(order="same")).goes
+    assert decide(Facts(approval_required=True)).reason == "approval-required"
     assert decide(Facts(order="unknown")).reason == "order-unknown"
 
 

@@ -192,16 +192,20 @@ def test_what_was_only_observed_moves_nothing():
     assert refusal(changed(explored(), mode="observe")) == "observe-only"
 
 
-def loose(report: Report) -> Report:
-    """The same report, of a release that nothing ties to its commit."""
+def loose(report: Report, tied: int = 0) -> Report:
+    """The same report, of a release that nothing ties to its commit but some images."""
     of = release(2)
     images = tuple(msgspec.structs.replace(image, linked_by="none") for image in of.images)
+    images = (*(msgspec.structs.replace(of.images[0], name=f"{n}") for n in range(tied)), *images)
     subject = msgspec.structs.replace(report.subject, release=Release(sha=of.sha, images=images))
     return changed(report, subject=subject)
 
 
 def test_a_release_that_is_not_linked_moves_nothing():
     assert refusal(loose(explored())) == "unlinked-release"
+    assert refusal(loose(explored(), tied=1)) == "unlinked-release"
+    none = msgspec.structs.replace(explored().subject, release=Release(sha=SHAS[2], images=()))
+    assert refusal(changed(explored(), subject=none)) == "unlinked-release"
     elsewhere = changed(explored(), sha=SHAS[3], live=(SHAS[3], SHAS[3]))
     assert refusal(elsewhere) == "unlinked-release"
 

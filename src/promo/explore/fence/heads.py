@@ -62,7 +62,8 @@ class RequestHead:
 
         Which of a server's sites is asked, the target says, and nothing else (RFC 9112, 3.2.2).
         """
-        kept = [(k, v) for k, v in self.fields if k.lower() not in _HOP and k.lower() != "host"]
+        left = {*_HOP, "host", *_named(self.by_name().get("connection", ""))}
+        kept = [(k, v) for k, v in self.fields if k.lower() not in left]
         site = urlsplit(self.target).netloc.rpartition("@")[2]
         return _written(f"{self.method} {target} HTTP/1.1", [("Host", site), *kept], extra)
 
@@ -157,6 +158,11 @@ def host_and_port(pair: str) -> tuple[str, int]:
     if match is None or not 0 < port <= _LAST_PORT:
         raise BadHeadError("no host:port")
     return match[1].strip("[]").lower(), port
+
+
+def _named(connection: str) -> set[str]:
+    """The fields that are of this connection alone, too; never the one that says a body's end."""
+    return {name.strip().lower() for name in connection.split(",")} - {"content-length"}
 
 
 def http_server(target: str) -> tuple[str, int]:
