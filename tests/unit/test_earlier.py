@@ -32,8 +32,10 @@ OURS = ("screenshots/1.png", "tests/test_http_5xx_cart_00000001.py")
 THEIRS = ("screenshots/mine.png", "tests/test_mine.py", "promotion.json")
 
 
-def earlier(out: Path, *, only_shown: bool = False, **given: Sequence[Path]) -> Earlier:
-    return Earlier(out, lambda name: given.get(name.replace("-", "_"), ()), only_shown=only_shown)
+def earlier(
+    out: Path, given: Mapping[str, Sequence[Path]] | None = None, *, only_shown: bool = False
+) -> Earlier:
+    return Earlier(out, lambda name: (given or {}).get(name, ()), only_shown=only_shown)
 
 
 def full(folder: Path) -> Path:
@@ -69,17 +71,17 @@ HANDED: Mapping[str, tuple[str, str, set[str]]] = {
 def test_what_is_handed_over_stays(what: str, tmp_path: Path):
     command, name, files = HANDED[what]
     folder = full(tmp_path / "out")
-    load(command).forget(earlier(folder, **{name: [folder / file for file in files]}))
+    load(command).forget(earlier(folder, {name: [folder / file for file in files]}))
     assert gone(folder) <= {"plan.json"}
 
 
 @pytest.mark.parametrize(
     ("given", "expected"),
-    [("stale_after", {"standing.json"}), ("note", set[str]()), ("app", {"history.json"})],
+    [("stale-after", {"standing.json"}), ("note", set[str]()), ("app", {"history.json"})],
 )
 def test_history_forgets_what_this_run_is_to_write(given: str, expected: set[str], tmp_path: Path):
     folder = full(tmp_path / "out")
-    load("history").forget(earlier(folder, **{given: [tmp_path]}))
+    load("history").forget(earlier(folder, {given: [tmp_path]}))
     assert gone(folder) == expected
 
 
