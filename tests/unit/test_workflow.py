@@ -87,6 +87,20 @@ def test_what_lies_in_a_checkout_is_never_reported_as_this_runs(name: str, job: 
     assert out < room < min(others)
 
 
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.parts[-4])
+def test_no_example_uploads_a_report_that_lies_in_a_checkout(path: Path):
+    for job in yaml.safe_load(path.read_text())["jobs"].values():
+        steps = job.get("steps", [])
+        folders = [str(step.get("with", {}).get("path", "")) for step in steps]
+        uploads = [
+            at
+            for at, step in enumerate(steps)
+            if "upload-artifact@" in step.get("uses", "") and folders[at].startswith("promo-report")
+        ]
+        room = [at for at, step in enumerate(steps) if step.get("run") == "rm -rf promo-report"]
+        assert not uploads or (room and min(room) < min(uploads))
+
+
 def test_the_secrets_of_the_contract_are_declared_and_none_is_required():
     contract = {"gitops-ssh-key", "gitops-token", "anthropic-api-key", "login-secrets"}
     assert contract <= set(call("staged-promotion")["secrets"])
