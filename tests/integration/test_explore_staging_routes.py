@@ -56,7 +56,7 @@ def test_links_lead_to_findings_and_to_no_duties(here: Staging) -> None:
     assert ("http-5xx", f"{here.url}/journal/ash", "critical") in found
     assert ("uncaught-exception", f"{here.url}/journal#/cart", "critical") in found
     assert ("dead-link", f"{here.url}/journal", "warning") in found
-    assert "a link on /journal, no duty" in (here.folder / "promo-report/report.html").read_text()
+    assert "a link on /journal; optional" in (here.folder / "promo-report/report.html").read_text()
 
 
 def test_asked_for_routes_and_a_configuration_without_crawl_follow_nothing(here: Staging) -> None:
@@ -142,5 +142,6 @@ def test_forms_of_pages_that_only_links_lead_to_are_used(here: Staging) -> None:
         "preflight", "targeted", "smoke", "targeted"
     ]  # fmt: skip
     assert (
-        "a link on / leads there, no duty" in (here.folder / "promo-report/report.html").read_text()
+        "a link on / leads there; optional"
+        in (here.folder / "promo-report/report.html").read_text()
     )

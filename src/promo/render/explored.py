@@ -122,7 +122,7 @@ def _weighed(outcome: str, findings: tuple[int, ...], light: frozenset[int]) -> 
 def _known_from(source: PlannedRoute) -> str:
     """Where a route is known from; of one that only a link led to, the page with the link."""
     if source.linked_from:
-        return f"a link on {source.linked_from}, no duty"
+        return f"a link on {source.linked_from}; optional"
     return ", ".join(words.SOURCES[name] for name in source.sources)
 
 
@@ -178,7 +178,7 @@ def _met(finding: Finding, charter: str, on_route: Sequence[Finding]) -> bool:
 def _because(charter: Charter) -> str:
     """How it was found out that a charter's page is in scope."""
     if charter.linked_from:
-        return f"a link on {charter.linked_from} leads there, no duty"
+        return f"a link on {charter.linked_from} leads there; optional"
     return words.REACH[charter.reach]
 
 

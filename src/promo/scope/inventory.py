@@ -118,7 +118,7 @@ class _Gathering:
             if self._below_site(one.pattern) not in merged:
                 self._notes.append(
                     f"conditional-route: {one.pattern} ({one.file}:{one.line}) is there in some"
-                    " builds only, so it is no duty"
+                    " builds only, so it is optional"
                 )
         return merged
 

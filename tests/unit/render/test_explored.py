@@ -48,7 +48,7 @@ def test_a_charter_names_what_loading_its_page_shows():
 def test_a_charter_of_a_page_that_only_a_link_leads_to_says_which_page_has_it():
     one = rich()
     why = {row.name: row.why for row in charter_rows(one, one.findings)}
-    assert why["work /about/team"] == "a link on /about leads there, no duty"
+    assert why["work /about/team"] == "a link on /about leads there; optional"
 
 
 def test_who_worked_is_told_where_a_model_left_some_to_rules():

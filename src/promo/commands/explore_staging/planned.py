@@ -69,7 +69,7 @@ def _facts(plan: Plan) -> Iterator[str]:
     if plan.crawled_at_most:
         most = f"at most {plan.crawled_at_most} further pages"
         what = "loaded, and what can be used there is used" if plan.worked_too else "loaded too"
-        yield f"links    {most} that these lead to are {what}: they add findings, not duties"
+        yield f"links    {most} that these lead to are {what}; one that is missed leaves no gap"
     if scope.skip_reason:
         yield f"skipped  {scope.skip_reason}"
     if scope.operations:
