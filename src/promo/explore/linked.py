@@ -34,6 +34,7 @@ class Offer:
         forms: whether something can be sent.
         own: kinds of things that are its own; alike pages have the same.
         around: keys of things in its frame.
+        traces: what is its own, as ``_trace`` has it.
     """
 
     route: str
@@ -41,6 +42,12 @@ class Offer:
     forms: bool
     own: frozenset[str]
     around: frozenset[str]
+    traces: frozenset[str]
+
+    @property
+    def path(self) -> str:
+        """Where it is, whatever is asked for there."""
+        return _path(self.template)
 
 
 class Linked:
@@ -103,19 +110,13 @@ class Linked:
             pages: routes that were taken, and a page that leads to each.
             most: charters at most.
         """
-        known, alike = set(self.used), Counter[tuple[str, frozenset[str]]]()
+        choice = _Choice(self._known, self.used)
         chosen: list[Charter] = []
         for offer in sorted(self._offers.values(), key=self._order()):
-            kind = offer.template.rpartition("/")[0], offer.own
-            if len(chosen) >= most or not (offer.own or offer.around - known):
-                continue
-            if alike[kind] >= bounds.LINKED_ALIKE:
-                continue
-            alike[kind] += 1
-            charter = _charter(offer.route, pages.get(offer.route))
-            self._of_others[charter.name] = offer.around & known
-            known |= offer.around
-            chosen.append(charter)
+            if len(chosen) < most and choice.offers_more(offer):
+                charter = _charter(offer.route, pages.get(offer.route))
+                self._of_others[charter.name] = choice.take(offer)
+                chosen.append(charter)
         return tuple(chosen)
 
     def _order(self) -> Callable[[Offer], tuple[bool, bool, bool, str]]:
@@ -125,9 +126,41 @@ class Linked:
             # Shards find different pages; whose one is must not depend on the others.
             mine = int(_hash(offer.template), 16) % total == index - 1
             rank = _hash(f"{self._seed}:{offer.template}")
-            return not mine, not offer.forms, not offer.own, rank
+            # A page as such before the same page with something asked for.
+            return not mine, not offer.forms, not offer.own, f"{'?' in offer.template} {rank}"
 
         return key
+
+
+class _Choice:
+    """What is worked so far, while one page after the other is chosen.
+
+    Args:
+        known: templates of the inventory.
+        used: keys of what was used there.
+    """
+
+    def __init__(self, known: Iterable[str], used: Iterable[str]) -> None:
+        self._used = set(used)
+        traces = frozenset(map(_trace, self._used))
+        self._worked = dict.fromkeys(map(_path, known), traces)
+        self._alike = Counter[tuple[str, frozenset[str]]]()
+
+    def offers_more(self, offer: Offer) -> bool:
+        """Whether there is something on a page that was not used yet, and not often on its like."""
+        same_page = self._worked.get(offer.path)
+        if same_page is not None and offer.traces <= same_page:
+            return False  # other data
+        fresh = bool(offer.own or offer.around - self._used)
+        return fresh and self._alike[_like(offer)] < bounds.LINKED_ALIKE
+
+    def take(self, offer: Offer) -> frozenset[str]:
+        """Choose a page; the keys of what other charters work of it."""
+        self._alike[_like(offer)] += 1
+        self._worked[offer.path] = self._worked.get(offer.path, frozenset()) | offer.traces
+        of_others = offer.around & self._used
+        self._used |= offer.around
+        return of_others
 
 
 def offered(route: str, template: str, state: State, never: tuple[str, ...] = ()) -> Offer:
@@ -143,6 +176,7 @@ def offered(route: str, template: str, state: State, never: tuple[str, ...] = ()
         forms=any(deeds[key].deed == "send" for key in own),
         own=frozenset(_kind(state, things[key]) for key in own),
         around=frozenset(things.keys() - set(own)),
+        traces=frozenset(map(_trace, own)),
     )
 
 
@@ -151,6 +185,21 @@ def _kind(state: State, thing: Thing) -> str:
     form = state.form(thing.frame, thing.form)
     hints = " ".join(one.hint for one in form if one.kind == "field")
     return f"{thing.frame}|{thing.kind}|{thing.shape}|{hints}"
+
+
+def _like(offer: Offer) -> tuple[str, frozenset[str]]:
+    """The same for pages of one folder that offer the same."""
+    return offer.template.rpartition("/")[0], offer.own
+
+
+def _path(template: str) -> str:
+    return template.partition("?")[0]
+
+
+def _trace(key: str) -> str:
+    """What a thing leaves of its key where the same page shows other data: fields stay."""
+    frame, kind, shape, *_ = key.split("|", 3)
+    return key if kind == "field" else f"{frame}|{kind}|{shape}"
 
 
 def _hash(text: str) -> str:

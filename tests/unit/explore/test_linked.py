@@ -67,6 +67,18 @@ def test_of_pages_of_a_folder_that_offer_the_same_two_are_worked():
     assert len(chosen([*alike, *other])) == 5
 
 
+def test_the_same_page_with_other_data_is_worked_only_for_what_is_new_there():
+    pages = [
+        ("/item/1?page=2", (button("Take oak"),)),  # /item/1 is of the inventory
+        ("/list?sort=up", (button("Drop"),)),
+        ("/list", (button("Keep"),)),
+        ("/index?view=contact", form("contact")),
+    ]
+    used = [button("Take ash").key]
+    assert set(chosen(pages, used=used)) == {"/index?view=contact", "/list"}
+    assert "/item/1?page=2" in chosen(pages)
+
+
 def test_what_stands_around_every_page_is_used_once():
     pages = [("/a", (SEARCH,)), ("/b", (SEARCH, button())), ("/c", (SEARCH,))]
     assert chosen(pages) == ["/b"]
