@@ -3,8 +3,8 @@
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from playwright.async_api import Error, Page
@@ -30,6 +30,7 @@ _INTERRUPTED: Final = re.compile(r'interrupted by another navigation to "([^"]*)
 _POLL_SECONDS: Final = 0.02
 _NO_PAGE: Final = ("Download is starting", "net::ERR_ABORTED")
 _NOTHING_ODD: Final = Look(characters=1, things=1)
+_NOTHING_KNOWN: Final[Mapping[str, Look]] = {}
 
 
 class _NotLeftError(Exception):
@@ -52,7 +53,13 @@ class Patience:
 
 
 async def visit(
-    browsing: Browsing, tab: Tab, site: str, route: str, patience: Patience | None = None
+    browsing: Browsing,
+    tab: Tab,
+    site: str,
+    route: str,
+    patience: Patience | None = None,
+    *,
+    known: Mapping[str, Look] = _NOTHING_KNOWN,
 ) -> Visited:
     """Load a route in a tab.
 
@@ -62,9 +69,10 @@ async def visit(
         site: the site's address, without its last slash.
         route: path, query and fragment.
         patience: of a visit that looks for something; without it the page's rest is the end.
+        known: by address looks at pages that were waited for in vain before.
     """
     await make_way(tab, site + route)
-    one = _Visit(route, site + route, tab.events.begin(), time.monotonic())
+    one = _Visit(route, site + route, tab.events.begin(), time.monotonic(), known=known)
     tab.visits += 1
     try:
         async with asyncio.timeout(_most_seconds(patience)):
@@ -85,6 +93,8 @@ async def act(
     before: Visited,
     do: Callable[[], Awaitable[None]],
     patience: Patience | None = None,
+    *,
+    known: Mapping[str, Look] = _NOTHING_KNOWN,
 ) -> Visited:
     """Do something in the page that is open, and bring back what followed.
 
@@ -94,12 +104,17 @@ async def act(
         before: what was there before; its route stays, its status until another document comes.
         do: what is done; what it raises is raised, the page's own end apart.
         patience: as of a visit.
+        known: as of a visit.
     """
-    return await (await begin(browsing, tab, before, do)).at_rest(patience)
+    return await (await begin(browsing, tab, before, do, known)).at_rest(patience)
 
 
 async def begin(
-    browsing: Browsing, tab: Tab, before: Visited, do: Callable[[], Awaitable[None]]
+    browsing: Browsing,
+    tab: Tab,
+    before: Visited,
+    do: Callable[[], Awaitable[None]],
+    known: Mapping[str, Look] = _NOTHING_KNOWN,
 ) -> "Begun":
     """Do something in the page that is open, and leave what follows for later.
 
@@ -108,6 +123,7 @@ async def begin(
         tab: on the page.
         before: as of ``act``.
         do: as of ``act``.
+        known: as of a visit.
     """
     one = _Visit(
         before.route,
@@ -117,6 +133,7 @@ async def begin(
         status=before.status,
         acted=True,
         before=before.look,
+        known=known,
     )
     try:
         async with asyncio.timeout(_most_seconds()):
@@ -180,6 +197,7 @@ class _Visit:
     status: int | None = None
     acted: bool = False
     before: Look | None = None  # of the page that something is done in
+    known: Mapping[str, Look] = field(default_factory=dict[str, Look])
     dead: tuple[Dead, ...] = ()
     violations: tuple[Violation, ...] = ()
 
@@ -250,7 +268,7 @@ class _Visit:
         if patience is not None and patience.heard and self._tells(patience):
             return 0.0
         same_page = self.acted and not self.record.documents and url == self.url
-        return unfinished_seconds(look, self.before if same_page else None)
+        return unfinished_seconds(look, self.before if same_page else self.known.get(url))
 
     def _tells(self, patience: Patience) -> bool:
         """Whether events alone are enough, and none of them is that the fence refused something."""

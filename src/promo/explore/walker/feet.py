@@ -14,9 +14,9 @@ from promo.documents.steps import Action, Back, Open, Reload, Step
 from promo.explore.outcome import retry_after_seconds, throttled, undecided
 from promo.explore.pace import Pace
 from promo.explore.page.perform import NotPerformedError, perform
-from promo.explore.page.tab import Browsing, close
+from promo.explore.page.tab import Browsing, Tab, close
 from promo.explore.page.visit import act, visit
-from promo.explore.page.visited import Visited
+from promo.explore.page.visited import Look, Visited
 from promo.explore.walker.fillings import Filling
 from promo.explore.walker.read import read_state
 from promo.explore.walker.there import There, path_of
@@ -57,6 +57,7 @@ class Feet:
     _refusals: int = field(default=0, init=False)
     _in_vain: set[str] = field(default_factory=set[str], init=False)
     _home: str = field(default="", init=False)
+    _unfinished: dict[str, Look] = field(default_factory=dict[str, Look], init=False)
 
     async def open(self) -> There:
         """The charter's route, in a context that remembers nothing."""
@@ -67,7 +68,8 @@ class Feet:
             tab = await self.browsing.open_tab(context)
             route = self.charter.route
             step = Step(text=one_line(f"Open {route}"), replay=Open(url=self.site + route))
-            seen = await visit(self.browsing, tab, self.site, route)
+            seen = await visit(self.browsing, tab, self.site, route, known=self._unfinished)
+            self._remember(tab, seen)
             seen = replace(seen, steps=(step,), charter=self.charter.name)
             self.steps += 1
             if throttled(seen):
@@ -119,7 +121,8 @@ class Feet:
                 else:
                     done.append(Step(text=one_line(text), replay=action))
 
-        seen = await act(self.browsing, there.tab, there.seen, do)
+        seen = await act(self.browsing, there.tab, there.seen, do, known=self._unfinished)
+        self._remember(there.tab, seen)
         if not done:
             return False
         self.steps += len(done)
@@ -131,6 +134,11 @@ class Feet:
             charter=self.charter.name,
         )
         return await self._after(there, filling)
+
+    def _remember(self, tab: Tab, seen: Visited) -> None:
+        """Note a page that was waited for in vain: coming back to it, nobody waits as long."""
+        if seen.look is not None and not seen.look.done:
+            self._unfinished.setdefault(tab.page.url, seen.look)
 
     async def _after(self, there: There, filling: Filling | None) -> bool:
         """See what a step led to; False when the page is gone with it."""
