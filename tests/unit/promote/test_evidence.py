@@ -309,3 +309,66 @@ def test_the_run_of_the_gate_is_the_first_that_is_known():
     unknown = changed(explored(), run=Run())
     assert weighed(unknown).run_url is None
     assert weighed(unknown, explored()).run_url == "https://github.com/o/r/actions/runs/7"
+
+
+# ── an override replaces what documents say, and never whose they are ──────────────────────────
+def overridden(*documents: Envelope, required: bool = True) -> Proof:
+    whole = [handed(one) for one in documents]
+    return weigh(whole, app="web", given=release(2), required=required, override="hotfix")
+
+
+KNOWN = reports.finding(severity="warning", accepted=Accepted(reason="known", until="2027-01-01"))
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        (),
+        (explored(findings=[reports.finding()]),),
+        (changed(explored(), mode="observe"),),
+        (changed(explored(), overall="pass", outcome="pass", obstacles=("fenced: /",)),),
+        (waited(outcome="timeout"),),
+        (explored(findings=[KNOWN]),),
+    ],
+)
+def test_an_override_is_recorded_as_such_whatever_documents_say(documents: tuple[Envelope, ...]):
+    proof = overridden(*documents)
+    assert (proof.gate.result, proof.gate.override, proof.accepted) == ("overridden", "hotfix", ())
+    assert len(proof.gate.evidence) == len(documents)
+
+
+@pytest.mark.parametrize(
+    "document", [explored(3), waited(3), waited(app="api"), changed(explored(3), mode="observe")]
+)
+def test_an_override_moves_nothing_on_documents_of_something_else(document: Envelope):
+    with pytest.raises(PromoError) as caught:
+        overridden(document)
+    assert caught.value.reason == "evidence-mismatch"
+
+
+def test_without_an_override_accepted_findings_are_named_for_the_gitops_repository_to_confirm():
+    proof = weighed(explored(findings=[KNOWN, reports.finding(2, severity="warning")]))
+    assert proof.accepted == (KNOWN.id,)
+    assert (proof.gate.result, proof.gate.override) == ("pass", None)
+
+
+def test_the_first_report_that_knows_says_from_what_and_where_it_was_explored():
+    of = release(2)
+    bare = Subject(app="web", environment=None, sha=of.sha, release=of)
+    silent = changed(explored(), base_sha=None, subject=bare)
+    proof = weighed(silent, explored())
+    assert (proof.explored_from, proof.explored_on) == (reports.BASE, "staging")
+    proof = weighed(silent)
+    assert (proof.explored_from, proof.explored_on) == (None, None)
+
+
+def test_a_document_of_no_commit_is_of_no_release():
+    nothing = changed_wait(waited(), sha=None)
+    assert refusal(nothing) == "evidence-mismatch"
+    assert refusal(nothing, given=release(2)) == "evidence-mismatch"
+    assert weighed(waited()).revisions == {SHAS[2]}
+
+
+def changed_wait(wait: Wait, *, sha: str | None) -> Wait:
+    subject = msgspec.structs.replace(wait.subject, sha=sha)
+    return msgspec.structs.replace(wait, subject=subject)
