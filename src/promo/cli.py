@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -57,6 +57,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 
 
 _WIDTH: Final = 100  # columns of --help, on a terminal that has them
+_ALIKE: Final = 0.5  # of the most 1.0: "promte" is 0.57 of promote-digests
+_LISTS: Final = "promo --help lists the commands, promo COMMAND --help the options"
 _COMPLETE: Final = "_PROMO_COMPLETE"  # click's own name for it, which shells' scripts set
 # Of the command line alone: a step has its outputs.
 _JSON: Final = "--json"
@@ -278,10 +280,7 @@ def parse(arguments: list[str]) -> tuple[Command, dict[str, list[str]]]:
         raise click.UsageError("A command must come first")
     name, *rest = arguments
     if name not in COMMANDS:
-        near = difflib.get_close_matches(name, COMMANDS, 1)
-        raise click.UsageError(
-            f"There is no command {name!r}" + (f"; the nearest is {near[0]}" if near else "")
-        )
+        raise click.UsageError(f"There is no command {name!r}{_nearest(name, COMMANDS)}")
     command = load(name)
     raw: dict[str, list[str]] = {}
     with _click_command(command).make_context(f"promo {name}", rest) as context:
@@ -326,11 +325,20 @@ def secret_inputs(command: Command) -> list[str]:
 
 
 def _usage(error: click.ClickException) -> PromoError:
-    return invalid(
-        one_line(error.format_message()).rstrip("."),
-        reason="usage",
-        hint="promo --help lists the commands, promo COMMAND --help the options",
-    )
+    said = error.format_message()
+    if isinstance(error, click.NoSuchOption):
+        near = _nearest(error.option_name, error.possibilities or ())
+        said = f"There is no option {error.option_name!r}{near}"
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    inside = context is not None and context.command_path != "promo"
+    lists = f"{context.command_path} --help lists the options" if context and inside else _LISTS
+    return invalid(one_line(said).rstrip("."), reason="usage", hint=lists)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """What was meant, perhaps; the beginning of a long name is near enough."""
+    near = difflib.get_close_matches(name, known, 1, _ALIKE)
+    return f"; the nearest is {near[0]}" if near else ""
 
 
 def _failed(error: BaseException, step: Step) -> Ending:

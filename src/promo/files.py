@@ -3,11 +3,20 @@
 And those that are left for them: written whole, and never through a link.
 """
 
+import errno
 import os
 from pathlib import Path
+from typing import Final
 
 from promo.errors import invalid
 from promo.untrusted import one_line
+
+_MEND: Final = {
+    errno.ENOENT: "Correct the path; a relative one starts in the folder that promo runs in",
+    errno.ENOTDIR: "Correct the path; a part of it is a file",
+    errno.EISDIR: "Give a file; this is a folder",
+    errno.EACCES: "Give this user the right to read it",
+}
 
 
 def read_file(path: Path, limit_bytes: int) -> bytes:
@@ -16,16 +25,17 @@ def read_file(path: Path, limit_bytes: int) -> bytes:
     Raises:
         PromoError: invalid, ``unreadable-file``.
     """
+    hint = ""
     try:
         with path.open("rb") as file:
             content = file.read(limit_bytes + 1)
     except OSError as error:
-        problem = f"cannot be read ({error.strerror})"
+        problem, hint = f"cannot be read ({error.strerror})", _MEND.get(error.errno or 0, "")
     else:
         if content.strip() and len(content) <= limit_bytes:
             return content
         problem = f"is larger than {limit_bytes:,} bytes" if content.strip() else "is empty"
-    raise invalid(problem, reason="unreadable-file", where=one_line(str(path)))
+    raise invalid(problem, reason="unreadable-file", where=one_line(str(path)), hint=hint)
 
 
 def write_file(path: Path, content: bytes) -> None:

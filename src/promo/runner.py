@@ -45,10 +45,6 @@ class Step:
         self._out = out
         self._token: str | None = None
         self._annotations: dict[str, int] = {}
-        self.debug_log = (
-            Path(environment.get("RUNNER_TEMP") or tempfile.gettempdir())
-            / f"promo-debug-{os.getpid()}.log"
-        )
 
     # ── the command channel ────────────────────────────────────────────────────────────────────
     def open(self) -> None:
@@ -60,7 +56,7 @@ class Step:
         for name, value in self.environment.items():
             if _SECRET_NAME.search(name) and len(value) >= _SECRET_CHARACTERS:
                 redact.learn(value)
-        handler = _DebugLog(self.debug_log)
+        handler = _DebugLog(self.environment.get("RUNNER_TEMP"))
         logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
         logging.captureWarnings(capture=True)
         warnings.simplefilter("default")
@@ -273,13 +269,15 @@ class Step:
 class _DebugLog(logging.Handler):
     """A log file for reports of defects, redacted; most runs write no line and leave no file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, folder: str | None) -> None:
         super().__init__()
-        self._path = path
+        self._folder = folder
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            with self._path.open("a", encoding="utf-8") as file:
+            # A full disk has no temporary folder: asked for where nothing else can fail by it.
+            path = Path(self._folder or tempfile.gettempdir(), f"promo-debug-{os.getpid()}.log")
+            with path.open("a", encoding="utf-8") as file:
                 file.write(redact(self.format(record)) + "\n")
         except (OSError, ValueError, TypeError):
             return

@@ -147,6 +147,7 @@ def test_a_download_that_breaks_off_is_tried_once_more(
             INPUT_PYTHON_PATH=PYTHON,
             PIP_INDEX_URL=index.url,
             PIP_RETRIES="0",
+            PIP_RESUME_RETRIES="0",  # pip 25.1 and newer go on where it broke off
             PIP_NO_CACHE_DIR="1",
             UV_HTTP_RETRIES="0",
             UV_NO_CACHE="1",

@@ -135,7 +135,7 @@ def test_a_stop_leaves_the_document_and_says_so(tmp_path: Path):
         (["--mask", "names"], "one of emails"),
         (["--slack-webhook", "hooks.slack.com/x", "--token", "t"], "http:// or https://"),
         (["--webhook", "http://hooks.example.com/x", "--token", "t"], "plain HTTP"),
-        (["--nonsense"], "no such option"),
+        (["--nonsense"], "there is no option"),
         ([], "there is no token"),
     ],
 )
@@ -146,6 +146,61 @@ def test_bad_input_is_one_line_and_exit_2(tmp_path: Path, arguments: list[str], 
     assert said.lower() in done.stderr.lower()
     assert len(done.stderr.strip().splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def rehearsed(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    written(report([finding()]), tmp_path / "promo-report")
+    bare = environment(tmp_path)
+    return call("promo-report", "--dry-run", *arguments, environment=bare, folder=tmp_path)
+
+
+def draft(folder: Path) -> str:
+    return (folder / "promo-report/issues.md").read_text()
+
+
+def test_at_home_a_dry_run_shows_the_issue_it_would_open(tmp_path: Path):
+    done = rehearsed(tmp_path, "--labels", "team: web")
+    assert (done.returncode, done.stderr) == (0, "")
+    first, notice, where = done.stdout.splitlines()
+    assert first == "would be created: http-5xx on /cart (new)"
+    assert notice.startswith("notice: no repository was given, so nobody was asked")
+    assert where == "the text of 1 issue is in promo-report/issues.md"
+    assert draft(tmp_path).startswith("# web: /cart answers 500\n\nLabels: `promo`, `team: web`\n")
+    assert "### How to see it" in draft(tmp_path)
+    document = json.loads((tmp_path / "promo-report/issues.json").read_bytes())
+    assert (document["outcome"], document["repository"]) == ("dry-run", "")
+
+
+@pytest.mark.parametrize(("token", "code"), [((), 0), (("--token", "given"), 3)])
+def test_a_dry_run_that_cannot_ask_says_so_and_shows_it_all_the_same(
+    tmp_path: Path, token: tuple[str, ...], code: int
+):
+    """With a token, not to get in is what such a run is there to tell."""
+    nobody = ("--repository", "o/r", "--api-url", "http://127.0.0.1:9")
+    done = rehearsed(tmp_path, *nobody, *token)
+    assert done.returncode == code, done.stderr
+    assert "notice: o/r on GitHub cannot be reached" in done.stdout
+    assert ("error: o/r on GitHub: cannot be reached" in done.stderr) == bool(token)
+    assert "/cart answers 500" in draft(tmp_path)
+    outcome = json.loads((tmp_path / "promo-report/issues.json").read_bytes())["outcome"]
+    assert outcome == ("unreachable" if token else "dry-run")
+
+
+def test_a_dry_run_that_can_ask_writes_no_text_of_what_is_open(tmp_path: Path):
+    with checked_github() as github:
+        step = in_a_step(tmp_path, github)
+        written(report([finding()]), tmp_path / "promo-report")
+        opened = call(environment=step, folder=tmp_path)
+        done = call("--dry-run", environment=step, folder=tmp_path)
+    assert (opened.returncode, done.returncode) == (0, 0), opened.stderr + done.stderr
+    assert "would be created" not in done.stdout
+    assert not (tmp_path / "promo-report/issues.md").exists()
+
+
+def test_without_a_dry_run_a_repository_is_needed(tmp_path: Path):
+    done = call("--token", "t", environment=environment(tmp_path), folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: --repository is missing. Say where issues are opened")
 
 
 NAMES = st.sampled_from(

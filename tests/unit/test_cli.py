@@ -31,8 +31,17 @@ def test_without_a_command_it_helps():
     ("arguments", "said"),
     [
         (["wait-for-sho"], "the nearest is wait-for-sha"),
-        (["--nothing"], "No such option"),
-        (["wait-for-sha", "--nothing"], "No such option"),
+        (["promte"], "the nearest is promote-digests. promo --help"),
+        (["wait"], "the nearest is wait-for-sha"),
+        (["xyzzy"], "There is no command 'xyzzy'. promo --help"),
+        (["--nothing"], "There is no option '--nothing'"),
+        (["--verion"], "the nearest is --version"),
+        (
+            ["wait-for-sha", "--nothing"],
+            "There is no option '--nothing'. promo wait-for-sha --help",
+        ),
+        (["wait-for-sha", "--timout"], "the nearest is --timeout"),
+        (["wait-for-sha"], "--url is missing. The addresses to ask, exactly as given, for"),
         (["wait-for-sha", "--timeout", "soon"], "--timeout: 'soon' must be a duration"),
         (["wait-for-sha", "--config", "absent.yml", "http://127.0.0.1:9"], "absent.yml"),
     ],
@@ -123,6 +132,7 @@ def test_a_closed_pipe_is_not_an_answer():
 STEP = "GITHUB_ACTIONS=true"
 NOWHERE = "GITHUB_OUTPUT=/absent/output"
 SUMMARY = "GITHUB_STEP_SUMMARY=/"
+FULL = "ulimit -f 0;"  # not a byte may be written to a file; there is no /dev/full on macOS
 
 
 @pytest.mark.parametrize(
@@ -130,9 +140,9 @@ SUMMARY = "GITHUB_STEP_SUMMARY=/"
     [
         ("promo validate absent.yml >&-", 2),
         ("promo validate absent.yml >&- 2>&-", 2),
-        ("promo validate absent.yml 2>/dev/full", 3),
-        ("promo --help >/dev/full", 3),
-        ("promo wait-for-sha http://127.0.0.1:9 --dry-run --sha $(printf %040d 1) >/dev/full", 3),
+        (f"{FULL} promo validate absent.yml 2>full", 3),
+        (f"{FULL} promo --help >full", 3),
+        (f"{FULL} promo wait-for-sha http://127.0.0.1:9 --dry-run --sha {1:040} >full", 3),
         (f"{STEP} {NOWHERE} promo validate absent.yml", 3),
         (f"{STEP} {SUMMARY} promo validate absent.yml", 3),
     ],

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
+from promo.cli import COMMANDS, load
 from promo.errors import PromoError
 from promo.inputs import (
     DECIMAL,
@@ -18,6 +19,7 @@ from promo.inputs import (
     WHOLE,
     YES_NO,
     Common,
+    declared_inputs,
     given,
     one_of,
     read_inputs,
@@ -26,7 +28,9 @@ from promo.inputs import (
 
 @dataclass(frozen=True, kw_only=True)
 class Inputs(Common):
-    url: tuple[str, ...] = given("Addresses. More.", URL, many=True, required=True)
+    url: tuple[str, ...] = given(
+        "Addresses. More.", URL, many=True, required=True, example="https://a.example"
+    )
     timeout: float = given("Time.", DURATION, default="900")
     base_sha: str | None = given("Base.", SHA)
     budget_usd: Decimal = given("Money.", DECIMAL, default="2.00")
@@ -114,8 +118,28 @@ def test_bad_values_name_the_input(name: str, text: str):
 
 
 def test_a_missing_input_says_what_it_is():
-    with pytest.raises(PromoError, match=r"--url is missing\. Addresses\."):
+    with pytest.raises(PromoError, match=r"--url is missing\. Addresses, for example"):
         read_inputs(Inputs, {}, {})
+
+
+def test_every_required_input_has_an_example_that_can_be_given():
+    required = [
+        (f"{command} --{name}", declared)
+        for command in COMMANDS
+        for name, declared in declared_inputs(load(command).inputs).items()
+        if declared.required
+    ]
+    assert required
+    for where, declared in required:
+        assert declared.example, where
+        declared.kind.read(declared.example.strip('"'))
+
+
+def test_a_missing_input_is_told_as_it_is_given():
+    with pytest.raises(PromoError, match=r"Addresses, for example --url https://a\.example\.$"):
+        read_inputs(Inputs, {}, {})
+    with pytest.raises(PromoError, match=r"for example under with: url: https://a\.example\.$"):
+        read_inputs(Inputs, {}, {"GITHUB_ACTIONS": "true"})
 
 
 def test_twice_is_once_too_often():

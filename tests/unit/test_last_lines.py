@@ -88,11 +88,17 @@ def test_pages_that_the_time_did_not_reach_are_told(reasons: tuple[str | None, .
         ({}, FILES),
         ({"subject": PINNED}, {}),
         ({"subject": PINNED, "mode": "observe"}, FILES),
-        ({"subject": PINNED, "findings": (finding(),)}, FILES),
     ],
 )
 def test_nothing_comes_next_where_nothing_may_move(changes: dict[str, Any], given: dict[str, Any]):
     assert next_line(report(**changes), inputs(**given), OUT, HERE) == ""
+
+
+def test_after_a_fault_comes_the_issue_that_it_would_be():
+    failed = report(subject=PINNED, findings=(finding(),))
+    assert failed.overall == "fail"
+    told = next_line(failed, inputs(**FILES), OUT, HERE)
+    assert told == "next: promo report-findings promo-report --dry-run"
 
 
 def test_what_comes_next_is_a_line_to_paste():

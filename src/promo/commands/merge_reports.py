@@ -34,6 +34,7 @@ class Inputs(Common):
         many=True,
         argument=True,
         required=True,
+        example="promo-shards",
     )
 
 

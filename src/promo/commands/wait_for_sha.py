@@ -61,6 +61,7 @@ class Inputs(Common):
         many=True,
         argument=True,
         required=True,
+        example="https://staging.example.com/health",
     )
     sha: str | None = given(
         "The commit to wait for (default: the head commit of the workflow_run event, else of the"

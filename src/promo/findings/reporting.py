@@ -12,7 +12,8 @@ from typing import Final, Literal
 from promo.documents.issues import Touched
 from promo.errors import PromoError
 from promo.findings import markers
-from promo.findings.decisions import FLAKY, Decision, Known, Verb, spokesmen
+from promo.findings.decisions import FLAKY, Decision, Known, Thing, Verb, spokesmen
+from promo.findings.drafts import Draft
 from promo.findings.evidence import Evidence
 from promo.findings.issues import Writer
 from promo.findings.lifecycle import duplicates, lifecycle
@@ -82,14 +83,20 @@ class Reporting:
     keep_evidence: KeepEvidence | None = None
     touched: dict[str, Touched] = field(default_factory=dict[str, Touched])
 
-    def rehearse(self) -> None:
-        """Note what would happen; nothing is written.
+    def rehearse(self) -> tuple[Draft, ...]:
+        """Note what would happen, and give the issues that would be opened; nothing is written.
 
         Raises:
             PromoError: when the issues cannot be listed.
         """
-        for decision in self._decide().decisions:
+        decisions = self._decide().decisions
+        for decision in decisions:
             self._note(decision)
+        return tuple(
+            self._draft(decision, decision.thing)
+            for decision in decisions
+            if decision.verb == "create" and decision.thing
+        )
 
     def carry_out(self) -> None:
         """Make it so. Opening comes last, so that the list that it relies on is fresh.
@@ -214,17 +221,19 @@ class Reporting:
     def _create(self, decision: Decision) -> Issue:
         if decision.thing is None:
             raise ValueError("nothing to open an issue for")
+        draft = self._draft(decision, decision.thing)
         issue = self.tracker.create_issue(
-            self.writer.title(decision.thing),
-            self.writer.body(decision, decision.thing),
-            (LABEL, *self.labels),
-            self.writer.policy.assignees,
+            draft.title, draft.body, draft.labels, self.writer.policy.assignees
         )
         made = Known(
             number=issue.number, url=issue.url, identity=decision.identity, open=issue.open
         )
         self._note(replace(decision, known=made))
         return issue
+
+    def _draft(self, decision: Decision, thing: Thing) -> Draft:
+        title, body = self.writer.title(thing), self.writer.body(decision, thing)
+        return Draft(title, body, (LABEL, *self.labels))
 
     def _settle(self, opened: Sequence[Issue]) -> None:
         """Close what turned out to be there twice; a list that lags knows less than we do."""

@@ -1,7 +1,7 @@
 """Where the issues are, and which of them are ours."""
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final, NoReturn, Protocol
 
 from promo.findings import markers
 from promo.findings.absence import is_finding
@@ -54,6 +54,21 @@ class Tracker(Protocol):
     def ensure_label(self, name: str, color: str, description: str) -> None:
         """Make a label unless it is there."""
         ...
+
+
+def _never(*_: object, **__: object) -> NoReturn:
+    raise ValueError("nobody is asked, and nothing is written")
+
+
+class NotAsked:
+    """A tracker for a rehearsal when nobody can be asked: no issues are known."""
+
+    def issues(self, label: str) -> Sequence[Issue]:  # noqa: ARG002  (the tracker's signature)
+        """None."""
+        return ()
+
+    happened = create_issue = edit_issue = comment = staticmethod(_never)
+    add_label = remove_label = ensure_label = staticmethod(_never)
 
 
 def known_of(issues: Sequence[Issue]) -> tuple[Known, ...]:

@@ -72,6 +72,7 @@ class Declared:
     many: bool = False  # one value a line; the option repeats
     argument: bool = False  # may also be given as the command's argument
     required: bool = False
+    example: str = ""  # of a required one: a value that a person might type
     secret: bool = False
     environment: str | None = None  # a variable of the field that is read when nothing is given
     action_default: str | None = None  # an expression that only a workflow can resolve
@@ -86,6 +87,7 @@ def given(
     many: bool = False,
     argument: bool = False,
     required: bool = False,
+    example: str = "",
     secret: bool = False,
     environment: str | None = None,
     action_default: str | None = None,
@@ -99,6 +101,7 @@ def given(
         many=many,
         argument=argument,
         required=required,
+        example=example,
         secret=secret,
         environment=environment,
         action_default=action_default,
@@ -166,8 +169,11 @@ def read_inputs(
             raise invalid(f"given {len(parsed)} times", where=where, hint="Give it once")
         values[_field_of(name)] = tuple(parsed) if declared.many else parsed[0]
     for name, declared in missing.items():  # after what is there and wrong
+        in_workflow = environment.get("GITHUB_ACTIONS") == "true"
         raise invalid(
-            f"--{name} is missing", reason="missing-input", hint=_first_sentence(declared)
+            f"--{name} is missing",
+            reason="missing-input",
+            hint=_how_to_give(name, declared, in_workflow=in_workflow),
         )
     return inputs(**values)
 
@@ -229,8 +235,11 @@ def _parse(text: str, declared: Declared, where: str) -> Any:
         raise invalid(f"{shown} must be {error}", where=where) from None
 
 
-def _first_sentence(declared: Declared) -> str:
-    return declared.help.split(". ")[0].rstrip(".")
+def _how_to_give(name: str, declared: Declared, *, in_workflow: bool) -> str:
+    """What an input is, in its first sentence, and a line to copy."""
+    meaning = re.split(r"[.;] ", declared.help)[0].rstrip(".")
+    written = f"under with: {name}: " if in_workflow else f"--{name} "
+    return f"{meaning}, for example {written}{declared.example}"
 
 
 @dataclass(frozen=True, kw_only=True)

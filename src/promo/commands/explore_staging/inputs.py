@@ -18,7 +18,13 @@ from promo.live.match import MATCH, Match
 class Inputs(Gitops, Common):
     """The inputs of explore-staging."""
 
-    url: str = given("The site to explore.", URL, argument=True, required=True)
+    url: str = given(
+        "The site to explore.",
+        URL,
+        argument=True,
+        required=True,
+        example="https://staging.example.com",
+    )
     sha: str | None = given(
         "The commit that must be live (default: in a workflow the head commit of the workflow_run"
         " event, else of the push; elsewhere whatever is live).",

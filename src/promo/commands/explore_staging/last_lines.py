@@ -51,7 +51,12 @@ def page_line(out: Path, here: Path) -> str:
 
 
 def next_line(report: Report, inputs: Inputs, out: Path, here: Path) -> str:
-    """The command that moves what was explored; empty where nothing may, or nobody said where."""
+    """The command that moves what was explored, or shows the issues of what was found.
+
+    Empty where nothing may move, or nobody said where to.
+    """
+    if report.overall == "fail":
+        return _next(["promo", "report-findings", str(_near(out, here)), "--dry-run"])
     moves = report.overall == "pass" and report.mode == "enforce" and report.subject.release
     if not (moves and inputs.source_file and inputs.target_file):
         return ""
@@ -64,6 +69,10 @@ def next_line(report: Report, inputs: Inputs, out: Path, here: Path) -> str:
     ]
     words = ["promo", "promote-digests"]
     words += [word for name, value in given if value for word in (name, value)]
+    return _next(words)
+
+
+def _next(words: list[str]) -> str:
     return f"next: {one_line(shlex.join(words), 1_000)}"
 
 

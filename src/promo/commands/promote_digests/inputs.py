@@ -34,6 +34,7 @@ class Inputs(Gitops, Common):
         "The environment files to write, as paths in the gitops repository.",
         many=True,
         required=True,
+        example="clusters/a/web/helmrelease-demo.yaml",
     )
     release: str | None = given(
         "The release, as JSON or a file with it. Without source-file it is written as it is: that"

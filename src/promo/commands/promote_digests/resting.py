@@ -50,7 +50,11 @@ def _documents(inputs: Inputs, step: Step) -> list[Handed]:
     """The report first, then the others."""
     if inputs.report is None and (inputs.report_sha256 or inputs.report_run):
         known = "hash" if inputs.report_sha256 else "run"
-        raise invalid(f"--report is missing, whose {known} was given", reason="missing-input")
+        raise invalid(
+            f"--report is missing, whose {known} was given",
+            reason="missing-input",
+            hint="Give the report too, for example --report promo-report/report.json",
+        )
     files = [step.inside(path, "evidence") for path in inputs.evidence]
     handed = [read_handed(file) for file in files]
     if inputs.report is None:

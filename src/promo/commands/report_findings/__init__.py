@@ -11,7 +11,7 @@ write issues.json                whatever happened
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -30,6 +30,7 @@ from promo.errors import Interrupted, PromoError, invalid
 from promo.findings import reading
 from promo.findings.ancestry import Ancestry
 from promo.findings.decisions import Policy
+from promo.findings.drafts import NAME, drafts_page
 from promo.findings.evidence import Evidence
 from promo.findings.evidence.branch import EvidenceBranch
 from promo.findings.evidence.keeping import Keeping
@@ -41,6 +42,7 @@ from promo.findings.reporting import FixDeployed, Reporting, nobody_knows
 from promo.findings.rounds import Round, join
 from promo.findings.status import commit_status
 from promo.findings.summary import summary
+from promo.findings.tracker import NotAsked, Tracker
 from promo.git import check_branch, find_checkout, token_access
 from promo.github.calls import Pace
 from promo.github.code_scanning import CodeScanning
@@ -75,6 +77,13 @@ def report_findings(
             where="--token",
             hint="Set GITHUB_TOKEN, or see what would happen with --dry-run",
         )
+    if inputs.repository is None and not inputs.dry_run:
+        raise invalid(
+            "--repository is missing",
+            reason="missing-input",
+            hint="Say where issues are opened, for example --repository org/shop, or see what would"
+            " happen with --dry-run",
+        )
     for option, url in _webhooks(inputs):
         check_address(option, url)
         step.mask(url)
@@ -82,9 +91,11 @@ def report_findings(
     if "emails" in inputs.mask or _masks_emails(inputs, step, found, round_.app):
         redact.mask_emails()
     told = _Told(inputs, step, found, round_, pace, now)
-    github = GitHub(inputs.api_url, inputs.repository, inputs.token, pace)
     try:
-        told.report(github)
+        if inputs.repository is None:
+            told.rehearse_alone()
+        else:
+            told.report(GitHub(inputs.api_url, inputs.repository, inputs.token, pace))
     except Interrupted as stopped:
         step.annotate("error", f"stopped by {stopped}; what was written stays.")
         return told.ending("inconclusive", "interrupted")
@@ -134,24 +145,20 @@ class _Told:
     sarif_file: Path | None = None
     started: float = field(default_factory=time.monotonic)
 
+    def rehearse_alone(self) -> None:
+        """A dry run that was not told of a repository."""
+        self._rehearse(self._reporting(NotAsked(), ""), "no repository was given")
+        if self.inputs.sarif != "none":
+            self._sarif(None)
+
     def report(self, github: GitHub) -> None:
         """The issues, then the status; trouble with one does not keep the other from happening."""
         inputs = self.inputs
-        policy = Policy(inputs.close_after, inputs.max_new, inputs.assignees)
-        evidence = Evidence(inputs.evidence_url, left_out=inputs.evidence == "none")
-        writer = Writer(self.round_, policy, evidence, github.web)
-        say = self.step.say if not inputs.dry_run else self._would
-        reporting = Reporting(
-            github,
-            writer,
-            inputs.labels,
-            self.now,
-            say,
-            self._ancestry(),
-            self._keeping(evidence, github.web),
-            self.touched,
-        )
-        self._try(reporting.rehearse if inputs.dry_run else reporting.carry_out)
+        reporting = self._reporting(github, github.web)
+        if inputs.dry_run:
+            self._try(lambda: self._rehearse(reporting))
+        else:
+            self._try(reporting.carry_out)
         if inputs.status and not inputs.dry_run:
             self._try(lambda: self._set_status(github))
         if github.moved_to:
@@ -160,6 +167,46 @@ class _Told:
             self._try(lambda: self._sarif(github))
         if not inputs.dry_run:
             self._notify()
+
+    def _reporting(self, tracker: Tracker, web: str) -> Reporting:
+        inputs = self.inputs
+        policy = Policy(inputs.close_after, inputs.max_new, inputs.assignees)
+        evidence = Evidence(inputs.evidence_url, left_out=inputs.evidence == "none")
+        return Reporting(
+            tracker,
+            Writer(self.round_, policy, evidence, web),
+            inputs.labels,
+            self.now,
+            self.step.say if not inputs.dry_run else self._would,
+            self._ancestry(),
+            self._keeping(evidence, web),
+            self.touched,
+        )
+
+    def _rehearse(self, reporting: Reporting, unasked: str = "") -> None:
+        """Say what would happen, and write down the issues that would be opened.
+
+        Who gave no token only wants to see them, and hears that nobody was asked what is open; with
+        a token, not to get in is trouble of its own, but no reason to show nothing.
+        """
+        try:
+            drafts = reporting.rehearse()
+        except PromoError as error:
+            if self.inputs.token and class_of(error.outcome) is Class.INVALID:
+                raise
+            unasked = one_line(f"{error.where} {error.what}")
+            drafts = replace(reporting, tracker=NotAsked()).rehearse()
+            self.troubles.extend([error] if self.inputs.token else [])
+        if unasked:
+            said = f"{unasked}, so nobody was asked which issues there are: all are shown as new."
+            self.step.annotate("notice", said)
+            self.notes.append(said)
+        if drafts:
+            folder = self.step.folder_for(self.inputs.out)
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / NAME).write_text(drafts_page(drafts), encoding="utf-8")
+            shown = one_line(str(self.inputs.out / NAME))
+            self.step.say(f"the text of {_issues(len(drafts))} is in {shown}")
 
     def _ancestry(self) -> FixDeployed:
         """Asks the checkout, if there is one."""
@@ -203,11 +250,11 @@ class _Told:
         verb = "is" if new else "was already"
         self.step.say(f"status {status.context} {verb} {status.state}: {status.description}")
 
-    def _sarif(self, github: GitHub) -> None:
+    def _sarif(self, github: GitHub | None) -> None:
         scanned = scan(self.inputs, self.found, self.round_, self.step.folder_for(self.inputs.out))
         self.notes.extend(scanned.notes)
         self.sarif_file = scanned.file
-        if scanned.content is not None:
+        if scanned.content is not None and github is not None:
             said = told(
                 CodeScanning(github, self.pace.pause), scanned.content, self.inputs, self.round_
             )
@@ -221,7 +268,7 @@ class _Told:
             return
         run_url = self.round_.run.url or self.step.run_url()
         url = self.inputs.evidence_url
-        message = Message(self.round_, self.inputs.repository, changes, run_url, url)
+        message = Message(self.round_, self.inputs.repository or "", changes, run_url, url)
         for option, address in _webhooks(self.inputs):
             said = notify(option, address, message, self.pace.pause)
             if said:
@@ -235,7 +282,8 @@ class _Told:
             self.step.annotate("error", str(trouble))
         if self.troubles:
             first = self.troubles[0]
-            unreachable = first.outcome == "unreachable" and not self.touched
+            nothing = self.inputs.dry_run or not self.touched
+            unreachable = first.outcome == "unreachable" and nothing
             return ("unreachable" if unreachable else "partial"), first.reason
         if self.inputs.dry_run:
             return "dry-run", ""
@@ -280,7 +328,7 @@ class _Told:
             run=workflow_run(self.step),
             timestamp=self.now,
             duration_seconds=round(time.monotonic() - self.started, 3),
-            repository=self.inputs.repository,
+            repository=self.inputs.repository or "",
             touched=touched,
             status=self.status,
         )
@@ -301,6 +349,10 @@ _COUNTED: Final = ("created", "updated", "reopened", "closed")
 def _headline(round_: Round, counts: Counter[str]) -> str:
     done = ", ".join(f"{counts[name]} {name}" for name in _COUNTED if counts[name])
     return f"{round_.app}: {done or 'no issue changed'}"
+
+
+def _issues(count: int) -> str:
+    return f"{count} issue{'' if count == 1 else 's'}"
 
 
 def _now() -> datetime:

@@ -26,14 +26,13 @@ class Inputs(Common):
         many=True,
         argument=True,
     )
-    repository: str = given(
-        "The repository that the issues are opened in, owner/name.",
+    repository: str | None = given(
+        "The repository that the issues are opened in, owner/name. A dry run goes without.",
         matching(
             "owner/name",
             r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\.{1,2}$)[A-Za-z0-9_.-]{1,100}",
             "owner/name",
         ),
-        required=True,
         environment="GITHUB_REPOSITORY",
         action_default="${{ github.repository }}",
     )
@@ -116,4 +115,9 @@ class Inputs(Common):
         URL,
     )
     status: bool = given("Set a commit status on the explored commit.", YES_NO, default="true")
-    dry_run: bool = given("Say what would be written, and write nothing.", YES_NO, default="false")
+    dry_run: bool = given(
+        "Say what would be written, and write nothing but issues.md in out: the texts of the issues"
+        " that would be opened.",
+        YES_NO,
+        default="false",
+    )

@@ -32,13 +32,17 @@ _BY_CHARACTERS: Final = 100
 class Inputs(Gitops, Common):
     """The inputs of rollback."""
 
-    environment: str = given("The environment to take back.", _NAME, required=True)
+    environment: str = given("The environment to take back.", _NAME, required=True, example="prod")
     to: str | None = given(
         "The id of the promotion to go back to (default: the newest earlier one that was verified,"
         " is not degraded and was not taken back).",
         matching("promotion id", r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", "a Promotion-Id"),
     )
-    reason: str = given("Why; it stands in the commit and in the issue.", required=True)
+    reason: str = given(
+        "Why; it stands in the commit and in the issue.",
+        required=True,
+        example='"checkout fails for guests"',
+    )
     target_file: tuple[str, ...] = given(
         "The environment's files, where promotions name no environment (default: what the"
         " configuration says).",
