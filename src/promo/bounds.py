@@ -266,4 +266,4 @@ VALIDATE_TOLD: Final = 50  # problems of one file; who mends that many asks agai
 
 # ── doctor ─────────────────────────────────────────────────────────────────────────────────────
 DOCTOR_PAGES: Final = 20  # of a list of GitHub's settings: GitHub keeps 500 variables, 30 a page
-DOCTOR_ASKED: Final = 10  # rulesets or environments that are looked into, one request each
+DOCTOR_ASKED: Final = 30  # rulesets or environments that are looked into, one request of 0.2 s each

@@ -88,7 +88,8 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     Asked first, so that it removes its lock files; then made to.
     """
     for signum in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
+        # macOS says "not permitted" of a group in which nobody but the dead is left.
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signum)
         with suppress(subprocess.TimeoutExpired):
             process.communicate(timeout=bounds.PROCESS_STOP_SECONDS)

@@ -35,6 +35,28 @@ def test_everything_is_read_in_words_that_github_knows():
     assert target().deploy_keys == (False,)
 
 
+def test_environments_that_do_not_tell_their_secrets_are_counted():
+    many = [{"name": f"e{number}"} for number in range(bounds.DOCTOR_ASKED + 5)]
+    last = f"shop__environments__e{bounds.DOCTOR_ASKED - 1}__secrets"
+    secrets: dict[str, Any] = {last: {"secrets": [{"name": "DEEP"}]}}
+    read, _ = own(shop__environments={"environments": many}, **secrets)
+    assert read.environment_secrets == {"DEEP": many[bounds.DOCTOR_ASKED - 1]["name"]}
+    # Those beyond the bound were not asked, and of the others all but one said nothing.
+    assert read.unread_environments == len(many) - 1
+
+
+def test_more_rulesets_than_are_asked_let_nobody_pass_for_certain():
+    rules = [{"type": "deletion", "ruleset_id": 7}] * 2
+    few: dict[str, Any] = {"gitops__rules__branches__main": rules}
+    many: dict[str, Any] = {
+        "gitops__rules__branches__main": [
+            {"type": "deletion", "ruleset_id": number} for number in range(bounds.DOCTOR_ASKED + 1)
+        ]
+    }
+    assert target(**few).branch.bypass is True
+    assert target(**many).branch.bypass is None
+
+
 @pytest.mark.parametrize(
     ("part", "path"),
     [

@@ -65,6 +65,7 @@ class Settings:
         branch: the branch that matters here.
         secrets: the names of the secrets that a workflow here is given, the organization's too.
         environment_secrets: the names of those that only a GitHub environment has.
+        unread_environments: how many environments did not tell theirs, or were not asked.
         variables: the names of variables whose values are shaped like credentials.
         actions: what may run.
         default_permissions: ``read`` or ``write``: what a job may do that names none.
@@ -81,6 +82,7 @@ class Settings:
     branch: Branch = field(default_factory=lambda: Branch(name="main"))
     secrets: frozenset[str] | None = None
     environment_secrets: Mapping[str, str] = field(default_factory=dict[str, str])
+    unread_environments: int = 0
     variables: tuple[str, ...] | None = None
     actions: Actions | None = None
     default_permissions: str | None = None
@@ -100,10 +102,12 @@ def read_settings(github: PlainGitHub) -> Settings:
     if known.trouble:
         return known
     environments = asked.environments()
+    in_environments, unread = asked.environment_secrets(environments or {})
     return Settings(
         **_same(known),
         secrets=asked.secrets(),
-        environment_secrets=asked.environment_secrets(environments or {}),
+        environment_secrets=in_environments,
+        unread_environments=unread,
         variables=asked.variables(),
         actions=asked.actions(),
         default_permissions=asked.default_permissions(),
@@ -162,7 +166,9 @@ class _Asked:
         """Whether every ruleset lets a machine pass; None unless all of them say who may."""
         passes: list[bool] = []
         sets = dict.fromkeys(rule.get("ruleset_id") for rule in rules)
-        for number in list(sets)[: bounds.DOCTOR_ASKED]:
+        if len(sets) > bounds.DOCTOR_ASKED:
+            return None
+        for number in sets:
             actors = self.github.rest("GET", f"/rulesets/{number}").item("bypass_actors")
             if not isinstance(actors, list):
                 return None
@@ -176,12 +182,16 @@ class _Asked:
             return None
         return own | (self._names("/actions/organization-secrets", "secrets") or frozenset())
 
-    def environment_secrets(self, environments: Mapping[str, bool]) -> dict[str, str]:
+    def environment_secrets(self, environments: Mapping[str, bool]) -> tuple[dict[str, str], int]:
+        """Name to an environment that has it; and how many environments remain unread."""
         found: dict[str, str] = {}
+        read = 0
         for name in list(environments)[: bounds.DOCTOR_ASKED]:
             place = f"/environments/{quote(name, safe='')}/secrets"
-            found |= dict.fromkeys(self._names(place, "secrets") or (), name)
-        return found
+            names = self._names(place, "secrets")
+            read += names is not None
+            found |= dict.fromkeys(names or (), name)
+        return found, len(environments) - read
 
     def variables(self) -> tuple[str, ...] | None:
         listed = self._all("/actions/variables", "variables", _A_PAGE_OF_VARIABLES)

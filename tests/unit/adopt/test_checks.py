@@ -353,6 +353,11 @@ def test_a_secret_that_only_matters_later_is_a_warning():
     assert {(one.name, one.weight) for one in troubles(observing)} == {("secret-unset", "warning")}
 
 
+def test_a_secret_that_may_be_where_nobody_could_look_is_told_so():
+    (trouble,) = troubles(hub(secrets=frozenset({"GITOPS_READ_TOKEN"}), unread_environments=2)())
+    assert trouble.what.endswith("is empty (the secrets of 2 environments could not be looked at)")
+
+
 def test_a_secret_may_be_written_in_small_letters():
     small = WORKFLOW.replace("secrets.GITOPS_TOKEN", "secrets.gitops_token")
     assert troubles(facts(workflow=small)) == []

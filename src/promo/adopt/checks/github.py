@@ -115,9 +115,16 @@ def _secrets(facts: Facts) -> Iterator[Trouble]:
                 mend = f"gh secret set {name}: as a secret of the repository"
                 yield Trouble("secret-in-environment", what, mend, where, weight)
             else:
-                what = f"no secret {name} is set, so {given} is empty"
+                what = f"no secret {name} is set, so {given} is empty{_unread(known)}"
                 mend = f"gh secret set {name}, or take the line away"
                 yield Trouble("secret-unset", what, mend, where, weight)
+
+
+def _unread(known: Settings) -> str:
+    """That it may be in an environment whose secrets nobody could look at."""
+    count = known.unread_environments
+    of = "1 environment" if count == 1 else f"{count} environments"
+    return f" (the secrets of {of} could not be looked at)" if count else ""
 
 
 def _writes(given: str) -> bool:
