@@ -12,6 +12,7 @@ action.yml and the tables of the README are generated from the same fields.
 """
 
 import keyword
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
