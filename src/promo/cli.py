@@ -44,14 +44,14 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "wait-for-sha": ("wait_for_sha", "Wait until an environment really serves a commit."),
     "explore-staging": ("explore_staging", "Explore a deployed environment; return a verdict."),
     "promote-digests": ("promote_digests", "Move exactly what was explored to the next file."),
-    "rollback": ("rollback", "Put an environment back on the last release known to be good."),
+    "rollback": ("rollback", "Go back to the last release that is known to be good."),
     "report-findings": ("report_findings", "Open, update and close issues for what was found."),
     "merge-reports": ("merge_reports", "Join the reports of shards into one, with one verdict."),
     "run": ("run", "The whole promotion in one step."),
     "history": ("history", "Read and note what was promoted, from git."),
     "init": ("init", "Write what a repository needs; a diff first."),
-    "validate": ("validate", "Say all that is wrong with a configuration, holds or a document."),
-    "doctor": ("doctor", "Look at a set-up from end to end; what is wrong, how to mend it."),
+    "validate": ("validate", "Say all that is wrong with a configuration or document."),
+    "doctor": ("doctor", "Check a set-up from end to end; say how to mend it."),
     "demo": ("demo", "A whole promotion on this machine, with nothing to set up."),
 }
 

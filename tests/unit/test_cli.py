@@ -27,6 +27,11 @@ def test_without_a_command_it_helps():
     assert all(name in done.stdout for name in COMMANDS)
 
 
+def test_the_table_of_commands_has_a_line_each_on_a_terminal_of_80_columns():
+    shown = promo("--help", COLUMNS="80").stdout.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in shown] == list(COMMANDS)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

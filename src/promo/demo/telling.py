@@ -1,6 +1,7 @@
 """How the demo tells its story on a terminal: plain lines, a little colour where it is wanted."""
 
 import os
+import shutil
 from collections.abc import Mapping
 from typing import Final, TextIO
 
@@ -9,6 +10,7 @@ _TITLE: Final = 20  # columns
 _PLACE: Final = 24
 _COMMAND: Final = 16
 _OUTCOME: Final = 9
+_BEFORE_DETAIL: Final = 5 + _TITLE + 1 + _COMMAND + 1 + _OUTCOME + 1 + 7 + 2
 
 
 class Teller:
@@ -17,12 +19,19 @@ class Teller:
     Args:
         out: where it goes.
         environment: for ``NO_COLOR`` and ``TERM``.
+        columns: of the terminal; None asks it.
     """
 
-    def __init__(self, out: TextIO, environment: Mapping[str, str] = os.environ) -> None:
+    def __init__(
+        self,
+        out: TextIO,
+        environment: Mapping[str, str] = os.environ,
+        columns: int | None = None,
+    ) -> None:
         self._out = out
         self._terminal = out.isatty() and environment.get("TERM") != "dumb"
         self._colour = self._terminal and not environment.get("NO_COLOR")
+        self._columns = columns or shutil.get_terminal_size().columns
         self._pending = False
 
     def paint(self, text: str, *styles: str) -> str:
@@ -56,7 +65,12 @@ class Teller:
         row = f"{title:<{_TITLE}} {self.paint(f'{command:<{_COMMAND}}', 'soft')}"
         style = "bad" if outcome in {"fail", "refused"} else "good"
         shown = self.paint(f"{outcome:<{_OUTCOME}}", style)
-        self.line(f"   {self.paint('✓', 'good')} {row} {shown} {seconds:5.1f} s  {detail}".rstrip())
+        said = f"   {self.paint('✓', 'good')} {row} {shown} {seconds:5.1f} s"
+        if self._terminal and _BEFORE_DETAIL + len(detail) > self._columns:
+            self.line(said)
+            self.aside(detail)
+        else:
+            self.line(f"{said}  {detail}".rstrip())
 
     def failed(self, title: str, command: str) -> None:
         """A step that did not end as expected; the error says how."""

@@ -49,3 +49,13 @@ def test_colours_can_be_left_out(environment: dict[str, str]):
     text = told(Terminal(), environment)
     assert "\033[1m" not in text
     assert "\033[3" not in text
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 2), (88, 2), (89, 1)])
+def test_what_does_not_fit_beside_a_step_stands_below_it(columns: int, rows: int):
+    out = Terminal()
+    teller = Teller(out, {"NO_COLOR": "1"}, columns)
+    teller.done("explored", "explore-staging", "fail", 4.25, "uncaught-exception on /cart")
+    shown = out.getvalue().splitlines()
+    assert (len(shown), max(map(len, shown)) <= columns) == (rows, True)
+    assert shown[-1].endswith("uncaught-exception on /cart")
