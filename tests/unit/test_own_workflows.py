@@ -49,6 +49,12 @@ def test_a_job_holds_what_its_own_work_needs(name: str):
     assert held == HELD[name]
 
 
+@pytest.mark.parametrize("name", OWN)
+def test_what_fails_before_a_pipe_fails_the_step(name: str):
+    """GitHub gives pipefail only to a step whose shell is named."""
+    assert OWN[name]["defaults"] == {"run": {"shell": "bash"}}
+
+
 def test_the_gate_needs_every_other_job():
     jobs: dict[str, Any] = OWN["ci"]["jobs"]
     assert {*jobs["gate"]["needs"], "gate"} == set(jobs)

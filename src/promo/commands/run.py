@@ -237,7 +237,7 @@ def _alike(one: Declared, other: Declared) -> bool:
 def _forget(earlier: Earlier) -> None:
     """All that the parts leave: a part that is not played must not seem to have been."""
     explorer.COMMAND.forget(earlier)
-    earlier.forget("wait.json", "promotion.json", "issues.json")
+    earlier.forget("wait.json", "promotion.json", "issues.json", "issues.md")
 
 
 COMMAND: Final = Command(

@@ -27,6 +27,7 @@ from promo.documents import envelope
 from promo.documents.envelope import Subject
 from promo.documents.issues import Issues, Touched
 from promo.errors import Interrupted, PromoError, invalid
+from promo.files import write_file
 from promo.findings import reading
 from promo.findings.ancestry import Ancestry
 from promo.findings.decisions import Policy
@@ -202,9 +203,7 @@ class _Told:
             self.step.annotate("notice", said)
             self.notes.append(said)
         if drafts:
-            folder = self.step.folder_for(self.inputs.out)
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / NAME).write_text(drafts_page(drafts), encoding="utf-8")
+            write_file(self.step.folder_for(self.inputs.out) / NAME, drafts_page(drafts).encode())
             shown = one_line(str(self.inputs.out / NAME))
             self.step.say(f"the text of {_issues(len(drafts))} is in {shown}")
 
@@ -374,5 +373,5 @@ COMMAND = Command(
     outcomes=("reported", "clean", "partial", "dry-run"),
     story=story,
     extra="github",
-    forget=lambda earlier: earlier.forget("issues.json"),
+    forget=lambda earlier: earlier.forget("issues.json", NAME),
 )
