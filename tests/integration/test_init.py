@@ -282,6 +282,7 @@ def test_the_gates_go_to_a_checkout_of_the_gitops_repository(tmp_path: Path):
     ending, said = run(top, yes=True, gitops_dir=there)
     assert ending.headline == f"wrote {CONFIG}, {WORKFLOW}, .promo/shop.yml"
     assert f"wrote .promo/shop.yml, in {there}" in said
+    assert "then: commit and push in both repositories, and" in said
     gates = (there / ".promo/shop.yml").read_text()
     assert read_holds(gates.encode(), ".promo/shop.yml") == Holds()
     read = config.read(top / CONFIG, "x")

@@ -124,8 +124,8 @@ def easiest(facts: Facts) -> str:
             " org.opencontainers.image.revision set to the commit"
         )
     return (
-        "Easiest here is trailer: let promote-digests write the source file (input release), which"
-        " notes the commit"
+        "Easiest here is trailer: the message of the commit that writes the source file ends with"
+        f" the line Source-Revision: {facts.live}"
     )
 
 

@@ -148,8 +148,9 @@ class _Gathering:
         for pattern, one in self._patterns.items():
             if pattern in wanted and not self._excluded(pattern):
                 self._notes.append(
-                    f"no-value: {pattern} ({one.file}:{one.line}) is not loaded, since no address"
-                    " of the site fits it; name one in explore.routes.include"
+                    f"no-value: {pattern} ({one.file}:{one.line}) is loaded only if a link of"
+                    " another page leads there; to be sure, name an address of it in"
+                    " explore.routes.include"
                 )
 
     # ── the sitemap ────────────────────────────────────────────────────────────────────────────

@@ -196,7 +196,7 @@ def test_the_registry_is_asked_only_when_it_can_help(known: Facts, *, wanted: bo
         (facts(NEXT, given=GIVEN), "is given"),
         (facts(images=(WEB_NEXT,), trailers=(NEXT,)), "wait-for-sha"),
         (facts(images=(WEB,), labels={}), "is label"),
-        (facts(images=(WEB,)), "is trailer"),
+        (facts(images=(WEB,)), f"the source file ends with the line Source-Revision: {N}"),
     ],
 )
 def test_the_message_names_the_easiest_link(known: Facts, advice: str) -> None:

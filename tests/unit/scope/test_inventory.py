@@ -62,7 +62,7 @@ def test_a_parameter_gets_a_value_of_the_site(known: Known, route: str) -> None:
 def test_a_parameter_without_a_value_is_said_and_is_no_duty() -> None:
     found = inventory_of(Known(found=router("/", "/p/:id")), SITE)
     assert found.routes == ("/",)
-    assert found.notes[0].startswith("no-value: /p/:id (App.tsx:3)")
+    assert found.notes[0].startswith("no-value: /p/:id (App.tsx:3) is loaded only if a link")
 
 
 def test_a_conditional_route_is_said_and_is_no_duty() -> None:

@@ -122,6 +122,20 @@ def test_no_files_are_everything_and_so_is_no_base() -> None:
         ]
 
 
+def test_what_a_page_without_an_address_shows_reaches_everything() -> None:
+    """Only a link leads to it, so bounds would leave its forms out."""
+    code = code_of(FILES, package=None)
+    say = Chosen(sources=ALL)
+    found = routes_in(code, say.sources)
+    stock = take_stock(say, Site(SITE), found)
+    assert set(stock.routes) == {"/", "/cart", "/about"}
+    shared, own, others = (
+        chart([f"{file}.tsx"], None, stock, Live(code, found), say).no_bounds
+        for file in ("packages/ui/src/Button", "web/src/pages/Product", "web/src/pages/Cart")
+    )
+    assert (shared, own, others) == (True, True, False)
+
+
 def test_links_are_asked_for_only_where_a_value_is_missing() -> None:
     def never(_: object) -> tuple[str, ...]:
         raise AssertionError

@@ -176,8 +176,10 @@ def _say_next(
         step.say(f"git: reports go to {_OUT}/; a line with that name in .gitignore keeps them out")
     here = proposal.url if urlsplit(proposal.url or "").hostname in _HERE else _USUAL
     step.say(f"next: promo explore-staging {here} (your application, as it runs here)")
+    where = " in both repositories" if len({one.top for one in files}) > 1 else ""
     step.say(
-        "then: commit, push, and read the run's summary; nothing is promoted while it observes"
+        f"then: commit and push{where}, and read the run's summary; nothing is promoted while it"
+        " observes"
     )
 
 
