@@ -14,6 +14,7 @@ from promo.render.places import by_route, planned
 _WARNING: Final = "warning"  # something was found, and nothing of it blocks
 _OUTCOMES: Final = {"fail": 0, "inconclusive": 1, "not tried": 2, _WARNING: 3, "pass": 4}
 _NOT_TRIED: Final = "not tried"
+_ON_THE_WAY: Final = "by what its links or steps led to; another row names it"
 _BY: Final = {"model": "by the model", "walker": "by rules", "none": "by nobody"}
 
 
@@ -161,7 +162,7 @@ def _charter_rows(report: Report, found: Sequence[Finding]) -> Iterator[CharterR
             steps=flow.steps if flow else None,
             findings=mine,
             again=cause is not None and cause == above,
-            reason=(flow.reason or "") if flow else "",
+            reason=_why(flow, mine) if flow else "",
             worked=_worked(flow) if flow and modelled else "",
             untried=flow.not_tried if flow else (),
         )
@@ -173,6 +174,12 @@ def _met(finding: Finding, charter: str, on_route: Sequence[Finding]) -> bool:
     if finding.charter is not None:
         return finding.charter == charter
     return finding.phase == "targeted" and finding in on_route
+
+
+def _why(flow: Flow, mine: Sequence[int]) -> str:
+    """What the outcome does not say: why it is open, or why it is bad without a finding here."""
+    on_the_way = flow.outcome == "fail" and not mine
+    return flow.reason or (_ON_THE_WAY if on_the_way else "")
 
 
 def _because(charter: Charter) -> str:

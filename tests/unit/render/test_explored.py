@@ -45,6 +45,30 @@ def test_a_charter_names_what_loading_its_page_shows():
     assert rows == {"work /cart": (1, 2), "work /orders": (4, 5)}
 
 
+def test_a_charter_that_met_a_fault_on_its_way_says_where_to_look():
+    """The finding is of the page that a link led to, and stands there."""
+    found = (finding(1, "/cart", phase="targeted"),)
+    flows = (
+        Flow(name="work /", steps=3, outcome="fail"),
+        Flow(name="work /cart", steps=3, outcome="fail"),
+        Flow(name="work /about", steps=3, outcome="pass"),
+    )
+    told = report(found)
+    phase = structs.replace(told.phases.targeted, passed=False, flows_tested=flows)
+    charters = tuple(
+        Charter(name=f"work {one}", route=one, reach="everything")
+        for one in ("/", "/cart", "/about")
+    )
+    made = structs.replace(
+        told,
+        scope=structs.replace(told.scope, charters=charters),
+        phases=structs.replace(told.phases, targeted=phase),
+    )
+    rows = {row.route: (row.findings, row.reason) for row in charter_rows(made, found)}
+    way = "by what its links or steps led to; another row names it"
+    assert rows == {"/": ((), way), "/cart": ((1,), ""), "/about": ((), "")}
+
+
 def test_a_charter_of_a_page_that_only_a_link_leads_to_says_which_page_has_it():
     one = rich()
     why = {row.name: row.why for row in charter_rows(one, one.findings)}
