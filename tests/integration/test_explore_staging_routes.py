@@ -139,7 +139,7 @@ def test_forms_of_pages_that_only_links_lead_to_are_used(here: Staging) -> None:
     assert fault["rule"] == "uncaught-exception"
     assert (fault["charter"], fault["confirmation"]) == ("work /complain", "confirmed")
     assert [one["what"] for one in report["timeline"] if one["what"] != "live"] == [
-        "preflight", "targeted", "smoke", "targeted"
+        "preflight", "targeted", "smoke", "targeted", "confirm"
     ]  # fmt: skip
     assert (
         "a link on / leads there; optional"

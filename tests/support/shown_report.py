@@ -211,6 +211,8 @@ def rich(overall: Verdict = "fail", **more: object) -> Report:
             Moment(what="live", at_seconds=3.4, seconds=0.1, sha=SHA),
             Moment(what="targeted", at_seconds=3.5, seconds=21.0),
             Moment(what="smoke", at_seconds=25.0, seconds=14.5),
+            Moment(what="confirm", at_seconds=39.5, seconds=0.4),
+            Moment(what="compare", at_seconds=39.9, seconds=0.2),
             Moment(what="live", at_seconds=40.1, seconds=0.2, sha=SHA),
         ),
         "scope": Scope(

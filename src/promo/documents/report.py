@@ -18,7 +18,7 @@ Confirmation = Literal["confirmed", "flaky", "unconfirmed", "not-replayable"]
 Engine = Literal["model", "walker", "none"]
 RouteOutcome = Literal["pass", "fail", "inconclusive"]
 LeftWhy = Literal["forbidden", "never", "read-only", "elsewhere", "max-steps"]
-What = Literal["preflight", "live", "targeted", "smoke"]
+What = Literal["preflight", "live", "targeted", "smoke", "confirm", "compare"]
 Count = Annotated[int, Meta(ge=0)]
 Usd = Annotated[str, Meta(pattern=r"^\d+\.\d{2,8}$", max_length=30)]
 Fingerprint = Annotated[str, Meta(pattern=r"^v\d{1,3}:[0-9a-f]{16}$", max_length=21)]
@@ -241,7 +241,8 @@ class Report(Envelope, frozen=True, kw_only=True):
         mode: whether the verdict counts; a report that only observed promotes nothing.
         block_on: the lowest severity that blocks.
         live: every reading of the live commit: before each phase and after the last.
-        timeline: when these readings and the phases were.
+        timeline: when these readings and the phases were, and when findings were confirmed, and
+            compared with where the release does not run.
         obstacles: why the run could not decide (``unlinked-release``, ``fenced`` …); with one it
             never passes.
         scope: what was to be explored, and why.

@@ -13,11 +13,17 @@ from promo.documents.scope import Charter
 from promo.explore.entry.way import Way
 
 Phase = Literal["targeted", "smoke"]
+Proving = Literal["confirm", "compare"]
 
 
 def always(_phase: Phase) -> AbstractContextManager[bool]:
     """Let every phase begin."""
     return nullcontext(enter_result=True)
+
+
+def unnoted(_how: Proving) -> AbstractContextManager[None]:
+    """Let findings be proved, and note nothing."""
+    return nullcontext()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +75,7 @@ class Settings:
         crawl: a link as a route that is loaded beyond the inventory, or None; without it no link
             is followed beyond it.
         phase: entered when a phase begins, left when it ended; says whether it may begin.
+        proving: entered when findings begin to be proved, left when they are.
         browser_path: the browser; None looks for one.
         out: ``screenshots/`` and ``trace/`` go below it.
         extra_oracles: those that are off by themselves and were asked for.
@@ -99,6 +106,7 @@ class Settings:
     shard: tuple[int, int] = (1, 1)
     crawl: Callable[[str], str | None] | None = None
     phase: Callable[[Phase], AbstractContextManager[bool]] = always
+    proving: Callable[[Proving], AbstractContextManager[None]] = unnoted
     browser_path: Path | None = None
     out: Path
     extra_oracles: frozenset[str] = frozenset()

@@ -59,9 +59,10 @@ class Proof:
         self._say(f"confirming what was found on {counted(len(todo), 'route')}")
         for errand in todo:
             self.replays.pop(errand.key, None)
-        async with self._ground.browsing() as browsing:
-            replay = workers.replay(browsing, self._ledger)
-            await replay.confirm(todo)
+        with self._settings.proving("confirm"):
+            async with self._ground.browsing() as browsing:
+                replay = workers.replay(browsing, self._ledger)
+                await replay.confirm(todo)
         self.replays.update(replay.results)
         for one in self._ledger.candidates.all():
             one.steps = replay.ways.get(one.errand, one.steps)
@@ -78,7 +79,8 @@ class Proof:
         suspects = self._ground.asked.links.moved(self._ground.site, there.site)
         there.asked.links.expect(suspects)
         todo = [moved(one, self._ground.site, there.site) for one in todo]
-        results = await self._looked_for(todo, settings, there, playwright, path)
+        with self._settings.proving("compare"):
+            results = await self._looked_for(todo, settings, there, playwright, path)
         self._ledger.preexisting = shown(todo, results)
         self.remarks += [line for line in [remark(todo, results, other)] if line]
 

@@ -32,6 +32,8 @@ WHAT: Final = {
     "targeted": "Targeted phase",
     "smoke": "Smoke sweep",
     "live": "Live commit",
+    "confirm": "Confirming",
+    "compare": "Comparing",
 }
 NONE: Final = "\N{EN DASH}"
 _MINUTE: Final = 60

@@ -194,6 +194,7 @@ def _explored(notes: Notes, step: Step, reader: Reader) -> Explored:
         shard=(notes.shard.index, notes.shard.total) if notes.shard else (1, 1),
         crawl=notes.crawl,
         phase=phase,
+        proving=notes.during,
         browser_path=request.browser_path,
         out=request.out,
         trace=inputs.trace,
