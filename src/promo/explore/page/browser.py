@@ -1,5 +1,6 @@
 """The browser: found, started fenced and clean, ended whatever happens."""
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -96,10 +97,12 @@ async def driven() -> AsyncGenerator[Playwright]:
     Raises:
         PromoError: inconclusive, ``browser-failed``.
     """
-    driver = async_playwright()
+    driver, others = async_playwright(), asyncio.all_tasks()
     try:
         playwright = await driver.start()
     except Exception as error:
+        if begun := asyncio.all_tasks() - others:  # they see to the end of its process
+            await asyncio.wait(begun, timeout=bounds.CLOSE_SECONDS)
         raise undecided(
             f"playwright's driver does not start: {one_line(str(error))}",
             reason="browser-failed",
