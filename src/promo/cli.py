@@ -306,7 +306,7 @@ def _forget(command: Command, raw: Mapping[str, Sequence[str]], step: Step) -> N
     def given(name: str) -> list[Path]:
         return [(step.workspace / text).resolve() for text in texts(name) if "\0" not in text]
 
-    folder = next(iter(given("out")), step.workspace / Common.out)
+    folder = next((Path(text) for text in texts("out") if "\0" not in text), Common.out)
     shown = not step.in_workflow and texts("dry-run") == ["true"]
     try:
         command.forget(Earlier(step.inside(folder, "out"), given, only_shown=shown))
