@@ -288,10 +288,12 @@ class Api:
         return Reply(301 if request.method == "GET" else 307, body, {"Location": url})
 
     def _gone(self, request: Request) -> Reply:
-        """What a number answers whose issue is not there: one that moved says where it is."""
+        """What a number answers whose issue is not there: deleted and moved ones are told apart."""
         if there := self.store.moved.get(int(request.parts[0])):
             path = f"/repositories/{there}/issues/1"
             return replace(self._moved(request, path), status=301)
+        if int(request.parts[0]) in self.store.deleted:
+            return Reply(410, answer("This issue was deleted", 410))
         return missing()
 
     def _issue(self, request: Request) -> Issue | None:

@@ -101,6 +101,7 @@ class Store:
         self.issues: dict[int, Issue] = {}
         self.labels: dict[str, Label] = {}
         self.statuses: list[Status] = []
+        self.deleted: set[int] = set()
         self.transferred: set[int] = set()
         self.moved: dict[int, int] = {}
         self.former_names: set[str] = set()
@@ -131,12 +132,18 @@ class Store:
         with self.lock:
             for name in labels:
                 self.add_label(name)
-            taken = {0, *self.issues, *self.transferred}
+            taken = {0, *self.issues, *self.deleted, *self.transferred}
             number, now = max(taken) + 1, self.now()
             names = [self.labels[name.lower()].name for name in dict.fromkeys(labels)]
             issue = Issue(number, title, body, user, now, now, names, list(assignees))
             self.issues[number] = issue
             return issue
+
+    def delete(self, issue: Issue) -> None:
+        """Delete an issue: it leaves every list, and its number answers 410."""
+        with self.lock:
+            self.deleted.add(issue.number)
+            del self.issues[issue.number]
 
     def transfer(self, issue: Issue) -> None:
         """Move an issue to a repository that our token cannot see: its number answers 404."""
