@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
@@ -47,7 +48,8 @@ def routes_in(html: str, url: str, site: str) -> tuple[str, ...]:
         site: what its links must lie below.
     """
     parser = _Links()
-    parser.feed(html)
+    with suppress(AssertionError):  # how Python's parser ends at a declaration such as "<![;"
+        parser.feed(html)
     return tuple(
         dict.fromkeys(
             route for link in parser.found[: bounds.LINKS] if (route := route_of(link, url, site))

@@ -1,7 +1,7 @@
 """Whatever stands in a file: reading it ends, and every route is in normal form."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from promo.scope.code.imports import imports_of
@@ -54,6 +54,7 @@ def test_any_bytes(content: bytes, file: str) -> None:
 
 
 @settings(max_examples=100, deadline=None)
+@example("<![;")
 @given(st.text("<a href='/\"&;#!-[]base>\n%x", max_size=100))
 def test_any_page(html: str) -> None:
     assert all(normalise(one, SITE, "") == one for one in links_in(html, f"{SITE}/", SITE))
