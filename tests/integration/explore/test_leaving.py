@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 from promo.explore.exploration import Explored
+from support.certificates import self_signed
 from support.exploring import explored, outcomes
 from support.site import Reply, Request
 from support.witness import Witness, page, witnessing
@@ -39,3 +40,10 @@ def test_every_page_is_loaded_and_judged_by_itself(tmp_path: Path):
     assert [f.title for f in result.findings if f.severity != "info"] == []
     assert site.paths.count("/fragment") == 2
     assert {"/slow", "/end"} <= set(site.paths)
+
+
+def test_a_page_that_sends_all_the_time_sends_nothing_when_it_is_closed(tmp_path: Path):
+    restless = "<p>Busy.<script>setInterval(() => fetch('/sent', {method: 'POST'}), 5)</script>"
+    with witnessing(lambda _: page(restless), tls=self_signed(tmp_path)[0]) as site:
+        explored(site.url, ("/one", "/two"), tmp_path)
+    assert site.changing == set()

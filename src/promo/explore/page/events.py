@@ -26,6 +26,7 @@ from promo.explore.fence.gate import Cause, Gate
 from promo.explore.fence.guard import silenced
 from promo.explore.fence.methods import could_change
 from promo.explore.page.devtools import DevTools
+from promo.explore.page.leaving import leave
 from promo.explore.page.noise import is_ahead
 from promo.explore.page.operations import asks_an_operation, errors_of, may_tell
 from promo.explore.page.record import Record
@@ -250,9 +251,7 @@ class Events:
 
 
 async def _left_and_closed(page: Page) -> None:
-    """Close a page; left first: what it asked for just now passes unasked when it is closed."""
-    with suppress(Error):
-        await page.goto("about:blank", timeout=bounds.CLOSE_SECONDS * 1000)
+    await leave(page)
     await page.close()
 
 

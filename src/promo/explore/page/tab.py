@@ -21,6 +21,7 @@ from promo.explore.fence.origins import Allowed
 from promo.explore.page.asked import Asked
 from promo.explore.page.devtools import DevTools
 from promo.explore.page.events import Events
+from promo.explore.page.leaving import leave
 from promo.explore.tasks import Tasks
 
 _QUIET: Final = (
@@ -125,7 +126,11 @@ class Entrance:
 
 
 async def close(thing: Page | BrowserContext) -> bool:
-    """Close a page or a context; False when it did not answer, as a hung one does not."""
+    """Leave and close a page or a context; False when it did not answer, as a hung one does not."""
+    left = set[Page]()
+    while fresh := _pages(thing) - left:  # one that is left may have opened another just before
+        await asyncio.gather(*map(leave, fresh))
+        left |= fresh
     try:
         async with asyncio.timeout(bounds.CLOSE_SECONDS):
             await thing.close()
@@ -134,6 +139,10 @@ async def close(thing: Page | BrowserContext) -> bool:
     except Error:
         return True  # it is closed already
     return True
+
+
+def _pages(thing: Page | BrowserContext) -> set[Page]:
+    return set(thing.pages) if isinstance(thing, BrowserContext) else {thing}
 
 
 async def make_way(tab: Tab, url: str) -> None:
